@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/*
+ * libusdtinfo: SystemTap/DTrace static probes (USDT) as ELF .note.stapsdt notes hold them.
+ *
+ * An image is one ELF object. A walk goes over its probes in note order. A probe is one
+ * note, that is one site in the code; several probes may share a provider and a name.
+ *
+ * Every function here may be called from any thread; one image, and all that hangs on it,
+ * may be used by one thread at a time. Nothing here prints, exits, changes the locale or
+ * keeps state outside the objects handed out. Addresses, offsets and sizes are in bytes.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define USDTINFO_API __attribute__((visibility("default")))
+
+/** What a call that can fail returns: 0 or a positive count on success, else one of these. */
+enum usdtinfo_code {
+	USDTINFO_OK = 0,
+	USDTINFO_E_MEMORY = -1,   /* out of memory */
+	USDTINFO_E_SYSTEM = -2,   /* a system call failed: see usdtinfo_error.sys_errno */
+	USDTINFO_E_NOT_ELF = -3,  /* the bytes are no ELF object */
+	USDTINFO_E_DAMAGED = -4,  /* an ELF object whose structure contradicts itself */
+	USDTINFO_E_ARCHIVE = -5,  /* an ar archive: its members are the objects */
+	USDTINFO_E_ARGUMENT = -6, /* the caller passed something that no call can use */
+};
+
+/**
+ * struct usdtinfo_error - what went wrong, in storage of the caller
+ * @code: the value that the call returned
+ * @sys_errno: errno of the failed system call; 0 when none failed
+ * @offset: where in the file, when the text speaks of a place; else 0
+ * @text: one sentence without the file's name, NUL-terminated, never empty on failure
+ *
+ * Filled on failure only. Every function that takes one accepts NULL instead.
+ */
+struct usdtinfo_error {
+	enum usdtinfo_code code;
+	int sys_errno;
+	uint64_t offset;
+	char text[256];
+};
+
+/** What became of a file; the names in JSON are those of usdtinfo_state_name(). */
+enum usdtinfo_state {
+	USDTINFO_STATE_OK,                 /* at least one probe */
+	USDTINFO_STATE_NO_PROBES,          /* readable, and there are none */
+	USDTINFO_STATE_NOTES_STRIPPED,     /* none, but what only probes leave behind is there */
+	USDTINFO_STATE_NO_SECTION_HEADERS, /* notes are not in any segment: they cannot be found */
+	USDTINFO_STATE_NOT_ELF,
+	USDTINFO_STATE_UNREADABLE,
+	USDTINFO_STATE_DAMAGED,            /* some notes, or all, could not be read */
+};
+
+enum usdtinfo_type {
+	USDTINFO_TYPE_OTHER,
+	USDTINFO_TYPE_REL,
+	USDTINFO_TYPE_EXEC,
+	USDTINFO_TYPE_DYN,
+	USDTINFO_TYPE_CORE,
+};
+
+/** The section .stapsdt.base, against which moved locations are corrected. */
+enum usdtinfo_base_state {
+	USDTINFO_BASE_PRESENT,
+	USDTINFO_BASE_MISSING, /* no such section */
+	USDTINFO_BASE_ZERO,    /* the section is there, but the notes record base 0 */
+};
+
+/** The instruction bytes in the file at a probe's location. */
+enum usdtinfo_site {
+	USDTINFO_SITE_NOP,         /* one nop of the machine */
+	USDTINFO_SITE_NOP5,        /* x86: nop followed by a 5-byte nop, for optimised uprobes */
+	USDTINFO_SITE_NOP10,       /* x86: nop followed by a 10-byte nop */
+	USDTINFO_SITE_NOPS,        /* several nops, as libstapsdt writes them */
+	USDTINFO_SITE_BREAKPOINT,  /* a breakpoint saved into the file: a damaged file */
+	USDTINFO_SITE_OTHER,
+	USDTINFO_SITE_UNAVAILABLE, /* the file holds no bytes for that address */
+};
+
+enum usdtinfo_operand_kind {
+	USDTINFO_OPERAND_UNKNOWN,  /* not understood: the text is all there is */
+	USDTINFO_OPERAND_REGISTER,
+	USDTINFO_OPERAND_CONSTANT,
+	USDTINFO_OPERAND_MEMORY,   /* the value is loaded from an address */
+	USDTINFO_OPERAND_ADDRESS,  /* the value is the address of a symbol */
+};
+
+enum usdtinfo_severity {
+	USDTINFO_SEVERITY_INFO,
+	USDTINFO_SEVERITY_WARNING,
+	USDTINFO_SEVERITY_ERROR,
+};
+
+/** What a walk works out for each probe beyond the note itself; or them together. */
+enum usdtinfo_detail {
+	USDTINFO_DETAIL_PLACE = 1 << 0,     /* file offsets, section and offset in it */
+	USDTINFO_DETAIL_SITE = 1 << 1,      /* bytes at the location; implies PLACE */
+	USDTINFO_DETAIL_ARGUMENTS = 1 << 2, /* arguments parsed and symbols resolved */
+};
+
+struct usdtinfo_image;
+struct usdtinfo_walk;
+struct usdtinfo_probe;
+struct usdtinfo_argument;
+
+/**
+ * usdtinfo_version - version of the library in use, such as "0.1.0"
+ *
+ * Return: a static string.
+ */
+USDTINFO_API const char *usdtinfo_version(void);
+
+/* ---- images ------------------------------------------------------------------------ */
+
+/**
+ * usdtinfo_image_open - open the ELF object at a path
+ * @path: any file; a symbolic link is followed; copied
+ * @image_ret: set on success; release with usdtinfo_image_close()
+ * @err: filled on failure; may be NULL
+ *
+ * The file is read with pread, never mapped, so that truncating it meanwhile is an error
+ * and not a signal. Devices, FIFOs and sockets are refused without being read.
+ *
+ * Return: 0, or USDTINFO_E_SYSTEM, E_NOT_ELF, E_DAMAGED, E_ARCHIVE, E_MEMORY.
+ */
+USDTINFO_API int usdtinfo_image_open(const char *path, struct usdtinfo_image **image_ret,
+				     struct usdtinfo_error *err);
+
+/**
+ * usdtinfo_image_open_fd - the same for an open descriptor
+ * @fd: open for reading; stays the caller's, must outlive the image, its offset is not used
+ *      unless it is a pipe or a socket, which is read to its end into memory
+ * @name: stands for the path in what is reported; copied
+ */
+USDTINFO_API int usdtinfo_image_open_fd(int fd, const char *name,
+					struct usdtinfo_image **image_ret,
+					struct usdtinfo_error *err);
+
+/**
+ * usdtinfo_image_open_memory - the same for bytes in memory
+ * @data: not copied, must outlive the image, is not written to; any alignment
+ * @size: in bytes; 0 is an empty file (E_NOT_ELF)
+ */
+USDTINFO_API int usdtinfo_image_open_memory(const void *data, size_t size, const char *name,
+					    struct usdtinfo_image **image_ret,
+					    struct usdtinfo_error *err);
+
+/** usdtinfo_image_close - release an image and its walks' data; NULL is ignored */
+USDTINFO_API void usdtinfo_image_close(struct usdtinfo_image *image);
+
+/** Strings returned here live as long as the image. */
+USDTINFO_API const char *usdtinfo_image_path(const struct usdtinfo_image *image);
+/** Return: 32 or 64, by EI_CLASS */
+USDTINFO_API unsigned usdtinfo_image_class(const struct usdtinfo_image *image);
+USDTINFO_API bool usdtinfo_image_is_big_endian(const struct usdtinfo_image *image);
+/** Return: e_machine of the ELF header */
+USDTINFO_API unsigned usdtinfo_image_machine(const struct usdtinfo_image *image);
+/** Return: lower-case name as elfutils' backends have it ("x86_64"); "unknown" for the rest */
+USDTINFO_API const char *usdtinfo_image_machine_name(const struct usdtinfo_image *image);
+USDTINFO_API enum usdtinfo_type usdtinfo_image_type(const struct usdtinfo_image *image);
+/** Return: lower-case hexadecimal of NT_GNU_BUILD_ID, or NULL when there is none */
+USDTINFO_API const char *usdtinfo_image_build_id(const struct usdtinfo_image *image);
+
+/**
+ * usdtinfo_image_state - what the notes as a whole look like
+ *
+ * Reads every note once, on the first call of this, _base_state or _diagnostic_count;
+ * what is wrong with any is in the diagnostics afterwards.
+ */
+USDTINFO_API enum usdtinfo_state usdtinfo_image_state(struct usdtinfo_image *image);
+USDTINFO_API enum usdtinfo_base_state usdtinfo_image_base_state(struct usdtinfo_image *image);
+/** Return: how many probes a whole walk will give */
+USDTINFO_API uint64_t usdtinfo_image_probe_count(struct usdtinfo_image *image);
+USDTINFO_API size_t usdtinfo_image_diagnostic_count(struct usdtinfo_image *image);
+/**
+ * usdtinfo_image_diagnostic - the INDEXth finding about the file
+ * @code_ret, @message_ret: live as long as the image; either may be NULL
+ *
+ * Return: its severity. INDEX beyond the count: USDTINFO_SEVERITY_INFO and NULL strings.
+ */
+USDTINFO_API enum usdtinfo_severity usdtinfo_image_diagnostic(struct usdtinfo_image *image,
+							      size_t index,
+							      const char **code_ret,
+							      const char **message_ret);
+
+/* ---- walks ------------------------------------------------------------------------- */
+
+/**
+ * usdtinfo_walk_open - start over the probes of an image
+ * @details: enum usdtinfo_detail ored together; what is not asked for is not computed
+ * @walk_ret: set on success; release with usdtinfo_walk_close() before the image
+ *
+ * Return: 0 or USDTINFO_E_MEMORY.
+ */
+USDTINFO_API int usdtinfo_walk_open(struct usdtinfo_image *image, unsigned details,
+				    struct usdtinfo_walk **walk_ret,
+				    struct usdtinfo_error *err);
+/** usdtinfo_walk_close - NULL is ignored */
+USDTINFO_API void usdtinfo_walk_close(struct usdtinfo_walk *walk);
+
+/**
+ * usdtinfo_walk_next - the next probe
+ * @probe_ret: set when 1 is returned; it and all its strings and arguments live until the
+ *             next call on this walk
+ *
+ * Damaged notes are passed over; usdtinfo_image_diagnostic() tells of them. Memory is
+ * taken for a whole note section, not for each probe.
+ *
+ * Return: 1 with a probe, 0 at the end, or USDTINFO_E_SYSTEM, USDTINFO_E_MEMORY.
+ */
+USDTINFO_API int usdtinfo_walk_next(struct usdtinfo_walk *walk,
+				    const struct usdtinfo_probe **probe_ret,
+				    struct usdtinfo_error *err);
+
+/* ---- probes ------------------------------------------------------------------------ */
+
+/**
+ * The names as stored: NUL-terminated bytes of no promised encoding, possibly empty.
+ */
+USDTINFO_API const char *usdtinfo_probe_provider(const struct usdtinfo_probe *probe);
+USDTINFO_API const char *usdtinfo_probe_name(const struct usdtinfo_probe *probe);
+/** The argument string as stored, such as "-4@%edi 8@(%rsp)". */
+USDTINFO_API const char *usdtinfo_probe_arguments_text(const struct usdtinfo_probe *probe);
+
+/**
+ * The functions of this group return false and leave the value alone when it is not known
+ * or there is none.
+ *
+ * _location: link-time address, corrected by base_delta; none in relocatable objects
+ * _semaphore: likewise; none when the note records 0
+ * _file_offset, _semaphore_offset: through the PT_LOAD segment that holds the address;
+ *   need USDTINFO_DETAIL_PLACE
+ */
+USDTINFO_API bool usdtinfo_probe_location(const struct usdtinfo_probe *probe, uint64_t *ret);
+USDTINFO_API bool usdtinfo_probe_semaphore(const struct usdtinfo_probe *probe, uint64_t *ret);
+USDTINFO_API bool usdtinfo_probe_file_offset(const struct usdtinfo_probe *probe,
+					     uint64_t *ret);
+USDTINFO_API bool usdtinfo_probe_semaphore_offset(const struct usdtinfo_probe *probe,
+						  uint64_t *ret);
+
+/** As the note stores them, after relocation in a relocatable object; 0 where it stores 0. */
+USDTINFO_API uint64_t usdtinfo_probe_location_raw(const struct usdtinfo_probe *probe);
+USDTINFO_API uint64_t usdtinfo_probe_base_raw(const struct usdtinfo_probe *probe);
+USDTINFO_API uint64_t usdtinfo_probe_semaphore_raw(const struct usdtinfo_probe *probe);
+
+/**
+ * usdtinfo_probe_base_delta - what was added to the raw location and semaphore
+ *
+ * The address of .stapsdt.base less the base in the note, modulo the address width; 0 when
+ * either is 0 or missing (the rule of the SystemTap wiki's "UserSpaceProbeImplementation").
+ */
+USDTINFO_API int64_t usdtinfo_probe_base_delta(const struct usdtinfo_probe *probe);
+
+/**
+ * usdtinfo_probe_section - the section that holds the location
+ * @offset_ret: offset in it, set unless NULL is returned; may be NULL
+ *
+ * Return: its name, or NULL when none holds it or DETAIL_PLACE was not asked for.
+ */
+USDTINFO_API const char *usdtinfo_probe_section(const struct usdtinfo_probe *probe,
+						uint64_t *offset_ret);
+/** Return: the symbol that counts consumers in a relocatable object, or NULL */
+USDTINFO_API const char *usdtinfo_probe_semaphore_symbol(const struct usdtinfo_probe *probe);
+/** Return: offset in the file of the note's header */
+USDTINFO_API uint64_t usdtinfo_probe_note_offset(const struct usdtinfo_probe *probe);
+
+/**
+ * usdtinfo_probe_site - what stands at the location in the file
+ * @bytes_ret: the bytes that were looked at, alive as the probe is; may be NULL
+ * @size_ret: how many; 0 with USDTINFO_SITE_UNAVAILABLE; may be NULL
+ *
+ * Return: the kind; USDTINFO_SITE_UNAVAILABLE too when DETAIL_SITE was not asked for.
+ */
+USDTINFO_API enum usdtinfo_site usdtinfo_probe_site(const struct usdtinfo_probe *probe,
+						    const unsigned char **bytes_ret,
+						    size_t *size_ret);
+
+/* ---- arguments --------------------------------------------------------------------- */
+
+/** Return: how many arguments; 0 when there are none or DETAIL_ARGUMENTS was not asked for */
+USDTINFO_API size_t usdtinfo_probe_argument_count(const struct usdtinfo_probe *probe);
+/** Return: the argument, alive as the probe is; NULL when INDEX is beyond the count */
+USDTINFO_API const struct usdtinfo_argument *
+usdtinfo_probe_argument(const struct usdtinfo_probe *probe, size_t index);
+
+/** Return: the argument's own text, such as "-4@%edi" */
+USDTINFO_API const char *usdtinfo_argument_raw(const struct usdtinfo_argument *argument);
+/** Return: size of the value in bytes, as declared; the word size where the note omits it */
+USDTINFO_API uint32_t usdtinfo_argument_size(const struct usdtinfo_argument *argument);
+USDTINFO_API bool usdtinfo_argument_is_signed(const struct usdtinfo_argument *argument);
+USDTINFO_API bool usdtinfo_argument_is_float(const struct usdtinfo_argument *argument);
+/** Return: "int8" to "uint64", "float", "double", "long double", or "bytesN" */
+USDTINFO_API const char *usdtinfo_argument_type(const struct usdtinfo_argument *argument);
+/** Return: whether registers, memory and this file's symbols suffice to read the value */
+USDTINFO_API bool usdtinfo_argument_is_resolvable(const struct usdtinfo_argument *argument);
+
+USDTINFO_API enum usdtinfo_operand_kind
+usdtinfo_operand_kind(const struct usdtinfo_argument *argument);
+/** Full name of the register ("rdi" for %edi); NULL unless the kind is REGISTER */
+USDTINFO_API const char *usdtinfo_operand_register(const struct usdtinfo_argument *argument);
+/** Decimal, normalised to size and sign (floats as written); NULL unless CONSTANT */
+USDTINFO_API const char *usdtinfo_operand_value(const struct usdtinfo_argument *argument);
+/** MEMORY: base and index registers, segment register, or NULL where there is none */
+USDTINFO_API const char *usdtinfo_operand_base(const struct usdtinfo_argument *argument);
+USDTINFO_API const char *usdtinfo_operand_index(const struct usdtinfo_argument *argument);
+USDTINFO_API const char *usdtinfo_operand_segment(const struct usdtinfo_argument *argument);
+/** What the index register is multiplied by; 0 when there is no index */
+USDTINFO_API unsigned usdtinfo_operand_scale(const struct usdtinfo_argument *argument);
+/** MEMORY, ADDRESS: added to base, index and symbol */
+USDTINFO_API int64_t usdtinfo_operand_displacement(const struct usdtinfo_argument *argument);
+/** MEMORY, ADDRESS: the symbol and its relocation operator ("GOTOFF"), or NULL */
+USDTINFO_API const char *usdtinfo_operand_symbol(const struct usdtinfo_argument *argument);
+USDTINFO_API const char *
+usdtinfo_operand_relocation(const struct usdtinfo_argument *argument);
+/**
+ * usdtinfo_operand_address - MEMORY, ADDRESS: the link-time address
+ *
+ * Known when the operand names one symbol that the file's symbol tables hold once. With an
+ * index register the index times the scale is still to be added.
+ *
+ * Return: false when it is not known; VALUE is left alone.
+ */
+USDTINFO_API bool usdtinfo_operand_address(const struct usdtinfo_argument *argument,
+					   uint64_t *ret);
+
+/* ---- names of enumerators, as in JSON; static strings, never NULL -------------------- */
+
+USDTINFO_API const char *usdtinfo_state_name(enum usdtinfo_state state);
+USDTINFO_API const char *usdtinfo_type_name(enum usdtinfo_type type);
+USDTINFO_API const char *usdtinfo_base_state_name(enum usdtinfo_base_state state);
+USDTINFO_API const char *usdtinfo_site_name(enum usdtinfo_site site);
+USDTINFO_API const char *usdtinfo_operand_kind_name(enum usdtinfo_operand_kind kind);
+USDTINFO_API const char *usdtinfo_severity_name(enum usdtinfo_severity severity);
+
+#ifdef __cplusplus
+}
+#endif

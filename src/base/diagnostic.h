@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Diagnostics: findings about one file, kept with it until a report shows them. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "usdtinfo.h"
+
+struct diagnostic {
+	enum usdtinfo_severity severity;
+	struct text code;    /* stable, kebab-case: a row of diagnostic_codes[] */
+	struct text message; /* owned by the list */
+};
+
+/* Zero-initialise; release with diagnostics_deinit(). */
+struct diagnostics {
+	struct diagnostic *items;
+	size_t count, room;
+	uint64_t omitted; /* beyond DIAGNOSTICS_MAX, or for want of memory */
+};
+
+/*
+ * A hostile file can hold a finding in every twelve bytes; what is kept is bounded, and one
+ * last diagnostic ("more-findings") counts the rest.
+ */
+#define DIAGNOSTICS_MAX 100
+
+enum diagnostic_code {
+	DIAG_BASE_MISSING,        /* info/warning: no .stapsdt.base, locations taken as stored */
+	DIAG_BASE_ZERO,           /* info: section there, notes record base 0 */
+	DIAG_BASE_MOVED,          /* info: locations were corrected by a delta */
+	DIAG_HEADER_DAMAGED,      /* error: ELF header, section or program headers */
+	DIAG_LOCATION_UNMAPPED,   /* warning: N locations in no executable file-backed segment */
+	DIAG_MORE_FINDINGS,       /* info: N more were not kept */
+	DIAG_NOTE_ALIGNMENT,      /* info: section read at 4-byte alignment, not as declared */
+	DIAG_NOTE_MALFORMED,      /* error: a note cannot be read */
+	DIAG_NOTE_NOT_TERMINATED, /* warning: argument string without its NUL, recovered */
+	DIAG_NOTE_TRAILING_BYTES, /* warning: bytes after the argument string */
+	DIAG_NOTE_VERSION,        /* warning: owner stapsdt, type other than 3 */
+	DIAG_NOTES_STRIPPED,      /* warning: traces of probes, but no notes */
+	DIAG_NOT_ELF,             /* error */
+	DIAG_NO_SECTION_HEADERS,  /* error: notes cannot be found */
+	DIAG_PROBES_OLD_FORMAT,   /* warning: v1/v2 records in .probes */
+	DIAG_SECTION_COMPRESSED,  /* info: note section was decompressed */
+	DIAG_SECTION_UNREADABLE,  /* error: section lies outside the file */
+	DIAG_SEMAPHORE_UNMAPPED,  /* warning: N semaphores in no writable file-backed segment */
+	DIAG_UNREADABLE,          /* error: open or read failed */
+	DIAG_CODES
+};
+
+/* Return: the stable name, as JSON and the man page have it */
+const char *diagnostic_code_name(enum diagnostic_code code);
+enum usdtinfo_severity diagnostic_code_severity(enum diagnostic_code code);
+
+/* Record a finding; when memory runs out it is counted in omitted. */
+__attribute__((format(printf, 3, 4)))
+void diagnose(struct diagnostics *list, enum diagnostic_code code, const char *fmt, ...);
+void diagnostics_deinit(struct diagnostics *list);
+/* Return: whether one of severity error is there */
+bool diagnostics_have_error(const struct diagnostics *list);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* What is known of one object as a whole, read from an ELF file or from a saved listing. */
+#pragma once
+
+#include "base/diagnostic.h"
+#include "base/text.h"
+#include "usdtinfo.h"
+
+struct file_facts {
+	struct text path;
+	enum usdtinfo_state state;
+	/* The rest is not known (text NULL, numbers unknown) where the ELF header was not read. */
+	struct text build_id;            /* lower-case hex */
+	struct maybe_u64 elf_class;      /* 32 or 64 */
+	struct text endian;              /* "little", "big" */
+	struct text machine;             /* name of machine_name() */
+	struct maybe_u64 machine_number; /* e_machine */
+	struct text type;                /* usdtinfo_type_name() */
+	struct text base_state;          /* usdtinfo_base_state_name() */
+	struct diagnostics diagnostics;
+};

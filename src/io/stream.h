@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* An output stream: a buffer in front of a descriptor, which remembers its first error. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+struct stream {
+	int fd;
+	int error; /* errno of the first write that failed; later output is dropped */
+	size_t used;
+	char buf[1 << 16];
+};
+
+void stream_init(struct stream *stream, int fd);
+void stream_write(struct stream *stream, const void *bytes, size_t size);
+void stream_string(struct stream *stream, const char *string);
+void stream_char(struct stream *stream, char c);
+/* Lower-case hex, zero-filled to @digits (0: as many as needed), without 0x. */
+void stream_hex(struct stream *stream, uint64_t value, unsigned digits);
+void stream_decimal(struct stream *stream, uint64_t value);
+__attribute__((format(printf, 2, 3)))
+void stream_printf(struct stream *stream, const char *fmt, ...);
+/* Text as text_escape() makes it safe for a terminal. */
+void stream_escaped(struct stream *stream, struct text text);
+/* Return: 0, or the errno that the stream remembers */
+int stream_flush(struct stream *stream);

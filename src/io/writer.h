@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/*
+ * Writers: one a format. The caller announces a file, hands over its probes as they are
+ * read, closes the file, and in the end the whole. Nothing is kept that a format can do
+ * without, so that a million probes need no more memory than one.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "elf/facts.h"
+#include "io/stream.h"
+#include "probe/probe.h"
+
+/* Totals over all files, for the last lines of a report. */
+struct summary {
+	uint64_t files, files_with_probes, probes, names, errors;
+};
+
+/* What was asked for: decides which keys and lines appear. */
+struct output_options {
+	unsigned details;      /* enum usdtinfo_detail, and those of io/columns.h */
+	bool show_file_names;  /* several operands: "File:" lines */
+	bool no_headings;      /* table */
+	const char *columns;   /* -o: comma list, "+" in front adds; NULL: the default ones */
+	bool color;
+	unsigned width;        /* of the terminal; 0 when there is none */
+};
+
+struct writer;
+
+struct writer_ops {
+	const char *name; /* of --format */
+	const char *help; /* one line for --help */
+	unsigned details; /* enum usdtinfo_detail that the format always needs */
+	/* Return: NULL with @err filled (an unknown column, a missing feature, no memory) */
+	struct writer *(*open)(struct stream *stream, const struct output_options *options,
+			       struct usdtinfo_error *err);
+	/* Any of these may be NULL. Failing writes are the stream's to remember. */
+	int (*file_begin)(struct writer *writer, const struct file_facts *file);
+	int (*probe)(struct writer *writer, const struct file_facts *file,
+		     const struct usdtinfo_probe *probe);
+	int (*file_end)(struct writer *writer, const struct file_facts *file);
+	/* Called once, also when something failed on the way. */
+	int (*end)(struct writer *writer, const struct summary *summary);
+	void (*close)(struct writer *writer); /* frees; NULL is ignored */
+};
+
+/* The first member of every format's own struct. */
+struct writer {
+	const struct writer_ops *ops;
+	struct stream *stream;
+};
+
+/* Return: the format of that name, or NULL */
+const struct writer_ops *writer_find(const char *name);
+/* All of them, ended by NULL, in the order of --help. */
+extern const struct writer_ops *const writers[];

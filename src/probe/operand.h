@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/*
+ * Arguments and their operands: from the text of a note to what each names.
+ *
+ * The front end splits the argument string and reads the sizes; what stands behind the @ is
+ * assembler syntax, and one file an architecture (src/probe/arch_*.c) understands it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "usdtinfo.h"
+
+/*
+ * An operand. Register names are static strings, in the full register's name; texts borrow
+ * from the argument string's copy in struct arguments.
+ */
+struct operand {
+	enum usdtinfo_operand_kind kind;
+	struct text reg;      /* REGISTER */
+	unsigned reg_shift;   /* REGISTER: lowest bit used: 8 for %ah; else 0 */
+	bool reg_pair;        /* REGISTER: low half of a pair whose other half is not recorded */
+	struct text value;    /* CONSTANT: decimal, normalised to the argument's size and sign */
+	struct text base;     /* MEMORY */
+	struct text index;    /* MEMORY */
+	struct text segment;  /* MEMORY: x86 segment register */
+	unsigned scale;       /* MEMORY: 1, 2, 4... with an index, 0 without */
+	int64_t displacement; /* MEMORY, ADDRESS */
+	struct text symbol;   /* MEMORY, ADDRESS */
+	struct text relocation; /* upper-case operator: "GOTOFF", "GOTPCREL", "TPOFF", "LO12" */
+	bool pc_relative;     /* sym(%rip) and its kin: the register is no part of the address */
+	struct maybe_u64 address; /* link-time address, once symbols are resolved */
+	/* Addresses of several symbols of that name; none unless it is ambiguous. */
+	uint64_t *candidates;
+	size_t candidate_count;
+};
+
+enum name_source {
+	NAME_SOURCE_NONE,
+	NAME_SOURCE_DWARF,
+	NAME_SOURCE_DEFINITIONS,
+	NAME_SOURCE_CATALOGUE,
+};
+
+struct usdtinfo_argument {
+	uint64_t number;
+	struct text raw;
+	uint64_t size; /* bytes */
+	bool size_declared; /* false: the note gave none, this is the word size */
+	bool is_signed, is_float;
+	struct text type;
+	struct operand operand;
+	bool resolvable;
+	struct text name, c_type, name_source;
+};
+
+/* The arguments of one probe at a time, in storage that is kept from one to the next. */
+struct arguments {
+	struct usdtinfo_argument *items;
+	size_t count, room;
+	struct arena arena; /* texts of the items; emptied by arguments_parse() */
+};
+
+/* What the front end and the architectures need to know of the object. */
+struct operand_context {
+	unsigned machine;       /* e_machine */
+	unsigned elf_class;     /* 32 or 64 */
+	uint32_t elf_flags;     /* e_flags */
+	unsigned word_size;     /* bytes of a general register: 8 for x32 and n32 too */
+};
+
+/*
+ * arguments_parse - take an argument string apart
+ * @text: as the note has it; need not be valid in any way
+ *
+ * What is not understood becomes an argument of kind UNKNOWN in its place, so that none is
+ * ever renumbered. Symbols are named, not looked up: see arguments_resolve().
+ *
+ * Return: 0 or USDTINFO_E_MEMORY.
+ */
+int arguments_parse(struct arguments *arguments, const struct operand_context *context,
+		    struct text text, struct usdtinfo_error *err);
+void arguments_deinit(struct arguments *arguments);
+
+struct usdtinfo_image;
+/*
+ * arguments_resolve - look up the operands' symbols in the image, set address, candidates
+ * and resolvable
+ */
+int arguments_resolve(struct arguments *arguments, struct usdtinfo_image *image,
+		      struct usdtinfo_error *err);
