@@ -50,13 +50,13 @@ struct usdtinfo_error {
 
 /** What became of a file; the names in JSON are those of usdtinfo_state_name(). */
 enum usdtinfo_state {
-	USDTINFO_STATE_OK,                 /* at least one probe */
-	USDTINFO_STATE_NO_PROBES,          /* readable, and there are none */
-	USDTINFO_STATE_NOTES_STRIPPED,     /* none, but what only probes leave behind is there */
+	USDTINFO_STATE_OK,             /* at least one probe */
+	USDTINFO_STATE_NO_PROBES,      /* readable, and there are none */
+	USDTINFO_STATE_NOTES_STRIPPED, /* none, but what only probes leave behind is there */
 	USDTINFO_STATE_NO_SECTION_HEADERS, /* notes are not in any segment: they cannot be found */
 	USDTINFO_STATE_NOT_ELF,
 	USDTINFO_STATE_UNREADABLE,
-	USDTINFO_STATE_DAMAGED,            /* some notes, or all, could not be read */
+	USDTINFO_STATE_DAMAGED, /* some notes, or all, could not be read */
 };
 
 enum usdtinfo_type {
@@ -76,21 +76,21 @@ enum usdtinfo_base_state {
 
 /** The instruction bytes in the file at a probe's location. */
 enum usdtinfo_site {
-	USDTINFO_SITE_NOP,         /* one nop of the machine */
-	USDTINFO_SITE_NOP5,        /* x86: nop followed by a 5-byte nop, for optimised uprobes */
-	USDTINFO_SITE_NOP10,       /* x86: nop followed by a 10-byte nop */
-	USDTINFO_SITE_NOPS,        /* several nops, as libstapsdt writes them */
-	USDTINFO_SITE_BREAKPOINT,  /* a breakpoint saved into the file: a damaged file */
+	USDTINFO_SITE_NOP,  /* one nop of the machine */
+	USDTINFO_SITE_NOP5, /* x86: nop followed by a 5-byte nop, for optimised uprobes */
+	USDTINFO_SITE_NOP10,      /* x86: nop followed by a 10-byte nop */
+	USDTINFO_SITE_NOPS,       /* several nops, as libstapsdt writes them */
+	USDTINFO_SITE_BREAKPOINT, /* a breakpoint saved into the file: a damaged file */
 	USDTINFO_SITE_OTHER,
 	USDTINFO_SITE_UNAVAILABLE, /* the file holds no bytes for that address */
 };
 
 enum usdtinfo_operand_kind {
-	USDTINFO_OPERAND_UNKNOWN,  /* not understood: the text is all there is */
+	USDTINFO_OPERAND_UNKNOWN, /* not understood: the text is all there is */
 	USDTINFO_OPERAND_REGISTER,
 	USDTINFO_OPERAND_CONSTANT,
-	USDTINFO_OPERAND_MEMORY,   /* the value is loaded from an address */
-	USDTINFO_OPERAND_ADDRESS,  /* the value is the address of a symbol */
+	USDTINFO_OPERAND_MEMORY,  /* the value is loaded from an address */
+	USDTINFO_OPERAND_ADDRESS, /* the value is the address of a symbol */
 };
 
 enum usdtinfo_severity {
@@ -132,7 +132,7 @@ USDTINFO_API const char *usdtinfo_version(void);
  * Return: 0, or USDTINFO_E_SYSTEM, E_NOT_ELF, E_DAMAGED, E_ARCHIVE, E_MEMORY.
  */
 USDTINFO_API int usdtinfo_image_open(const char *path, struct usdtinfo_image **image_ret,
-				     struct usdtinfo_error *err);
+                                     struct usdtinfo_error *err);
 
 /**
  * usdtinfo_image_open_fd - the same for an open descriptor
@@ -141,17 +141,18 @@ USDTINFO_API int usdtinfo_image_open(const char *path, struct usdtinfo_image **i
  * @name: stands for the path in what is reported; copied
  */
 USDTINFO_API int usdtinfo_image_open_fd(int fd, const char *name,
-					struct usdtinfo_image **image_ret,
-					struct usdtinfo_error *err);
+                                        struct usdtinfo_image **image_ret,
+                                        struct usdtinfo_error *err);
 
 /**
  * usdtinfo_image_open_memory - the same for bytes in memory
  * @data: not copied, must outlive the image, is not written to; any alignment
  * @size: in bytes; 0 is an empty file (E_NOT_ELF)
  */
-USDTINFO_API int usdtinfo_image_open_memory(const void *data, size_t size, const char *name,
-					    struct usdtinfo_image **image_ret,
-					    struct usdtinfo_error *err);
+USDTINFO_API int usdtinfo_image_open_memory(const void *data, size_t size,
+                                            const char *name,
+                                            struct usdtinfo_image **image_ret,
+                                            struct usdtinfo_error *err);
 
 /** usdtinfo_image_close - release an image and its walks' data; NULL is ignored */
 USDTINFO_API void usdtinfo_image_close(struct usdtinfo_image *image);
@@ -176,7 +177,8 @@ USDTINFO_API const char *usdtinfo_image_build_id(const struct usdtinfo_image *im
  * what is wrong with any is in the diagnostics afterwards.
  */
 USDTINFO_API enum usdtinfo_state usdtinfo_image_state(struct usdtinfo_image *image);
-USDTINFO_API enum usdtinfo_base_state usdtinfo_image_base_state(struct usdtinfo_image *image);
+USDTINFO_API enum usdtinfo_base_state
+usdtinfo_image_base_state(struct usdtinfo_image *image);
 /** Return: how many probes a whole walk will give */
 USDTINFO_API uint64_t usdtinfo_image_probe_count(struct usdtinfo_image *image);
 USDTINFO_API size_t usdtinfo_image_diagnostic_count(struct usdtinfo_image *image);
@@ -186,10 +188,9 @@ USDTINFO_API size_t usdtinfo_image_diagnostic_count(struct usdtinfo_image *image
  *
  * Return: its severity. INDEX beyond the count: USDTINFO_SEVERITY_INFO and NULL strings.
  */
-USDTINFO_API enum usdtinfo_severity usdtinfo_image_diagnostic(struct usdtinfo_image *image,
-							      size_t index,
-							      const char **code_ret,
-							      const char **message_ret);
+USDTINFO_API enum usdtinfo_severity
+usdtinfo_image_diagnostic(struct usdtinfo_image *image, size_t index,
+                          const char **code_ret, const char **message_ret);
 
 /* ---- walks ------------------------------------------------------------------------- */
 
@@ -201,8 +202,8 @@ USDTINFO_API enum usdtinfo_severity usdtinfo_image_diagnostic(struct usdtinfo_im
  * Return: 0 or USDTINFO_E_MEMORY.
  */
 USDTINFO_API int usdtinfo_walk_open(struct usdtinfo_image *image, unsigned details,
-				    struct usdtinfo_walk **walk_ret,
-				    struct usdtinfo_error *err);
+                                    struct usdtinfo_walk **walk_ret,
+                                    struct usdtinfo_error *err);
 /** usdtinfo_walk_close - NULL is ignored */
 USDTINFO_API void usdtinfo_walk_close(struct usdtinfo_walk *walk);
 
@@ -217,8 +218,8 @@ USDTINFO_API void usdtinfo_walk_close(struct usdtinfo_walk *walk);
  * Return: 1 with a probe, 0 at the end, or USDTINFO_E_SYSTEM, USDTINFO_E_MEMORY.
  */
 USDTINFO_API int usdtinfo_walk_next(struct usdtinfo_walk *walk,
-				    const struct usdtinfo_probe **probe_ret,
-				    struct usdtinfo_error *err);
+                                    const struct usdtinfo_probe **probe_ret,
+                                    struct usdtinfo_error *err);
 
 /* ---- probes ------------------------------------------------------------------------ */
 
@@ -228,7 +229,8 @@ USDTINFO_API int usdtinfo_walk_next(struct usdtinfo_walk *walk,
 USDTINFO_API const char *usdtinfo_probe_provider(const struct usdtinfo_probe *probe);
 USDTINFO_API const char *usdtinfo_probe_name(const struct usdtinfo_probe *probe);
 /** The argument string as stored, such as "-4@%edi 8@(%rsp)". */
-USDTINFO_API const char *usdtinfo_probe_arguments_text(const struct usdtinfo_probe *probe);
+USDTINFO_API const char *
+usdtinfo_probe_arguments_text(const struct usdtinfo_probe *probe);
 
 /**
  * The functions of this group return false and leave the value alone when it is not known
@@ -239,12 +241,14 @@ USDTINFO_API const char *usdtinfo_probe_arguments_text(const struct usdtinfo_pro
  * _file_offset, _semaphore_offset: through the PT_LOAD segment that holds the address;
  *   need USDTINFO_DETAIL_PLACE
  */
-USDTINFO_API bool usdtinfo_probe_location(const struct usdtinfo_probe *probe, uint64_t *ret);
-USDTINFO_API bool usdtinfo_probe_semaphore(const struct usdtinfo_probe *probe, uint64_t *ret);
+USDTINFO_API bool usdtinfo_probe_location(const struct usdtinfo_probe *probe,
+                                          uint64_t *ret);
+USDTINFO_API bool usdtinfo_probe_semaphore(const struct usdtinfo_probe *probe,
+                                           uint64_t *ret);
 USDTINFO_API bool usdtinfo_probe_file_offset(const struct usdtinfo_probe *probe,
-					     uint64_t *ret);
+                                             uint64_t *ret);
 USDTINFO_API bool usdtinfo_probe_semaphore_offset(const struct usdtinfo_probe *probe,
-						  uint64_t *ret);
+                                                  uint64_t *ret);
 
 /** As the note stores them, after relocation in a relocatable object; 0 where it stores 0. */
 USDTINFO_API uint64_t usdtinfo_probe_location_raw(const struct usdtinfo_probe *probe);
@@ -266,9 +270,10 @@ USDTINFO_API int64_t usdtinfo_probe_base_delta(const struct usdtinfo_probe *prob
  * Return: its name, or NULL when none holds it or DETAIL_PLACE was not asked for.
  */
 USDTINFO_API const char *usdtinfo_probe_section(const struct usdtinfo_probe *probe,
-						uint64_t *offset_ret);
+                                                uint64_t *offset_ret);
 /** Return: the symbol that counts consumers in a relocatable object, or NULL */
-USDTINFO_API const char *usdtinfo_probe_semaphore_symbol(const struct usdtinfo_probe *probe);
+USDTINFO_API const char *
+usdtinfo_probe_semaphore_symbol(const struct usdtinfo_probe *probe);
 /** Return: offset in the file of the note's header */
 USDTINFO_API uint64_t usdtinfo_probe_note_offset(const struct usdtinfo_probe *probe);
 
@@ -280,8 +285,8 @@ USDTINFO_API uint64_t usdtinfo_probe_note_offset(const struct usdtinfo_probe *pr
  * Return: the kind; USDTINFO_SITE_UNAVAILABLE too when DETAIL_SITE was not asked for.
  */
 USDTINFO_API enum usdtinfo_site usdtinfo_probe_site(const struct usdtinfo_probe *probe,
-						    const unsigned char **bytes_ret,
-						    size_t *size_ret);
+                                                    const unsigned char **bytes_ret,
+                                                    size_t *size_ret);
 
 /* ---- arguments --------------------------------------------------------------------- */
 
@@ -300,24 +305,29 @@ USDTINFO_API bool usdtinfo_argument_is_float(const struct usdtinfo_argument *arg
 /** Return: "int8" to "uint64", "float", "double", "long double", or "bytesN" */
 USDTINFO_API const char *usdtinfo_argument_type(const struct usdtinfo_argument *argument);
 /** Return: whether registers, memory and this file's symbols suffice to read the value */
-USDTINFO_API bool usdtinfo_argument_is_resolvable(const struct usdtinfo_argument *argument);
+USDTINFO_API bool
+usdtinfo_argument_is_resolvable(const struct usdtinfo_argument *argument);
 
 USDTINFO_API enum usdtinfo_operand_kind
 usdtinfo_operand_kind(const struct usdtinfo_argument *argument);
 /** Full name of the register ("rdi" for %edi); NULL unless the kind is REGISTER */
-USDTINFO_API const char *usdtinfo_operand_register(const struct usdtinfo_argument *argument);
+USDTINFO_API const char *
+usdtinfo_operand_register(const struct usdtinfo_argument *argument);
 /** Decimal, normalised to size and sign (floats as written); NULL unless CONSTANT */
 USDTINFO_API const char *usdtinfo_operand_value(const struct usdtinfo_argument *argument);
 /** MEMORY: base and index registers, segment register, or NULL where there is none */
 USDTINFO_API const char *usdtinfo_operand_base(const struct usdtinfo_argument *argument);
 USDTINFO_API const char *usdtinfo_operand_index(const struct usdtinfo_argument *argument);
-USDTINFO_API const char *usdtinfo_operand_segment(const struct usdtinfo_argument *argument);
+USDTINFO_API const char *
+usdtinfo_operand_segment(const struct usdtinfo_argument *argument);
 /** What the index register is multiplied by; 0 when there is no index */
 USDTINFO_API unsigned usdtinfo_operand_scale(const struct usdtinfo_argument *argument);
 /** MEMORY, ADDRESS: added to base, index and symbol */
-USDTINFO_API int64_t usdtinfo_operand_displacement(const struct usdtinfo_argument *argument);
+USDTINFO_API int64_t
+usdtinfo_operand_displacement(const struct usdtinfo_argument *argument);
 /** MEMORY, ADDRESS: the symbol and its relocation operator ("GOTOFF"), or NULL */
-USDTINFO_API const char *usdtinfo_operand_symbol(const struct usdtinfo_argument *argument);
+USDTINFO_API const char *
+usdtinfo_operand_symbol(const struct usdtinfo_argument *argument);
 USDTINFO_API const char *
 usdtinfo_operand_relocation(const struct usdtinfo_argument *argument);
 /**
@@ -329,7 +339,7 @@ usdtinfo_operand_relocation(const struct usdtinfo_argument *argument);
  * Return: false when it is not known; VALUE is left alone.
  */
 USDTINFO_API bool usdtinfo_operand_address(const struct usdtinfo_argument *argument,
-					   uint64_t *ret);
+                                           uint64_t *ret);
 
 /* ---- names of enumerators, as in JSON; static strings, never NULL -------------------- */
 

@@ -8,11 +8,11 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define _cleanup_(fn) __attribute__((__cleanup__(fn)))
-#define steal_ptr(p) \
-	({ \
-		__auto_type steal_ = (p); \
-		(p) = NULL; \
-		steal_; \
+#define steal_ptr(p)                                                                     \
+	({                                                                               \
+		__auto_type steal_ = (p);                                                \
+		(p) = NULL;                                                              \
+		steal_;                                                                  \
 	})
 
 static inline void freep(void *p)

@@ -28,14 +28,14 @@ struct diagnostics {
 #define DIAGNOSTICS_MAX 100
 
 enum diagnostic_code {
-	DIAG_BASE_MISSING,        /* info/warning: no .stapsdt.base, locations taken as stored */
-	DIAG_BASE_ZERO,           /* info: section there, notes record base 0 */
-	DIAG_BASE_MOVED,          /* info: locations were corrected by a delta */
-	DIAG_HEADER_DAMAGED,      /* error: ELF header, section or program headers */
-	DIAG_LOCATION_UNMAPPED,   /* warning: N locations in no executable file-backed segment */
-	DIAG_MORE_FINDINGS,       /* info: N more were not kept */
-	DIAG_NOTE_ALIGNMENT,      /* info: section read at 4-byte alignment, not as declared */
-	DIAG_NOTE_MALFORMED,      /* error: a note cannot be read */
+	DIAG_BASE_MISSING, /* info/warning: no .stapsdt.base, locations taken as stored */
+	DIAG_BASE_ZERO,    /* info: section there, notes record base 0 */
+	DIAG_BASE_MOVED,   /* info: locations were corrected by a delta */
+	DIAG_HEADER_DAMAGED, /* error: ELF header, section or program headers */
+	DIAG_LOCATION_UNMAPPED, /* warning: N locations in no executable file-backed segment */
+	DIAG_MORE_FINDINGS,  /* info: N more were not kept */
+	DIAG_NOTE_ALIGNMENT, /* info: section read at 4-byte alignment, not as declared */
+	DIAG_NOTE_MALFORMED, /* error: a note cannot be read */
 	DIAG_NOTE_NOT_TERMINATED, /* warning: argument string without its NUL, recovered */
 	DIAG_NOTE_TRAILING_BYTES, /* warning: bytes after the argument string */
 	DIAG_NOTE_VERSION,        /* warning: owner stapsdt, type other than 3 */
@@ -45,8 +45,8 @@ enum diagnostic_code {
 	DIAG_PROBES_OLD_FORMAT,   /* warning: v1/v2 records in .probes */
 	DIAG_SECTION_COMPRESSED,  /* info: note section was decompressed */
 	DIAG_SECTION_UNREADABLE,  /* error: section lies outside the file */
-	DIAG_SEMAPHORE_UNMAPPED,  /* warning: N semaphores in no writable file-backed segment */
-	DIAG_UNREADABLE,          /* error: open or read failed */
+	DIAG_SEMAPHORE_UNMAPPED, /* warning: N semaphores in no writable file-backed segment */
+	DIAG_UNREADABLE,         /* error: open or read failed */
 	DIAG_CODES
 };
 
@@ -55,8 +55,8 @@ const char *diagnostic_code_name(enum diagnostic_code code);
 enum usdtinfo_severity diagnostic_code_severity(enum diagnostic_code code);
 
 /* Record a finding; when memory runs out it is counted in omitted. */
-__attribute__((format(printf, 3, 4)))
-void diagnose(struct diagnostics *list, enum diagnostic_code code, const char *fmt, ...);
+__attribute__((format(printf, 3, 4))) void
+diagnose(struct diagnostics *list, enum diagnostic_code code, const char *fmt, ...);
 void diagnostics_deinit(struct diagnostics *list);
 /* Return: whether one of severity error is there */
 bool diagnostics_have_error(const struct diagnostics *list);

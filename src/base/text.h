@@ -46,7 +46,8 @@ void strbuf_clear(struct strbuf *buf);
 void strbuf_add(struct strbuf *buf, const void *bytes, size_t size);
 void strbuf_add_string(struct strbuf *buf, const char *string);
 void strbuf_add_char(struct strbuf *buf, char c);
-__attribute__((format(printf, 2, 3))) void strbuf_addf(struct strbuf *buf, const char *fmt, ...);
+__attribute__((format(printf, 2, 3))) void strbuf_addf(struct strbuf *buf,
+                                                       const char *fmt, ...);
 struct text strbuf_text(const struct strbuf *buf);
 
 /*

@@ -15,7 +15,8 @@
 #include "usdtinfo.h"
 
 struct section {
-	const char *name; /* "" where the name cannot be read; lives as long as the image */
+	const char
+		*name; /* "" where the name cannot be read; lives as long as the image */
 	size_t index;
 	GElf_Shdr header;
 };
@@ -71,7 +72,8 @@ bool image_section(struct usdtinfo_image *image, size_t index, struct section *r
  *
  * Return: false when none does. Logarithmic, whatever the number of sections.
  */
-bool image_section_at(struct usdtinfo_image *image, uint64_t address, struct section *ret);
+bool image_section_at(struct usdtinfo_image *image, uint64_t address,
+                      struct section *ret);
 
 /*
  * image_read - up to @size bytes at @offset of the file, all or nothing
@@ -80,7 +82,7 @@ bool image_section_at(struct usdtinfo_image *image, uint64_t address, struct sec
  * USDTINFO_E_SYSTEM.
  */
 int image_read(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t size,
-	       struct usdtinfo_error *err);
+               struct usdtinfo_error *err);
 /* The same for a few bytes (at most 16) through the page that is held. */
 bool image_peek(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t size);
 
@@ -97,5 +99,5 @@ struct contents {
  * An SHT_NOBITS section has none. Return: 0, else as image_read().
  */
 int image_contents(struct usdtinfo_image *image, const struct section *section,
-		   struct contents *ret, struct usdtinfo_error *err);
+                   struct contents *ret, struct usdtinfo_error *err);
 void contents_deinit(struct contents *contents);

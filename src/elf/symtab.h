@@ -32,5 +32,5 @@ struct symtab {
  * Loads the tables on first use. Return: the first of @count_ret neighbours, or NULL.
  */
 const struct symbol *symtab_find(struct usdtinfo_image *image, struct text name,
-				 size_t *count_ret);
+                                 size_t *count_ret);
 void symtab_deinit(struct symtab *symtab);

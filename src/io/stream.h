@@ -22,8 +22,8 @@ void stream_char(struct stream *stream, char c);
 /* Lower-case hex, zero-filled to @digits (0: as many as needed), without 0x. */
 void stream_hex(struct stream *stream, uint64_t value, unsigned digits);
 void stream_decimal(struct stream *stream, uint64_t value);
-__attribute__((format(printf, 2, 3)))
-void stream_printf(struct stream *stream, const char *fmt, ...);
+__attribute__((format(printf, 2, 3))) void stream_printf(struct stream *stream,
+                                                         const char *fmt, ...);
 /* Text as text_escape() makes it safe for a terminal. */
 void stream_escaped(struct stream *stream, struct text text);
 /* Return: 0, or the errno that the stream remembers */

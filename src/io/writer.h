@@ -21,12 +21,13 @@ struct summary {
 
 /* What was asked for: decides which keys and lines appear. */
 struct output_options {
-	unsigned details;      /* enum usdtinfo_detail, and those of io/columns.h */
-	bool show_file_names;  /* several operands: "File:" lines */
-	bool no_headings;      /* table */
-	const char *columns;   /* -o: comma list, "+" in front adds; NULL: the default ones */
+	unsigned details;     /* enum usdtinfo_detail, and those of io/columns.h */
+	bool show_file_names; /* several operands: "File:" lines */
+	bool no_headings;     /* table */
+	const char
+		*columns; /* -o: comma list, "+" in front adds; NULL: the default ones */
 	bool color;
-	unsigned width;        /* of the terminal; 0 when there is none */
+	unsigned width; /* of the terminal; 0 when there is none */
 };
 
 struct writer;
@@ -36,12 +37,13 @@ struct writer_ops {
 	const char *help; /* one line for --help */
 	unsigned details; /* enum usdtinfo_detail that the format always needs */
 	/* Return: NULL with @err filled (an unknown column, a missing feature, no memory) */
-	struct writer *(*open)(struct stream *stream, const struct output_options *options,
-			       struct usdtinfo_error *err);
+	struct writer *(*open)(struct stream *stream,
+	                       const struct output_options *options,
+	                       struct usdtinfo_error *err);
 	/* Any of these may be NULL. Failing writes are the stream's to remember. */
 	int (*file_begin)(struct writer *writer, const struct file_facts *file);
 	int (*probe)(struct writer *writer, const struct file_facts *file,
-		     const struct usdtinfo_probe *probe);
+	             const struct usdtinfo_probe *probe);
 	int (*file_end)(struct writer *writer, const struct file_facts *file);
 	/* Called once, also when something failed on the way. */
 	int (*end)(struct writer *writer, const struct summary *summary);

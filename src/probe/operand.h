@@ -21,18 +21,19 @@
  */
 struct operand {
 	enum usdtinfo_operand_kind kind;
-	struct text reg;      /* REGISTER */
-	unsigned reg_shift;   /* REGISTER: lowest bit used: 8 for %ah; else 0 */
-	bool reg_pair;        /* REGISTER: low half of a pair whose other half is not recorded */
-	struct text value;    /* CONSTANT: decimal, normalised to the argument's size and sign */
-	struct text base;     /* MEMORY */
-	struct text index;    /* MEMORY */
-	struct text segment;  /* MEMORY: x86 segment register */
-	unsigned scale;       /* MEMORY: 1, 2, 4... with an index, 0 without */
-	int64_t displacement; /* MEMORY, ADDRESS */
-	struct text symbol;   /* MEMORY, ADDRESS */
-	struct text relocation; /* upper-case operator: "GOTOFF", "GOTPCREL", "TPOFF", "LO12" */
-	bool pc_relative;     /* sym(%rip) and its kin: the register is no part of the address */
+	struct text reg;    /* REGISTER */
+	unsigned reg_shift; /* REGISTER: lowest bit used: 8 for %ah; else 0 */
+	bool reg_pair; /* REGISTER: low half of a pair whose other half is not recorded */
+	struct text
+		value; /* CONSTANT: decimal, normalised to the argument's size and sign */
+	struct text base;       /* MEMORY */
+	struct text index;      /* MEMORY */
+	struct text segment;    /* MEMORY: x86 segment register */
+	unsigned scale;         /* MEMORY: 1, 2, 4... with an index, 0 without */
+	int64_t displacement;   /* MEMORY, ADDRESS */
+	struct text symbol;     /* MEMORY, ADDRESS */
+	struct text relocation; /* upper-case operator: "GOTOFF", "TPOFF", "LO12" */
+	bool pc_relative; /* sym(%rip) and its kin: the register is no part of the address */
 	struct maybe_u64 address; /* link-time address, once symbols are resolved */
 	/* Addresses of several symbols of that name; none unless it is ambiguous. */
 	uint64_t *candidates;
@@ -49,7 +50,7 @@ enum name_source {
 struct usdtinfo_argument {
 	uint64_t number;
 	struct text raw;
-	uint64_t size; /* bytes */
+	uint64_t size;      /* bytes */
 	bool size_declared; /* false: the note gave none, this is the word size */
 	bool is_signed, is_float;
 	struct text type;
@@ -67,10 +68,10 @@ struct arguments {
 
 /* What the front end and the architectures need to know of the object. */
 struct operand_context {
-	unsigned machine;       /* e_machine */
-	unsigned elf_class;     /* 32 or 64 */
-	uint32_t elf_flags;     /* e_flags */
-	unsigned word_size;     /* bytes of a general register: 8 for x32 and n32 too */
+	unsigned machine;   /* e_machine */
+	unsigned elf_class; /* 32 or 64 */
+	uint32_t elf_flags; /* e_flags */
+	unsigned word_size; /* bytes of a general register: 8 for x32 and n32 too */
 };
 
 /*
@@ -83,7 +84,7 @@ struct operand_context {
  * Return: 0 or USDTINFO_E_MEMORY.
  */
 int arguments_parse(struct arguments *arguments, const struct operand_context *context,
-		    struct text text, struct usdtinfo_error *err);
+                    struct text text, struct usdtinfo_error *err);
 void arguments_deinit(struct arguments *arguments);
 
 struct usdtinfo_image;
@@ -92,4 +93,4 @@ struct usdtinfo_image;
  * and resolvable
  */
 int arguments_resolve(struct arguments *arguments, struct usdtinfo_image *image,
-		      struct usdtinfo_error *err);
+                      struct usdtinfo_error *err);
