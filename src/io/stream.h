@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* An output stream: a buffer in front of a descriptor, which remembers its first error. */
+/* An output stream: a buffer in front of a descriptor, which remembers its first error.
+ */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -15,10 +17,11 @@ struct stream {
 	char buf[1 << 16];
 };
 
+/* @fd stays the caller's. Nothing to release; flush before the stream goes. */
 void stream_init(struct stream *stream, int fd);
-void stream_write(struct stream *stream, const void *bytes, size_t size);
+/* For what does not fit: see stream_write(). */
+void stream_write_slowly(struct stream *stream, const void *bytes, size_t size);
 void stream_string(struct stream *stream, const char *string);
-void stream_char(struct stream *stream, char c);
 /* Lower-case hex, zero-filled to @digits (0: as many as needed), without 0x. */
 void stream_hex(struct stream *stream, uint64_t value, unsigned digits);
 void stream_decimal(struct stream *stream, uint64_t value);
@@ -28,3 +31,28 @@ __attribute__((format(printf, 2, 3))) void stream_printf(struct stream *stream,
 void stream_escaped(struct stream *stream, struct text text);
 /* Return: 0, or the errno that the stream remembers */
 int stream_flush(struct stream *stream);
+
+static inline void stream_write(struct stream *stream, const void *bytes, size_t size)
+{
+	if (size > sizeof(stream->buf) - stream->used) {
+		stream_write_slowly(stream, bytes, size);
+		return;
+	}
+	memcpy(stream->buf + stream->used, bytes, size);
+	stream->used += size;
+}
+
+static inline void stream_text(struct stream *stream, struct text text)
+{
+	if (text.size)
+		stream_write(stream, text.at, text.size);
+}
+
+static inline void stream_char(struct stream *stream, char c)
+{
+	stream_write(stream, &c, 1);
+}
+
+/* A string literal, whose length the compiler knows. */
+#define stream_literal(stream, literal)                                                  \
+	stream_write((stream), "" literal, sizeof(literal) - 1)

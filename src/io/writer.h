@@ -19,13 +19,20 @@ struct summary {
 	uint64_t files, files_with_probes, probes, names, errors;
 };
 
+/* What a report can be asked for beyond enum usdtinfo_detail; ored together with those. */
+enum report_detail {
+	REPORT_FUNCTION = 1 << 16,       /* function and offset */
+	REPORT_LINES = 1 << 17,          /* source file and line */
+	REPORT_ARGUMENT_NAMES = 1 << 18, /* names and C types of arguments */
+};
+
 /* What was asked for: decides which keys and lines appear. */
 struct output_options {
-	unsigned details;     /* enum usdtinfo_detail, and those of io/columns.h */
-	bool show_file_names; /* several operands: "File:" lines */
-	bool no_headings;     /* table */
-	const char
-		*columns; /* -o: comma list, "+" in front adds; NULL: the default ones */
+	unsigned details;      /* enum usdtinfo_detail, enum report_detail */
+	bool show_file_names;  /* several operands: "File:" lines, a column PATH */
+	bool hide_empty_files; /* -r: a text format is silent on a file without probes */
+	bool no_headings;      /* table, tsv */
+	const char *columns;   /* -o: comma list, "+" in front adds; NULL: default */
 	bool color;
 	unsigned width; /* of the terminal; 0 when there is none */
 };
@@ -36,11 +43,14 @@ struct writer_ops {
 	const char *name; /* of --format */
 	const char *help; /* one line for --help */
 	unsigned details; /* enum usdtinfo_detail that the format always needs */
-	/* Return: NULL with @err filled (an unknown column, a missing feature, no memory) */
+	/* Return: NULL with @err filled (unknown column, missing feature, no memory) */
 	struct writer *(*open)(struct stream *stream,
 	                       const struct output_options *options,
 	                       struct usdtinfo_error *err);
-	/* Any of these may be NULL. Failing writes are the stream's to remember. */
+	/*
+	 * Any of these may be NULL. Return: 0 or USDTINFO_E_MEMORY; failing writes are
+	 * the stream's to remember.
+	 */
 	int (*file_begin)(struct writer *writer, const struct file_facts *file);
 	int (*probe)(struct writer *writer, const struct file_facts *file,
 	             const struct usdtinfo_probe *probe);
@@ -54,7 +64,19 @@ struct writer_ops {
 struct writer {
 	const struct writer_ops *ops;
 	struct stream *stream;
+	unsigned details; /* what was asked for and what the output needs: for the walk */
 };
+
+/*
+ * writer_open - ops->open, with all details that the output needs in writer->details
+ * @stream, @options: must outlive the writer
+ *
+ * Return: NULL with @err filled; else release with writer_close().
+ */
+struct writer *writer_open(const struct writer_ops *ops, struct stream *stream,
+                           const struct output_options *options,
+                           struct usdtinfo_error *err);
+void writer_close(struct writer *writer);
 
 /* Return: the format of that name, or NULL */
 const struct writer_ops *writer_find(const char *name);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* The format ndjson: one JSON record a line, each of them whole in itself. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "io/document.h"
+#include "io/fields.h"
+#include "io/formats.h"
+
+struct ndjson_writer {
+	struct writer writer;
+	struct json json;
+	unsigned details;
+	bool has_header;
+};
+
+static struct writer *ndjson_open(struct stream *stream,
+                                  const struct output_options *options,
+                                  struct usdtinfo_error *err)
+{
+	struct ndjson_writer *w = calloc(1, sizeof(*w));
+	if (!w) {
+		fail_memory(err);
+		return NULL;
+	}
+	w->writer = (struct writer){ &format_ndjson, stream };
+	w->details = options->details | format_ndjson.details;
+	json_init(&w->json, stream, JSON_COMPACT);
+	return &w->writer;
+}
+
+static void begin_record(struct json *json, const char *kind)
+{
+	json_begin(json, '{');
+	json_text_literal(json, "record", text_of(kind));
+}
+
+static void write_header(struct ndjson_writer *w)
+{
+	char host[256] = "";
+	if (w->has_header)
+		return;
+	w->has_header = true;
+	begin_record(&w->json, "header");
+	document_header(&w->json, "list");
+	/* A name that was cut need not be terminated. */
+	bool known = gethostname(host, sizeof(host)) == 0;
+	host[sizeof(host) - 1] = '\0';
+	json_text_literal(&w->json, "host", known ? text_of(host) : (struct text){ 0 });
+	json_end(&w->json, '}');
+}
+
+static int ndjson_file_begin(struct writer *writer, const struct file_facts *file)
+{
+	struct ndjson_writer *w = (struct ndjson_writer *)writer;
+	struct field_context context = { w->details, file };
+	write_header(w);
+	begin_record(&w->json, "file");
+	record_write_members(&w->json, &file_record, file, &context);
+	json_end(&w->json, '}');
+	return 0;
+}
+
+static int ndjson_probe(struct writer *writer, const struct file_facts *file,
+                        const struct usdtinfo_probe *probe)
+{
+	struct ndjson_writer *w = (struct ndjson_writer *)writer;
+	struct field_context context = { w->details, file };
+	begin_record(&w->json, "probe");
+	json_text_literal(&w->json, "path", file->path);
+	json_text_literal(&w->json, "build_id", file->build_id);
+	record_write_members(&w->json, &probe_record, probe, &context);
+	json_end(&w->json, '}');
+	return 0;
+}
+
+static int ndjson_file_end(struct writer *writer, const struct file_facts *file)
+{
+	struct ndjson_writer *w = (struct ndjson_writer *)writer;
+	struct field_context context = { w->details, file };
+	for (size_t i = 0; i < file->diagnostics.count; i++) {
+		begin_record(&w->json, "diagnostic");
+		json_text_literal(&w->json, "path", file->path);
+		record_write_members(&w->json, &diagnostic_record,
+		                     &file->diagnostics.items[i], &context);
+		json_end(&w->json, '}');
+	}
+	return 0;
+}
+
+static int ndjson_finish(struct writer *writer, const struct summary *summary)
+{
+	struct ndjson_writer *w = (struct ndjson_writer *)writer;
+	struct field_context context = { w->details, NULL };
+	write_header(w);
+	begin_record(&w->json, "summary");
+	record_write_members(&w->json, &summary_record, summary, &context);
+	json_end(&w->json, '}');
+	return 0;
+}
+
+static void ndjson_close(struct writer *writer)
+{
+	free(writer);
+}
+
+const struct writer_ops format_ndjson = {
+	.name = "ndjson",
+	.help = "one JSON record a line",
+	.details = USDTINFO_DETAIL_PLACE | USDTINFO_DETAIL_SITE |
+	           USDTINFO_DETAIL_ARGUMENTS,
+	.open = ndjson_open,
+	.file_begin = ndjson_file_begin,
+	.probe = ndjson_probe,
+	.file_end = ndjson_file_end,
+	.end = ndjson_finish,
+	.close = ndjson_close,
+};
