@@ -168,7 +168,7 @@ USDTINFO_API unsigned usdtinfo_image_machine(const struct usdtinfo_image *image)
 USDTINFO_API const char *usdtinfo_image_machine_name(const struct usdtinfo_image *image);
 USDTINFO_API enum usdtinfo_type usdtinfo_image_type(const struct usdtinfo_image *image);
 /** Return: lower-case hexadecimal of NT_GNU_BUILD_ID, or NULL when there is none */
-USDTINFO_API const char *usdtinfo_image_build_id(const struct usdtinfo_image *image);
+USDTINFO_API const char *usdtinfo_image_build_id(struct usdtinfo_image *image);
 
 /**
  * usdtinfo_image_state - what the notes as a whole look like

@@ -2,6 +2,7 @@
 /* Diagnostics: findings about one file, kept with it until a report shows them. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ struct diagnostics {
 	struct diagnostic *items;
 	size_t count, room;
 	uint64_t omitted; /* beyond DIAGNOSTICS_MAX, or for want of memory */
+	bool has_error;   /* one of severity error was found, kept or omitted */
 };
 
 /*
@@ -57,6 +59,6 @@ enum usdtinfo_severity diagnostic_code_severity(enum diagnostic_code code);
 /* Record a finding; when memory runs out it is counted in omitted. */
 __attribute__((format(printf, 3, 4))) void
 diagnose(struct diagnostics *list, enum diagnostic_code code, const char *fmt, ...);
+/* To be called once, when no more will come: says how many were omitted, if any. */
+void diagnostics_finish(struct diagnostics *list);
 void diagnostics_deinit(struct diagnostics *list);
-/* Return: whether one of severity error is there */
-bool diagnostics_have_error(const struct diagnostics *list);

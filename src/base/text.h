@@ -68,3 +68,5 @@ bool text_is_plain(struct text text);
  */
 size_t utf8_length(struct text text, uint32_t *point_ret);
 bool text_is_utf8(struct text text);
+/* Return: whether a code point prints, and neither moves the cursor nor reorders text */
+bool code_point_is_safe(uint32_t point);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* An ELF object that is open for reading: header, sections, bytes. Never mapped. */
+/* An ELF object that is open for reading: header, sections, segments, bytes. Never mapped. */
 #pragma once
 
 #include <gelf.h>
@@ -27,6 +27,25 @@ struct section_range {
 	size_t index;
 };
 
+/*
+ * A place that holds notes: a section, or a PT_NOTE segment where no section can be had.
+ * What the survey found there lets later walks pass over it, or over its reading.
+ */
+struct note_area {
+	struct text name; /* of the section; not known for a segment */
+	size_t index;     /* of the section or program header */
+	bool is_segment;
+	uint64_t offset, size, alignment;
+	bool is_compressed;
+	bool may_have_probes; /* until the survey found none */
+};
+
+/* A section's contents, in memory of their own or borrowed from a memory image. */
+struct contents {
+	unsigned char *owned; /* NULL when borrowed */
+	struct span bytes;
+};
+
 struct usdtinfo_image {
 	struct file_facts facts;
 	char *path;     /* facts.path borrows it */
@@ -39,20 +58,22 @@ struct usdtinfo_image {
 	Elf *elf;
 	GElf_Ehdr header;
 	bool big_endian;
-	unsigned address_size; /* 4 or 8, by class */
-	bool has_section_headers;
-	size_t section_count;
-	const char *section_names; /* .shstrtab's bytes; see image_section() */
-	struct section base;       /* .stapsdt.base; name NULL when missing */
-	struct section probes;     /* .probes; name NULL when missing */
-	size_t *note_sections;     /* indices of SHT_NOTE sections, in order */
-	size_t note_section_count, note_section_room;
+	unsigned address_size;    /* 4 or 8, by class */
+	size_t section_count;     /* 0: there are no section headers */
+	size_t section_names;     /* index of the section that holds their names */
+	struct section base;      /* .stapsdt.base; name NULL when missing */
+	struct section probes;    /* .probes; name NULL when missing */
+	bool has_stapsdt_section; /* .note.stapsdt, with or without contents */
+	struct note_area *areas;
+	size_t area_count, area_room;
+	struct contents held; /* contents of areas[held_area], the last that had probes */
+	size_t held_area;
 	struct segments segments;
-	struct symtab symtab; /* empty until symtab_load() */
+	struct symtab symtab; /* empty until symtab_find() */
 	struct section_range *ranges;
 	size_t range_count, range_room;
 	bool ranges_loaded;
-	bool surveyed; /* every note has been looked at: state, counts, diagnostics stand */
+	bool surveyed; /* every note was looked at: state, counts, diagnostics stand */
 	uint64_t probe_count;
 	/* One page of the file, so that neighbouring sites cost one read. */
 	unsigned char page[4096];
@@ -76,28 +97,38 @@ bool image_section_at(struct usdtinfo_image *image, uint64_t address,
                       struct section *ret);
 
 /*
- * image_read - up to @size bytes at @offset of the file, all or nothing
+ * image_read - @size bytes at @offset of the file, all or nothing
  *
  * Return: 0; USDTINFO_E_DAMAGED when they are not all inside the file (or no longer are);
  * USDTINFO_E_SYSTEM.
  */
 int image_read(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t size,
                struct usdtinfo_error *err);
-/* The same for a few bytes (at most 16) through the page that is held. */
-bool image_peek(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t size);
-
-/* A section's contents, in memory of the caller's or borrowed from a memory image. */
-struct contents {
-	unsigned char *owned; /* NULL when borrowed */
-	struct span bytes;
-	bool was_compressed;
-};
 
 /*
- * image_contents - all bytes of a section; compressed ones are inflated (within a limit)
+ * image_peek - the few bytes at @offset, through a page that is kept
  *
- * An SHT_NOBITS section has none. Return: 0, else as image_read().
+ * Return: how many of @size (at most 64) the file holds there; 0 when it cannot be read.
  */
-int image_contents(struct usdtinfo_image *image, const struct section *section,
-                   struct contents *ret, struct usdtinfo_error *err);
+size_t image_peek(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t size);
+
+/*
+ * image_range - the bytes of a range of the file; release with contents_deinit()
+ *
+ * Return: 0, USDTINFO_E_DAMAGED when it is not all inside the file, E_SYSTEM, E_MEMORY.
+ */
+int image_range(struct usdtinfo_image *image, uint64_t offset, uint64_t size,
+                struct contents *ret, struct usdtinfo_error *err);
+
+/*
+ * image_inflate - the same for an SHF_COMPRESSED section, inflated
+ *
+ * A small file can claim any size: beyond CONTENTS_INFLATED_MAX it is refused as damaged.
+ */
+#define CONTENTS_INFLATED_MAX (256u << 20)
+int image_inflate(struct usdtinfo_image *image, const struct section *section,
+                  struct contents *ret, struct usdtinfo_error *err);
 void contents_deinit(struct contents *contents);
+
+/* Notes' areas, base, .probes, segments: called once, when the image is opened. */
+int image_load_layout(struct usdtinfo_image *image, struct usdtinfo_error *err);

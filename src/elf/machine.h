@@ -2,5 +2,16 @@
 /* Names of machines: elfutils' backends. */
 #pragma once
 
+#include <stddef.h>
+
+struct machine {
+	unsigned number; /* e_machine */
+	const char *name;
+};
+
+/* Several rows may share a name. */
+extern const struct machine machines[];
+extern const size_t machine_count;
+
 /* Return: static lower-case name; "unknown" for an e_machine that the table lacks */
 const char *machine_name(unsigned e_machine);

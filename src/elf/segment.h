@@ -12,11 +12,18 @@ struct segment {
 	uint32_t flags; /* PF_X, PF_W, PF_R */
 };
 
-/* PT_LOADs by address. */
+/* PT_LOADs by address. Zero-initialise; release with segments_deinit(). */
 struct segments {
 	struct segment *items;
+	uint64_t *reach; /* for each: the highest end of it and all before it */
 	size_t count, room;
 };
+
+/* Return: false when memory ran out */
+bool segments_add(struct segments *segments, const struct segment *segment);
+/* To be called once, after the last segments_add(). Return: false when memory ran out */
+bool segments_sort(struct segments *segments);
+void segments_deinit(struct segments *segments);
 
 /*
  * segments_find - the segment whose memory image holds @address

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* Symbols of .symtab and .dynsym, by name. */
+/* Defined symbols of .symtab and .dynsym, by name. */
 #pragma once
 
 #include <stdbool.h>
@@ -14,10 +14,10 @@ struct symbol {
 	const char *name; /* in the string table, alive as the image is */
 	uint64_t value, size;
 	unsigned char info; /* st_info: type and binding */
-	uint32_t section;   /* st_shndx, extended index resolved; SHN_UNDEF, SHN_ABS... */
+	uint32_t section;   /* st_shndx, SHN_ABS */
 };
 
-/* Defined, named symbols sorted by name, then value. */
+/* Sorted by name, then value; one that stands in both tables is there once. */
 struct symtab {
 	struct symbol *items;
 	size_t count, room;
@@ -25,11 +25,13 @@ struct symtab {
 };
 
 /*
- * symtab_find - all defined symbols called @name
- * @count_ret: how many different addresses they have; a symbol that stands in .symtab and
- *             .dynsym counts once
+ * symtab_find - the defined symbols called @name
+ * @count_ret: how many different values the name has; 0 when NULL is returned
  *
- * Loads the tables on first use. Return: the first of @count_ret neighbours, or NULL.
+ * Loads the tables on first use; one that is damaged, or does not fit into memory, counts
+ * as absent. File and section symbols are left out.
+ *
+ * Return: the first of @count_ret neighbours, or NULL.
  */
 const struct symbol *symtab_find(struct usdtinfo_image *image, struct text name,
                                  size_t *count_ret);

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* The list of findings about a file, and the table of their codes. */
+#include "base/diagnostic.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/array.h"
+
+static const struct {
+	const char *name;
+	enum usdtinfo_severity severity;
+} diagnostic_codes[] = {
+	[DIAG_BASE_MISSING] = { "base-missing", USDTINFO_SEVERITY_WARNING },
+	[DIAG_BASE_MOVED] = { "base-moved", USDTINFO_SEVERITY_INFO },
+	[DIAG_BASE_ZERO] = { "base-zero", USDTINFO_SEVERITY_WARNING },
+	[DIAG_HEADER_DAMAGED] = { "header-damaged", USDTINFO_SEVERITY_ERROR },
+	[DIAG_LOCATION_UNMAPPED] = { "location-unmapped", USDTINFO_SEVERITY_WARNING },
+	[DIAG_MORE_FINDINGS] = { "more-findings", USDTINFO_SEVERITY_INFO },
+	[DIAG_NOTE_ALIGNMENT] = { "note-alignment", USDTINFO_SEVERITY_INFO },
+	[DIAG_NOTE_MALFORMED] = { "note-malformed", USDTINFO_SEVERITY_ERROR },
+	[DIAG_NOTE_NOT_TERMINATED] = { "note-not-terminated", USDTINFO_SEVERITY_WARNING },
+	[DIAG_NOTE_TRAILING_BYTES] = { "note-trailing-bytes", USDTINFO_SEVERITY_WARNING },
+	[DIAG_NOTE_VERSION] = { "note-version", USDTINFO_SEVERITY_WARNING },
+	[DIAG_NOTES_STRIPPED] = { "notes-stripped", USDTINFO_SEVERITY_WARNING },
+	[DIAG_NOT_ELF] = { "not-elf", USDTINFO_SEVERITY_ERROR },
+	[DIAG_NO_SECTION_HEADERS] = { "no-section-headers", USDTINFO_SEVERITY_ERROR },
+	[DIAG_PROBES_OLD_FORMAT] = { "probes-old-format", USDTINFO_SEVERITY_WARNING },
+	[DIAG_SECTION_COMPRESSED] = { "section-compressed", USDTINFO_SEVERITY_INFO },
+	[DIAG_SECTION_UNREADABLE] = { "section-unreadable", USDTINFO_SEVERITY_ERROR },
+	[DIAG_SEMAPHORE_UNMAPPED] = { "semaphore-unmapped", USDTINFO_SEVERITY_WARNING },
+	[DIAG_UNREADABLE] = { "unreadable", USDTINFO_SEVERITY_ERROR },
+};
+_Static_assert(ARRAY_SIZE(diagnostic_codes) == DIAG_CODES, "a code without a row");
+
+const char *diagnostic_code_name(enum diagnostic_code code)
+{
+	return diagnostic_codes[code].name;
+}
+
+enum usdtinfo_severity diagnostic_code_severity(enum diagnostic_code code)
+{
+	return diagnostic_codes[code].severity;
+}
+
+static void add(struct diagnostics *list, enum diagnostic_code code, const char *fmt,
+                va_list args)
+{
+	char *message = NULL;
+	int size = -1;
+	if (array_grow(&list->items, &list->room, list->count + 1, sizeof(*list->items)))
+		size = vasprintf(&message, fmt, args);
+	if (size < 0) {
+		list->omitted++;
+		return;
+	}
+	list->items[list->count++] = (struct diagnostic){
+		.severity = diagnostic_codes[code].severity,
+		.code = text_of(diagnostic_codes[code].name),
+		.message = { message, (size_t)size },
+	};
+}
+
+void diagnose(struct diagnostics *list, enum diagnostic_code code, const char *fmt, ...)
+{
+	if (diagnostic_codes[code].severity == USDTINFO_SEVERITY_ERROR)
+		list->has_error = true;
+	if (list->count >= DIAGNOSTICS_MAX) {
+		list->omitted++;
+		return;
+	}
+	va_list args;
+	va_start(args, fmt);
+	add(list, code, fmt, args);
+	va_end(args);
+}
+
+__attribute__((format(printf, 2, 3))) static void add_last(struct diagnostics *list,
+                                                           const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	add(list, DIAG_MORE_FINDINGS, fmt, args);
+	va_end(args);
+}
+
+void diagnostics_finish(struct diagnostics *list)
+{
+	if (list->omitted)
+		add_last(list, "%" PRIu64 " more findings are not shown", list->omitted);
+}
+
+void diagnostics_deinit(struct diagnostics *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free((char *)list->items[i].message.at);
+	free(list->items);
+	*list = (struct diagnostics){ 0 };
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Opening an ELF object from a path, a descriptor or memory. */
+#include "elf/image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "elf/machine.h"
+
+static int read_header(struct usdtinfo_image *image, struct usdtinfo_error *err)
+{
+	static const char archive_magic[] = "!<arch>\n", thin_magic[] = "!<thin>\n";
+	unsigned char ident[EI_NIDENT] = { 0 };
+	size_t size = image_peek(image, 0, ident, sizeof(ident));
+	if (image->size == 0)
+		return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file: it is empty");
+	if (size == 0)
+		return image_read(image, 0, ident, 1, err);
+	if (memcmp(ident, archive_magic, 8) == 0 || memcmp(ident, thin_magic, 8) == 0)
+		return fail(err, USDTINFO_E_ARCHIVE, "an ar archive, not an ELF file");
+	if (memcmp(ident, ELFMAG, SELFMAG) != 0)
+		return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
+	bool is64 = ident[EI_CLASS] == ELFCLASS64;
+	if (!is64 && ident[EI_CLASS] != ELFCLASS32)
+		return fail_at(err, USDTINFO_E_DAMAGED, EI_CLASS,
+		               "damaged ELF header: class is %u, neither 1 nor 2",
+		               ident[EI_CLASS]);
+	if (ident[EI_DATA] != ELFDATA2LSB && ident[EI_DATA] != ELFDATA2MSB)
+		return fail_at(err, USDTINFO_E_DAMAGED, EI_DATA,
+		               "damaged ELF header: byte order is %u, neither 1 nor 2",
+		               ident[EI_DATA]);
+	uint64_t need = is64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr);
+	if (image->size < need)
+		return fail_at(err, USDTINFO_E_DAMAGED, image->size,
+		               "damaged ELF file: it ends after %" PRIu64
+		               " of the header's %" PRIu64 " bytes",
+		               image->size, need);
+	image->big_endian = ident[EI_DATA] == ELFDATA2MSB;
+	image->address_size = is64 ? 8 : 4;
+	return 0;
+}
+
+static enum usdtinfo_type image_type(const struct usdtinfo_image *image)
+{
+	switch (image->header.e_type) {
+	case ET_REL:
+		return USDTINFO_TYPE_REL;
+	case ET_EXEC:
+		return USDTINFO_TYPE_EXEC;
+	case ET_DYN:
+		return USDTINFO_TYPE_DYN;
+	case ET_CORE:
+		return USDTINFO_TYPE_CORE;
+	default:
+		return USDTINFO_TYPE_OTHER;
+	}
+}
+
+static int begin(struct usdtinfo_image *image, struct usdtinfo_error *err)
+{
+	int r = read_header(image, err);
+	if (r < 0)
+		return r;
+	if (elf_version(EV_CURRENT) == EV_NONE)
+		return fail(err, USDTINFO_E_DAMAGED, "libelf: %s", elf_errmsg(-1));
+	/* Neither form writes to the bytes or maps the file. */
+	image->elf = image->memory ? elf_memory((char *)image->memory, image->size)
+	                           : elf_begin(image->fd, ELF_C_READ, NULL);
+	if (!image->elf || elf_kind(image->elf) != ELF_K_ELF ||
+	    !gelf_getehdr(image->elf, &image->header))
+		return fail(err, USDTINFO_E_DAMAGED, "damaged ELF header: %s",
+		            elf_errmsg(-1));
+	struct file_facts *facts = &image->facts;
+	facts->elf_class = known_u64(image->address_size * 8);
+	facts->endian = text_of(image->big_endian ? "big" : "little");
+	facts->machine = text_of(machine_name(image->header.e_machine));
+	facts->machine_number = known_u64(image->header.e_machine);
+	facts->type = text_of(usdtinfo_type_name(image_type(image)));
+	return image_load_layout(image, err);
+}
+
+static struct usdtinfo_image *image_new(const char *name)
+{
+	struct usdtinfo_image *image = calloc(1, sizeof(*image));
+	if (!image)
+		return NULL;
+	image->fd = -1;
+	image->path = strdup(name);
+	if (!image->path) {
+		free(image);
+		return NULL;
+	}
+	image->facts.path = text_of(image->path);
+	return image;
+}
+
+static void closep(struct usdtinfo_image **image)
+{
+	usdtinfo_image_close(*image);
+}
+
+static int finish(struct usdtinfo_image **image, struct usdtinfo_image **image_ret,
+                  struct usdtinfo_error *err)
+{
+	int r = begin(*image, err);
+	if (r < 0)
+		return r;
+	*image_ret = steal_ptr(*image);
+	return 0;
+}
+
+/* A pipe has no offsets: hold what it gives. */
+static int read_all(struct usdtinfo_image *image, int fd, struct usdtinfo_error *err)
+{
+	size_t used = 0, room = 0;
+	for (;;) {
+		if (!array_grow(&image->owned_memory, &room, used + 65536, 1))
+			return fail_memory(err);
+		ssize_t got = read(fd, image->owned_memory + used, room - used);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return fail_errno(err, "cannot read");
+		if (got == 0)
+			break;
+		used += (size_t)got;
+	}
+	image->memory = image->owned_memory;
+	image->size = used;
+	return 0;
+}
+
+int usdtinfo_image_open_fd(int fd, const char *name, struct usdtinfo_image **image_ret,
+                           struct usdtinfo_error *err)
+{
+	if (!name || !image_ret || fd < 0)
+		return fail(err, USDTINFO_E_ARGUMENT,
+		            "no descriptor, name or result given");
+	struct stat st;
+	if (fstat(fd, &st) < 0)
+		return fail_errno(err, "cannot read");
+	if (S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		return fail_errno(err, "cannot read");
+	}
+	_cleanup_(closep) struct usdtinfo_image *image = image_new(name);
+	if (!image)
+		return fail_memory(err);
+	if (S_ISREG(st.st_mode)) {
+		image->fd = fd;
+		image->size = (uint64_t)st.st_size;
+	} else if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) || S_ISCHR(st.st_mode)) {
+		int r = read_all(image, fd, err);
+		if (r < 0)
+			return r;
+	} else {
+		return fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
+	}
+	return finish(&image, image_ret, err);
+}
+
+int usdtinfo_image_open(const char *path, struct usdtinfo_image **image_ret,
+                        struct usdtinfo_error *err)
+{
+	if (!path || !image_ret)
+		return fail(err, USDTINFO_E_ARGUMENT, "no path or result given");
+	/* O_NONBLOCK: opening a FIFO must not wait for its writer. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return fail_errno(err, "cannot open");
+	struct stat st;
+	int r;
+	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		r = fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
+	else
+		r = usdtinfo_image_open_fd(fd, path, image_ret, err);
+	if (r < 0)
+		close(fd);
+	else if ((*image_ret)->fd == fd)
+		(*image_ret)->owns_fd = true;
+	return r;
+}
+
+int usdtinfo_image_open_memory(const void *data, size_t size, const char *name,
+                               struct usdtinfo_image **image_ret,
+                               struct usdtinfo_error *err)
+{
+	if ((!data && size) || !name || !image_ret)
+		return fail(err, USDTINFO_E_ARGUMENT, "no data, name or result given");
+	_cleanup_(closep) struct usdtinfo_image *image = image_new(name);
+	if (!image)
+		return fail_memory(err);
+	image->memory = size ? data : (const unsigned char *)"";
+	image->size = size;
+	return finish(&image, image_ret, err);
+}
+
+void usdtinfo_image_close(struct usdtinfo_image *image)
+{
+	if (!image)
+		return;
+	int saved = errno;
+	elf_end(image->elf);
+	if (image->owns_fd)
+		close(image->fd);
+	contents_deinit(&image->held);
+	symtab_deinit(&image->symtab);
+	segments_deinit(&image->segments);
+	diagnostics_deinit(&image->facts.diagnostics);
+	free(image->areas);
+	free(image->ranges);
+	free(image->owned_memory);
+	free(image->build_id);
+	free(image->path);
+	free(image);
+	errno = saved;
+}

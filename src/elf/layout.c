@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* What an image is made of: sections, segments, and where notes can be. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "elf/image.h"
+
+bool image_section(struct usdtinfo_image *image, size_t index, struct section *ret)
+{
+	if (index >= image->section_count)
+		return false;
+	struct section section = { .index = index };
+	Elf_Scn *scn = elf_getscn(image->elf, index);
+	if (!scn || !gelf_getshdr(scn, &section.header))
+		return false;
+	const char *name = elf_strptr(image->elf, image->section_names,
+	                              section.header.sh_name);
+	section.name = name ? name : "";
+	*ret = section;
+	return true;
+}
+
+static bool add_area(struct usdtinfo_image *image, struct note_area area)
+{
+	if (!array_grow(&image->areas, &image->area_room, image->area_count + 1,
+	                sizeof(*image->areas)))
+		return false;
+	area.may_have_probes = true;
+	image->areas[image->area_count++] = area;
+	return true;
+}
+
+/* Keep what matters of a section. Return: false when memory ran out. */
+static bool note_section(struct usdtinfo_image *image, const struct section *section)
+{
+	bool is_stapsdt = strcmp(section->name, ".note.stapsdt") == 0;
+	if (strcmp(section->name, ".stapsdt.base") == 0)
+		image->base = *section;
+	else if (strcmp(section->name, ".probes") == 0)
+		image->probes = *section;
+	if (is_stapsdt)
+		image->has_stapsdt_section = true;
+	/* Linker scripts merge notes into sections of any name; assemblers forget the type. */
+	if (section->header.sh_type != SHT_NOTE &&
+	    !(is_stapsdt && section->header.sh_type != SHT_NOBITS))
+		return true;
+	return add_area(
+		image, (struct note_area){
+			       .name = text_of(section->name),
+			       .index = section->index,
+			       .offset = section->header.sh_offset,
+			       .size = section->header.sh_size,
+			       .alignment = section->header.sh_addralign,
+			       .is_compressed = section->header.sh_flags & SHF_COMPRESSED,
+		       });
+}
+
+static int load_sections(struct usdtinfo_image *image, struct usdtinfo_error *err)
+{
+	size_t count = 0;
+	if (image->header.e_shoff == 0)
+		return 0;
+	if (elf_getshdrnum(image->elf, &count) < 0 || count == 0 ||
+	    elf_getshdrstrndx(image->elf, &image->section_names) < 0 ||
+	    !elf_getscn(image->elf, 0)) {
+		diagnose(&image->facts.diagnostics, DIAG_HEADER_DAMAGED,
+		         "the section headers at 0x%" PRIx64
+		         " cannot be read (%u entries of %u bytes, file of %" PRIu64
+		         " bytes)",
+		         (uint64_t)image->header.e_shoff, image->header.e_shnum,
+		         image->header.e_shentsize, image->size);
+		return 0;
+	}
+	image->section_count = count;
+	for (size_t i = 1; i < count; i++) {
+		struct section section;
+		if (image_section(image, i, &section) && !note_section(image, &section))
+			return fail_memory(err);
+	}
+	if (count > 1 && !elf_strptr(image->elf, image->section_names, 0))
+		diagnose(&image->facts.diagnostics, DIAG_HEADER_DAMAGED,
+		         "the names of the sections cannot be read (section %zu of %zu)",
+		         image->section_names, count);
+	return 0;
+}
+
+static bool add_segment(struct usdtinfo_image *image, const GElf_Phdr *header)
+{
+	struct segment segment = {
+		.address = header->p_vaddr,
+		.offset = header->p_offset,
+		.file_size = header->p_filesz,
+		.memory_size = header->p_memsz,
+		.flags = header->p_flags,
+	};
+	return segments_add(&image->segments, &segment);
+}
+
+static int load_segments(struct usdtinfo_image *image, struct usdtinfo_error *err)
+{
+	size_t count = 0;
+	bool want_notes = image->area_count == 0;
+	if (image->header.e_phoff == 0)
+		return 0;
+	bool damaged = elf_getphdrnum(image->elf, &count) < 0;
+	for (size_t i = 0; i < count && !damaged; i++) {
+		GElf_Phdr header;
+		if (!gelf_getphdr(image->elf, (int)i, &header)) {
+			damaged = true;
+			break;
+		}
+		if (header.p_type == PT_LOAD && !add_segment(image, &header))
+			return fail_memory(err);
+		/* Sections tell more; readelf too takes segments only for want of them. */
+		if (header.p_type == PT_NOTE && want_notes &&
+		    !add_area(image, (struct note_area){ .index = i,
+		                                         .is_segment = true,
+		                                         .offset = header.p_offset,
+		                                         .size = header.p_filesz,
+		                                         .alignment = header.p_align }))
+			return fail_memory(err);
+	}
+	if (damaged)
+		diagnose(&image->facts.diagnostics, DIAG_HEADER_DAMAGED,
+		         "the program headers at 0x%" PRIx64
+		         " cannot be read (%u entries of %u bytes, file of %" PRIu64
+		         " bytes)",
+		         (uint64_t)image->header.e_phoff, image->header.e_phnum,
+		         image->header.e_phentsize, image->size);
+	return segments_sort(&image->segments) ? 0 : fail_memory(err);
+}
+
+int image_load_layout(struct usdtinfo_image *image, struct usdtinfo_error *err)
+{
+	int r = load_sections(image, err);
+	return r < 0 ? r : load_segments(image, err);
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct section_range *left = a, *right = b;
+	if (left->start != right->start)
+		return left->start < right->start ? -1 : 1;
+	return (left->index > right->index) - (left->index < right->index);
+}
+
+/* Address ranges of what is in memory at run time, without .tbss, which is a template. */
+static void load_ranges(struct usdtinfo_image *image)
+{
+	image->ranges_loaded = true;
+	for (size_t i = 1; i < image->section_count; i++) {
+		struct section section;
+		if (!image_section(image, i, &section))
+			continue;
+		const GElf_Shdr *header = &section.header;
+		bool is_tbss = (header->sh_flags & SHF_TLS) &&
+		               header->sh_type == SHT_NOBITS;
+		if (!(header->sh_flags & SHF_ALLOC) || header->sh_size == 0 || is_tbss ||
+		    header->sh_addr > UINT64_MAX - header->sh_size)
+			continue;
+		if (!array_grow(&image->ranges, &image->range_room,
+		                image->range_count + 1, sizeof(*image->ranges)))
+			return;
+		image->ranges[image->range_count++] = (struct section_range){
+			header->sh_addr, header->sh_addr + header->sh_size, i
+		};
+	}
+	if (image->range_count)
+		qsort(image->ranges, image->range_count, sizeof(*image->ranges),
+		      by_start);
+}
+
+bool image_section_at(struct usdtinfo_image *image, uint64_t address, struct section *ret)
+{
+	if (!image->ranges_loaded)
+		load_ranges(image);
+	size_t low = 0, high = image->range_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (image->ranges[middle].start <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0 || image->ranges[low - 1].end <= address)
+		return false;
+	return image_section(image, image->ranges[low - 1].index, ret);
+}

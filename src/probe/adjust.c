@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Base, segments and file offsets of a probe's addresses. */
+#include "probe/adjust.h"
+
+static uint64_t address_mask(const struct usdtinfo_image *image)
+{
+	return image->address_size == 4 ? UINT32_MAX : UINT64_MAX;
+}
+
+static bool is_executable(const struct usdtinfo_image *image, uint64_t address)
+{
+	const struct segment *segment = segments_find(&image->segments, address);
+	return segment && (segment->flags & PF_X);
+}
+
+static uint64_t base_delta(const struct usdtinfo_image *image, uint64_t base)
+{
+	if (!image->base.name || image->base.header.sh_addr == 0 || base == 0)
+		return 0;
+	return (image->base.header.sh_addr - base) & address_mask(image);
+}
+
+/* The delta as a signed number of the address's width, for people. */
+static int64_t signed_delta(const struct usdtinfo_image *image, uint64_t delta)
+{
+	return image->address_size == 4 ? (int64_t)(int32_t)(uint32_t)delta
+	                                : (int64_t)delta;
+}
+
+unsigned adjust(const struct usdtinfo_image *image, struct usdtinfo_probe *probe)
+{
+	unsigned flaws = 0;
+	uint64_t mask = address_mask(image);
+	uint64_t delta = base_delta(image, probe->base);
+	uint64_t location = (probe->location_raw + delta) & mask;
+	bool mapped = is_executable(image, location);
+	if (!mapped && delta != 0 && is_executable(image, probe->location_raw)) {
+		flaws |= ADJUST_FELL_BACK;
+		delta = 0;
+		location = probe->location_raw;
+		mapped = true;
+	}
+	if (!mapped)
+		flaws |= ADJUST_LOCATION_UNMAPPED;
+	probe->base_delta = signed_delta(image, delta);
+	probe->location = known_u64(location);
+	if (!probe->semaphore_raw.known)
+		return flaws;
+	uint64_t semaphore = (probe->semaphore_raw.value + delta) & mask, offset;
+	const struct segment *segment = segments_find(&image->segments, semaphore);
+	probe->semaphore = known_u64(semaphore);
+	if (!segment || !(segment->flags & PF_W) ||
+	    !segment_offset(segment, semaphore, &offset))
+		flaws |= ADJUST_SEMAPHORE_UNMAPPED;
+	return flaws;
+}
+
+/* The offset in the file, unless what stands there is not that section's (a debug file). */
+static struct maybe_u64 file_offset(struct usdtinfo_image *image, uint64_t address)
+{
+	const struct segment *segment = segments_find(&image->segments, address);
+	struct section section;
+	uint64_t offset;
+	if (!segment || !segment_offset(segment, address, &offset))
+		return (struct maybe_u64){ 0 };
+	if (image_section_at(image, address, &section) &&
+	    section.header.sh_type == SHT_NOBITS)
+		return (struct maybe_u64){ 0 };
+	return known_u64(offset);
+}
+
+void adjust_places(struct usdtinfo_image *image, struct usdtinfo_probe *probe)
+{
+	struct section section;
+	if (probe->semaphore.known)
+		probe->semaphore_offset = file_offset(image, probe->semaphore.value);
+	if (!probe->location.known)
+		return;
+	probe->file_offset = file_offset(image, probe->location.value);
+	if (!image_section_at(image, probe->location.value, &section))
+		return;
+	probe->section = text_of(section.name);
+	probe->section_offset = known_u64(probe->location.value - section.header.sh_addr);
+}

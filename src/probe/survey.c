@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* State, base state and diagnostics of an image, from one walk over its notes. */
+#include "probe/survey.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "probe/adjust.h"
+#include "probe/walk.h"
+
+#define NT_GNU_BUILD_ID_TYPE 3
+
+static const char *area_name(const struct note_area *area)
+{
+	return area->name.at ? area->name.at : "a PT_NOTE segment";
+}
+
+void survey_unreadable(struct survey *survey, const struct note_area *area,
+                       const char *reason)
+{
+	diagnose(&survey->image->facts.diagnostics, DIAG_SECTION_UNREADABLE, "%s: %s",
+	         area_name(area), reason);
+}
+
+void survey_area(struct survey *survey, const struct note_area *area, unsigned alignment)
+{
+	struct diagnostics *list = &survey->image->facts.diagnostics;
+	survey->probes_before_area = survey->probes;
+	if (area->is_compressed)
+		diagnose(list, DIAG_SECTION_COMPRESSED,
+		         "%s is compressed, and was inflated", area_name(area));
+	if (area->alignment == 8 && alignment == 4)
+		diagnose(list, DIAG_NOTE_ALIGNMENT,
+		         "%s declares an alignment of 8 but its notes are padded to 4",
+		         area_name(area));
+}
+
+bool survey_area_end(struct survey *survey)
+{
+	return survey->probes > survey->probes_before_area;
+}
+
+static void keep_build_id(struct usdtinfo_image *image, struct span bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+	if (image->build_id || bytes.left == 0 || bytes.left > 64)
+		return;
+	image->build_id = malloc(bytes.left * 2 + 1);
+	if (!image->build_id)
+		return;
+	for (size_t i = 0; i < bytes.left; i++) {
+		image->build_id[2 * i] = digits[bytes.at[i] >> 4];
+		image->build_id[2 * i + 1] = digits[bytes.at[i] & 15];
+	}
+	image->build_id[bytes.left * 2] = '\0';
+	image->facts.build_id = (struct text){ image->build_id, bytes.left * 2 };
+}
+
+void survey_note(struct survey *survey, const struct note_area *area,
+                 const struct note *note)
+{
+	if (note->type == NT_GNU_BUILD_ID_TYPE && text_equal(note->owner, text_of("GNU")))
+		keep_build_id(survey->image, note->descriptor);
+	if (note->type != NT_STAPSDT && text_equal(note->owner, text_of(STAPSDT_OWNER)))
+		diagnose(&survey->image->facts.diagnostics, DIAG_NOTE_VERSION,
+		         "%s: note at file offset 0x%" PRIx64 ": version %" PRIu32
+		         " is not supported, only 3 is known",
+		         area_name(area), area->offset + note->offset, note->type);
+}
+
+void survey_descriptor(struct survey *survey, const struct note_area *area,
+                       const struct note *note, const struct descriptor *descriptor)
+{
+	static const enum diagnostic_code codes[] = {
+		[DESCRIPTOR_NOT_TERMINATED] = DIAG_NOTE_NOT_TERMINATED,
+		[DESCRIPTOR_TRAILING_BYTES] = DIAG_NOTE_TRAILING_BYTES,
+		[DESCRIPTOR_MALFORMED] = DIAG_NOTE_MALFORMED,
+	};
+	diagnose(&survey->image->facts.diagnostics, codes[descriptor->flaw],
+	         "%s: note at file offset 0x%" PRIx64 ": %s", area_name(area),
+	         area->offset + note->offset, descriptor->reason);
+}
+
+void survey_probe(struct survey *survey, const struct usdtinfo_probe *probe,
+                  unsigned flaws)
+{
+	survey->probes++;
+	survey->locations_unmapped += (flaws & ADJUST_LOCATION_UNMAPPED) != 0;
+	survey->semaphores_unmapped += (flaws & ADJUST_SEMAPHORE_UNMAPPED) != 0;
+	survey->fell_back += (flaws & ADJUST_FELL_BACK) != 0;
+	if (probe->base_delta != 0 && survey->moved++ == 0)
+		survey->delta = probe->base_delta;
+	if (probe->base == 0)
+		survey->bases_zero++;
+	else
+		survey->bases_recorded++;
+}
+
+void survey_broken(struct survey *survey, const struct note_area *area, uint64_t offset,
+                   const char *reason)
+{
+	diagnose(&survey->image->facts.diagnostics, DIAG_NOTE_MALFORMED,
+	         "%s: at file offset 0x%" PRIx64 ": %s", area_name(area),
+	         area->offset + offset, reason);
+}
+
+static void judge_base(const struct survey *survey)
+{
+	struct usdtinfo_image *image = survey->image;
+	struct diagnostics *list = &image->facts.diagnostics;
+	enum usdtinfo_base_state state = USDTINFO_BASE_PRESENT;
+	if (!image->base.name)
+		state = USDTINFO_BASE_MISSING;
+	else if (survey->bases_zero)
+		state = USDTINFO_BASE_ZERO;
+	image->facts.base_state = text_of(usdtinfo_base_state_name(state));
+	if (state == USDTINFO_BASE_MISSING && survey->bases_recorded)
+		diagnose(list, DIAG_BASE_MISSING,
+		         ".stapsdt.base was removed: whether the file moved since it was "
+		         "linked "
+		         "is unknown, locations are taken as stored");
+	else if (state == USDTINFO_BASE_MISSING && survey->bases_zero)
+		diagnose(list, DIAG_BASE_MISSING,
+		         "the linker dropped .stapsdt.base: locations are taken as "
+		         "stored, which "
+		         "is right unless the file was moved since; gdb and perf miss "
+		         "these probes");
+	else if (state == USDTINFO_BASE_ZERO)
+		diagnose(list, DIAG_BASE_ZERO,
+		         "%" PRIu64
+		         " notes record base 0 although .stapsdt.base is there: their "
+		         "locations are taken as stored",
+		         survey->bases_zero);
+}
+
+static void judge_addresses(const struct survey *survey)
+{
+	struct diagnostics *list = &survey->image->facts.diagnostics;
+	bool negative = survey->delta < 0;
+	uint64_t size = negative ? -(uint64_t)survey->delta : (uint64_t)survey->delta;
+	if (survey->moved)
+		diagnose(list, DIAG_BASE_MOVED,
+		         ".stapsdt.base moved by %s0x%" PRIx64 ": %" PRIu64
+		         " locations are corrected",
+		         negative ? "-" : "", size, survey->moved);
+	if (survey->fell_back)
+		diagnose(list, DIAG_BASE_MOVED,
+		         ".stapsdt.base moved, but %" PRIu64
+		         " locations are code only as stored: those are not corrected",
+		         survey->fell_back);
+	if (survey->locations_unmapped)
+		diagnose(list, DIAG_LOCATION_UNMAPPED,
+		         "%" PRIu64 " locations are in no executable segment",
+		         survey->locations_unmapped);
+	if (survey->semaphores_unmapped)
+		diagnose(list, DIAG_SEMAPHORE_UNMAPPED,
+		         "%" PRIu64
+		         " semaphores are in no writable segment with bytes in the "
+		         "file: the kernel cannot count there",
+		         survey->semaphores_unmapped);
+}
+
+/* Without probes: were they never there, or taken away? */
+static enum usdtinfo_state judge_absence(struct usdtinfo_image *image)
+{
+	struct diagnostics *list = &image->facts.diagnostics;
+	if (image->section_count == 0) {
+		diagnose(list, DIAG_NO_SECTION_HEADERS,
+		         "there are no section headers: probe notes cannot be found");
+		return USDTINFO_STATE_NO_SECTION_HEADERS;
+	}
+	bool has_counters = image->probes.name && image->probes.header.sh_size != 0;
+	if (image->area_count && image->has_stapsdt_section)
+		return USDTINFO_STATE_NO_PROBES;
+	if (!image->base.name && !has_counters)
+		return USDTINFO_STATE_NO_PROBES;
+	diagnose(list, DIAG_NOTES_STRIPPED,
+	         "probe notes were stripped: %s%s%s left behind",
+	         image->base.name ? ".stapsdt.base" : "",
+	         image->base.name && has_counters ? " and " : "",
+	         has_counters ? ".probes" : "");
+	return USDTINFO_STATE_NOTES_STRIPPED;
+}
+
+void image_survey(struct usdtinfo_image *image)
+{
+	if (image->surveyed)
+		return;
+	image->surveyed = true;
+	struct survey survey = { .image = image };
+	struct usdtinfo_walk walk = { .image = image, .survey = &survey };
+	const struct usdtinfo_probe *probe;
+	struct usdtinfo_error err;
+	int r;
+	while ((r = usdtinfo_walk_next(&walk, &probe, &err)) > 0)
+		;
+	if (r < 0)
+		diagnose(&image->facts.diagnostics, DIAG_UNREADABLE, "%s", err.text);
+	walk_deinit(&walk);
+	image->probe_count = survey.probes;
+	judge_base(&survey);
+	judge_addresses(&survey);
+	image->facts.state = survey.probes ? USDTINFO_STATE_OK : judge_absence(image);
+	if (image->facts.diagnostics.has_error &&
+	    image->facts.state != USDTINFO_STATE_NO_SECTION_HEADERS)
+		image->facts.state = USDTINFO_STATE_DAMAGED;
+	diagnostics_finish(&image->facts.diagnostics);
+}
+
+enum usdtinfo_state usdtinfo_image_state(struct usdtinfo_image *image)
+{
+	image_survey(image);
+	return image->facts.state;
+}
+
+enum usdtinfo_base_state usdtinfo_image_base_state(struct usdtinfo_image *image)
+{
+	image_survey(image);
+	for (int state = USDTINFO_BASE_PRESENT; state <= USDTINFO_BASE_ZERO; state++) {
+		if (image->facts.base_state.at == usdtinfo_base_state_name(state))
+			return state;
+	}
+	return USDTINFO_BASE_MISSING;
+}
+
+uint64_t usdtinfo_image_probe_count(struct usdtinfo_image *image)
+{
+	image_survey(image);
+	return image->probe_count;
+}
+
+const char *usdtinfo_image_build_id(struct usdtinfo_image *image)
+{
+	image_survey(image);
+	return image->build_id;
+}
+
+size_t usdtinfo_image_diagnostic_count(struct usdtinfo_image *image)
+{
+	image_survey(image);
+	return image->facts.diagnostics.count;
+}
+
+enum usdtinfo_severity usdtinfo_image_diagnostic(struct usdtinfo_image *image,
+                                                 size_t index, const char **code_ret,
+                                                 const char **message_ret)
+{
+	image_survey(image);
+	const struct diagnostics *list = &image->facts.diagnostics;
+	const struct diagnostic *found = index < list->count ? &list->items[index] : NULL;
+	if (code_ret)
+		*code_ret = found ? found->code.at : NULL;
+	if (message_ret)
+		*message_ret = found ? found->message.at : NULL;
+	return found ? found->severity : USDTINFO_SEVERITY_INFO;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* From areas of notes to probes, one at a time, in storage that is used again. */
+#include "probe/walk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "probe/adjust.h"
+#include "probe/site.h"
+#include "probe/survey.h"
+
+int usdtinfo_walk_open(struct usdtinfo_image *image, unsigned details,
+                       struct usdtinfo_walk **walk_ret, struct usdtinfo_error *err)
+{
+	if (!image || !walk_ret)
+		return fail(err, USDTINFO_E_ARGUMENT, "no image or result given");
+	struct usdtinfo_walk *walk = calloc(1, sizeof(*walk));
+	if (!walk)
+		return fail_memory(err);
+	walk->image = image;
+	walk->details = details;
+	if (details & USDTINFO_DETAIL_SITE)
+		walk->details |= USDTINFO_DETAIL_PLACE;
+	*walk_ret = walk;
+	return 0;
+}
+
+void walk_deinit(struct usdtinfo_walk *walk)
+{
+	contents_deinit(&walk->contents);
+	arguments_deinit(&walk->arguments);
+	strbuf_deinit(&walk->recovered);
+}
+
+void usdtinfo_walk_close(struct usdtinfo_walk *walk)
+{
+	if (!walk)
+		return;
+	walk_deinit(walk);
+	free(walk);
+}
+
+static int read_area(struct usdtinfo_image *image, const struct note_area *area,
+                     struct contents *ret, struct usdtinfo_error *err)
+{
+	struct section section;
+	if (area->is_compressed && image_section(image, area->index, &section))
+		return image_inflate(image, &section, ret, err);
+	return image_range(image, area->offset, area->size, ret, err);
+}
+
+/* Return: 1 when the area is open, 0 when there is nothing to be had from it, or an error. */
+static int open_area(struct usdtinfo_walk *walk, struct usdtinfo_error *err)
+{
+	struct usdtinfo_image *image = walk->image;
+	struct note_area *area = &image->areas[walk->area];
+	struct usdtinfo_error why;
+	struct span bytes;
+	if (!area->may_have_probes)
+		return 0;
+	bool is_held = image->held.bytes.at && image->held_area == walk->area;
+	if (is_held) {
+		bytes = image->held.bytes;
+	} else {
+		int r = read_area(image, area, &walk->contents, &why);
+		/* Damage is a finding, which the survey reports; the walk goes on. */
+		if (r < 0 && walk->survey)
+			survey_unreadable(walk->survey, area, why.text);
+		if (r < 0 && (walk->survey || r == USDTINFO_E_DAMAGED))
+			return 0;
+		if (r < 0 && err)
+			*err = why;
+		if (r < 0)
+			return r;
+		bytes = walk->contents.bytes;
+	}
+	unsigned alignment = notes_alignment(bytes, area->alignment, image->big_endian);
+	note_walk_init(&walk->notes, bytes, alignment, image->big_endian);
+	if (walk->survey)
+		survey_area(walk->survey, area, alignment);
+	walk->area_open = true;
+	return 1;
+}
+
+static void close_area(struct usdtinfo_walk *walk)
+{
+	struct usdtinfo_image *image = walk->image;
+	bool had_probes = walk->survey && survey_area_end(walk->survey);
+	if (walk->survey)
+		image->areas[walk->area].may_have_probes = had_probes;
+	/* The walk that follows the survey starts with these bytes. */
+	if (had_probes) {
+		contents_deinit(&image->held);
+		image->held = walk->contents;
+		image->held_area = walk->area;
+		walk->contents = (struct contents){ 0 };
+	}
+	contents_deinit(&walk->contents);
+	walk->area_open = false;
+	walk->area++;
+}
+
+/* A copy with a NUL, where the bytes have none. */
+static int recover_arguments(struct usdtinfo_walk *walk, struct descriptor *descriptor,
+                             struct usdtinfo_error *err)
+{
+	strbuf_clear(&walk->recovered);
+	strbuf_add(&walk->recovered, descriptor->arguments.at,
+	           descriptor->arguments.size);
+	if (walk->recovered.failed)
+		return fail_memory(err);
+	descriptor->arguments = strbuf_text(&walk->recovered);
+	return 0;
+}
+
+static void read_site(struct usdtinfo_image *image, struct usdtinfo_probe *probe)
+{
+	unsigned char bytes[SITE_BYTES_MAX];
+	probe->site = USDTINFO_SITE_UNAVAILABLE;
+	probe->site_size = 0;
+	if (!probe->file_offset.known)
+		return;
+	size_t size = image_peek(image, probe->file_offset.value, bytes, sizeof(bytes));
+	if (size == 0)
+		return;
+	probe->site = site_classify(image->header.e_machine, image->big_endian, bytes,
+	                            size, &probe->site_size);
+	memcpy(probe->site_bytes, bytes, probe->site_size);
+}
+
+static int parse_arguments(struct usdtinfo_walk *walk, struct usdtinfo_error *err)
+{
+	struct usdtinfo_image *image = walk->image;
+	struct usdtinfo_probe *probe = &walk->probe;
+	struct operand_context context = operand_context(image);
+	int r = arguments_parse(&walk->arguments, &context, probe->arguments_text, err);
+	if (r == 0)
+		r = arguments_resolve(&walk->arguments, image, err);
+	probe->arguments = walk->arguments.items;
+	probe->argument_count = walk->arguments.count;
+	return r;
+}
+
+static int fill_probe(struct usdtinfo_walk *walk, const struct note *note,
+                      const struct descriptor *descriptor, struct usdtinfo_error *err)
+{
+	struct usdtinfo_image *image = walk->image;
+	const struct note_area *area = &image->areas[walk->area];
+	struct usdtinfo_probe *probe = &walk->probe;
+	*probe = (struct usdtinfo_probe){
+		.provider = descriptor->provider,
+		.name = descriptor->name,
+		.arguments_text = descriptor->arguments,
+		.location_raw = descriptor->location,
+		.base = descriptor->base,
+		.semaphore_raw = { descriptor->semaphore != 0, descriptor->semaphore },
+		.note_offset = area->offset + note->offset,
+		.note_size = note->descriptor.left,
+		.note_section = area->name,
+		.note_section_index = area->index,
+		.site = USDTINFO_SITE_UNAVAILABLE,
+	};
+	unsigned flaws = adjust(image, probe);
+	if (walk->survey)
+		survey_probe(walk->survey, probe, flaws);
+	if (walk->details & USDTINFO_DETAIL_PLACE)
+		adjust_places(image, probe);
+	if (walk->details & USDTINFO_DETAIL_SITE)
+		read_site(image, probe);
+	if (walk->details & USDTINFO_DETAIL_ARGUMENTS)
+		return parse_arguments(walk, err);
+	return 0;
+}
+
+/* Return: 1 when a probe was made of the note, 0 when it is none, or an error. */
+static int take_note(struct usdtinfo_walk *walk, const struct note *note,
+                     struct usdtinfo_error *err)
+{
+	struct usdtinfo_image *image = walk->image;
+	struct descriptor descriptor;
+	if (walk->survey)
+		survey_note(walk->survey, &image->areas[walk->area], note);
+	if (!text_equal(note->owner, text_of(STAPSDT_OWNER)) || note->type != NT_STAPSDT)
+		return 0;
+	descriptor_read(note->descriptor, image->address_size, image->big_endian,
+	                &descriptor);
+	if (walk->survey && descriptor.flaw != DESCRIPTOR_SOUND)
+		survey_descriptor(walk->survey, &image->areas[walk->area], note,
+		                  &descriptor);
+	if (descriptor.flaw == DESCRIPTOR_MALFORMED)
+		return 0;
+	int r = 0;
+	if (descriptor.flaw == DESCRIPTOR_NOT_TERMINATED)
+		r = recover_arguments(walk, &descriptor, err);
+	if (r == 0)
+		r = fill_probe(walk, note, &descriptor, err);
+	return r < 0 ? r : 1;
+}
+
+/* Return: 1 when walk->probe is the next of the open area, 0 at its end, or an error. */
+static int next_in_area(struct usdtinfo_walk *walk, struct usdtinfo_error *err)
+{
+	struct note note;
+	const char *reason;
+	int r;
+	while ((r = note_walk_next(&walk->notes, &note, &reason)) > 0) {
+		int taken = take_note(walk, &note, err);
+		if (taken != 0)
+			return taken;
+	}
+	if (r < 0 && walk->survey)
+		survey_broken(walk->survey, &walk->image->areas[walk->area],
+		              walk->notes.offset, reason);
+	return 0;
+}
+
+int usdtinfo_walk_next(struct usdtinfo_walk *walk,
+                       const struct usdtinfo_probe **probe_ret,
+                       struct usdtinfo_error *err)
+{
+	while (walk->area < walk->image->area_count) {
+		int r = walk->area_open ? 1 : open_area(walk, err);
+		if (r == 0) {
+			walk->area++;
+			continue;
+		}
+		if (r > 0)
+			r = next_in_area(walk, err);
+		if (r > 0)
+			*probe_ret = &walk->probe;
+		if (r != 0)
+			return r;
+		close_area(walk);
+	}
+	return 0;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* The walk over an image's probes. */
+#pragma once
+
+#include "base/text.h"
+#include "elf/image.h"
+#include "elf/notes.h"
+#include "probe/operand.h"
+#include "probe/probe.h"
+
+struct survey;
+
+struct usdtinfo_walk {
+	struct usdtinfo_image *image;
+	unsigned details;
+	size_t area; /* the one that notes walk over, once it is open */
+	bool area_open;
+	struct contents contents; /* of the area, unless the image holds them */
+	struct note_walk notes;
+	struct survey *survey; /* NULL in an ordinary walk */
+	struct usdtinfo_probe probe;
+	struct arguments arguments;
+	struct strbuf recovered; /* arguments that had no NUL */
+};
+
+/* Release what a walk in the caller's storage holds. */
+void walk_deinit(struct usdtinfo_walk *walk);
