@@ -45,7 +45,7 @@ struct usdtinfo_error {
 	enum usdtinfo_code code;
 	int sys_errno;
 	uint64_t offset;
-	char text[256];
+	char text[512];
 };
 
 /** What became of a file; the names in JSON are those of usdtinfo_state_name(). */

@@ -157,29 +157,6 @@ static bool is_literal(unsigned char c)
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
-/* Valid in JSON, but able to steer a terminal or to reorder what stands on the screen. */
-static bool point_is_harmful(uint32_t point)
-{
-	static const struct {
-		uint32_t first, last;
-	} ranges[] = {
-		{ 0x00, 0x1f },       /* C0 */
-		{ 0x7f, 0x9f },       /* DEL, C1 */
-		{ 0x061c, 0x061c },   /* Arabic letter mark */
-		{ 0x200b, 0x200f },   /* zero-width, direction marks */
-		{ 0x2028, 0x202e },   /* line separators, bidirectional overrides */
-		{ 0x2060, 0x206f },   /* invisible operators, bidirectional isolates */
-		{ 0xfeff, 0xfeff },   /* byte order mark */
-		{ 0xfff9, 0xfffb },   /* interlinear annotation */
-		{ 0xe0000, 0xe0fff }, /* tags */
-	};
-	for (size_t i = 0; i < ARRAY_SIZE(ranges); i++) {
-		if (point >= ranges[i].first && point <= ranges[i].last)
-			return true;
-	}
-	return false;
-}
-
 static void escape_unit(struct stream *stream, uint32_t unit)
 {
 	stream_literal(stream, "\\u");
@@ -219,7 +196,7 @@ static size_t write_character(struct stream *stream, struct text text, bool *val
 		stream_literal(stream, "\xef\xbf\xbd"); /* U+FFFD */
 		return 1;
 	}
-	if (point_is_harmful(point) || point == '"' || point == '\\')
+	if (!code_point_is_safe(point) || point == '"' || point == '\\')
 		escape_point(stream, point);
 	else
 		stream_write(stream, text.at, length);

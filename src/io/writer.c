@@ -6,9 +6,18 @@
 
 #include "io/formats.h"
 
+/* clang-format off */
 const struct writer_ops *const writers[] = {
-	&format_readelf, &format_json, &format_ndjson, &format_names, NULL,
+	&format_readelf,
+	&format_long,
+	&format_table,
+	&format_json,
+	&format_ndjson,
+	&format_names,
+	&format_tsv,
+	NULL,
 };
+/* clang-format on */
 
 const struct writer_ops *writer_find(const char *name)
 {
