@@ -2,6 +2,7 @@
 """The source tree's own rules: clang-format, licence lines, sizes, nothing left open."""
 import pathlib
 import re
+import shutil
 import sys
 import tempfile
 
@@ -80,7 +81,8 @@ def check_format(tap, paths):
         return
     result = run(formatter, "--dry-run", "-Werror", *paths)
     tap.ok(result.returncode == 0, "clang-format has nothing to change", result.stderr)
-    with tempfile.TemporaryDirectory(dir=SOURCE / "tests") as folder:
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(SOURCE / ".clang-format", folder)
         seed = pathlib.Path(folder, "seed.c")
         seed.write_text("int  a;\n", encoding="utf-8")
         tap.ok(run(formatter, "--dry-run", "-Werror", seed).returncode != 0,
