@@ -4,35 +4,11 @@
 #include "io/fields.h"
 
 #include "base/array.h"
+#include "base/names.h"
 
-/* ---- enumerations ---- */
-
-static const char *state_name(unsigned value)
-{
-	return usdtinfo_state_name((enum usdtinfo_state)value);
-}
-
-static const char *site_name(unsigned value)
-{
-	return usdtinfo_site_name((enum usdtinfo_site)value);
-}
-
-static const char *operand_kind_name(unsigned value)
-{
-	return usdtinfo_operand_kind_name((enum usdtinfo_operand_kind)value);
-}
-
-static const char *severity_name(unsigned value)
-{
-	return usdtinfo_severity_name((enum usdtinfo_severity)value);
-}
-
-static const struct field_values states = { state_name, USDTINFO_STATE_DAMAGED + 1 };
-static const struct field_values sites = { site_name, USDTINFO_SITE_UNAVAILABLE + 1 };
-static const struct field_values operand_kinds = { operand_kind_name,
-	                                           USDTINFO_OPERAND_ADDRESS + 1 };
-static const struct field_values severities = { severity_name,
-	                                        USDTINFO_SEVERITY_ERROR + 1 };
+static const char *const endian_names[] = { "little", "big", NULL };
+/* By enum name_source, but for the first, which is null. */
+static const char *const name_sources[] = { "dwarf", "definitions", "catalogue", NULL };
 
 /* ---- when a key is there, when an object is null ---- */
 
@@ -144,7 +120,7 @@ static bool source_known(const void *data)
 
 /* clang-format off */
 static const struct field operand_fields[] = {
-	FIELD("kind", ENUM, operand, kind, .values = &operand_kinds),
+	FIELD("kind", ENUM, operand, kind, .names = operand_kind_names),
 	FIELD("register", TEXT, operand, reg, IF(is_register)),
 	FIELD("shift", NUMBER_NONZERO, operand, reg_shift, IF(is_shifted)),
 	FIELD("pair", BOOL, operand, reg_pair, IF(is_pair)),
@@ -175,7 +151,7 @@ static const struct field argument_fields[] = {
 	FIELD("resolvable", BOOL, usdtinfo_argument, resolvable),
 	FIELD("name", TEXT, usdtinfo_argument, name, DETAIL(REPORT_ARGUMENT_NAMES)),
 	FIELD("c_type", TEXT, usdtinfo_argument, c_type, DETAIL(REPORT_ARGUMENT_NAMES)),
-	FIELD("name_source", TEXT, usdtinfo_argument, name_source,
+	FIELD("name_source", TEXT, usdtinfo_argument, name_source, .names = name_sources,
 	      DETAIL(REPORT_ARGUMENT_NAMES)),
 };
 const struct record argument_record =
@@ -191,7 +167,7 @@ const struct record source_record = RECORD("source", source_line, true, source_f
 /* These three are parts of the probe itself: their offsets count from its start. */
 static const struct field site_fields[] = {
 	FIELD("bytes", BYTES, usdtinfo_probe, site_bytes, COUNT(usdtinfo_probe, site_size)),
-	FIELD("kind", ENUM, usdtinfo_probe, site, .values = &sites),
+	FIELD("kind", ENUM, usdtinfo_probe, site, .names = site_names),
 };
 static const struct record site_record = RECORD("site", usdtinfo_probe, true, site_fields);
 
@@ -240,19 +216,19 @@ const struct record probe_record = RECORD("probe", usdtinfo_probe, false, probe_
 #define FACT(key, type, member, ...) FIELD(key, type, file_facts, member, __VA_ARGS__)
 static const struct field file_fields[] = {
 	FACT("path", TEXT, path),
-	FACT("state", ENUM, state, .values = &states),
+	FACT("state", ENUM, state, .names = state_names),
 	FACT("build_id", TEXT, build_id),
 	FACT("class", NUMBER_MAYBE, elf_class),
-	FACT("endian", TEXT, endian),
+	FACT("endian", TEXT, endian, .names = endian_names),
 	FACT("machine", TEXT, machine),
 	FACT("machine_number", NUMBER_MAYBE, machine_number),
-	FACT("type", TEXT, type),
-	FACT("base_state", TEXT, base_state),
+	FACT("type", TEXT, type, .names = type_names),
+	FACT("base_state", TEXT, base_state, .names = base_state_names),
 };
 const struct record file_record = RECORD("file", file_facts, false, file_fields);
 
 static const struct field diagnostic_fields[] = {
-	FIELD("severity", ENUM, diagnostic, severity, .values = &severities),
+	FIELD("severity", ENUM, diagnostic, severity, .names = severity_names),
 	FIELD("code", TEXT, diagnostic, code),
 	FIELD("message", TEXT, diagnostic, message),
 };

@@ -29,16 +29,10 @@ enum field_type {
 	FIELD_NUMBER_SIGNED,  /* int64_t: number */
 	FIELD_NUMBER_NONZERO, /* unsigned: number, null for 0 */
 	FIELD_BOOL,           /* bool */
-	FIELD_ENUM,           /* an enum, by its name in the field's values */
+	FIELD_ENUM,           /* an enum, by its name in the field's names */
 	FIELD_BYTES,  /* unsigned char[], count: hexadecimal digits, null when empty */
 	FIELD_RECORD, /* the struct of the nested record: object or null */
 	FIELD_ARRAY,  /* pointer, count: array of objects */
-};
-
-/* Names of an enum's values, which run from 0. */
-struct field_values {
-	const char *(*name)(unsigned value);
-	unsigned count;
 };
 
 /* What decides whether a key is there at all. */
@@ -53,9 +47,9 @@ struct field {
 	unsigned char type; /* enum field_type */
 	unsigned detail; /* the bits without which the key is absent; 0: always there */
 	size_t offset;
-	size_t count_offset;               /* of the size_t, for types with a count */
-	const struct field_values *values; /* ENUM */
-	const struct record *nested;       /* RECORD, ARRAY */
+	size_t count_offset;      /* of the size_t, for types with a count */
+	const char *const *names; /* ENUM: by value, ended by NULL; TEXT: all there are */
+	const struct record *nested; /* RECORD, ARRAY */
 	/* Whether this RECORD is known; NULL: always. Else it is null. */
 	bool (*known)(const void *record);
 	/* Whether the key is there for this one; NULL: always. */

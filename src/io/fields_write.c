@@ -77,7 +77,7 @@ static void write_value(struct json *json, const struct field *field, const char
 		json_bool(json, VALUE(bool));
 		break;
 	case FIELD_ENUM:
-		json_text(json, text_of(field->values->name(VALUE(unsigned))));
+		json_text(json, text_of(field->names[VALUE(unsigned)]));
 		break;
 	case FIELD_BYTES:
 		if (count)
