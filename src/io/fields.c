@@ -81,6 +81,11 @@ static bool is_inlined(const void *data, const struct field_context *context)
 	return ((const struct source_line *)data)->function.at;
 }
 
+static bool is_in_segment(const void *data, const struct field_context *context)
+{
+	return !((const struct usdtinfo_probe *)data)->note_section.at;
+}
+
 static bool note_section_known(const void *data)
 {
 	return ((const struct usdtinfo_probe *)data)->note_section.at;
@@ -164,7 +169,7 @@ static const struct field source_fields[] = {
 };
 const struct record source_record = RECORD("source", source_line, true, source_fields);
 
-/* These three are parts of the probe itself: their offsets count from its start. */
+/* These four are parts of the probe itself: their offsets count from its start. */
 static const struct field site_fields[] = {
 	FIELD("bytes", BYTES, usdtinfo_probe, site_bytes, COUNT(usdtinfo_probe, site_size)),
 	FIELD("kind", ENUM, usdtinfo_probe, site, .names = site_names),
@@ -173,10 +178,19 @@ static const struct record site_record = RECORD("site", usdtinfo_probe, true, si
 
 static const struct field note_section_fields[] = {
 	FIELD("name", TEXT, usdtinfo_probe, note_section),
-	FIELD("index", NUMBER, usdtinfo_probe, note_section_index),
+	FIELD("index", NUMBER, usdtinfo_probe, note_area_index),
 };
 static const struct record note_section_record =
 	RECORD("note_section", usdtinfo_probe, true, note_section_fields);
+
+/* readelf names such a place by its range. */
+static const struct field note_segment_fields[] = {
+	FIELD("index", NUMBER, usdtinfo_probe, note_area_index),
+	FIELD("offset", HEX, usdtinfo_probe, note_area_offset),
+	FIELD("size", NUMBER, usdtinfo_probe, note_area_size),
+};
+static const struct record note_segment_record =
+	RECORD("note_segment", usdtinfo_probe, true, note_segment_fields);
 
 static const struct field function_fields[] = {
 	FIELD("name", TEXT, usdtinfo_probe, function),
@@ -201,6 +215,7 @@ static const struct field probe_fields[] = {
 	PROBE("section", TEXT, section, PLACE),
 	PROBE("section_offset", HEX_MAYBE, section_offset, PLACE),
 	PART("note_section", note_section_record, .known = note_section_known),
+	PART("note_segment", note_segment_record, IF(is_in_segment)),
 	PROBE("note_offset", HEX, note_offset),
 	PROBE("note_size", NUMBER, note_size),
 	PART("site", site_record, DETAIL(USDTINFO_DETAIL_SITE)),
@@ -246,15 +261,7 @@ const struct record summary_record = RECORD("summary", summary, true, summary_fi
 /* clang-format on */
 
 const struct record *const records[] = {
-	&file_record,
-	&probe_record,
-	&note_section_record,
-	&site_record,
-	&function_record,
-	&source_record,
-	&argument_record,
-	&operand_record,
-	&diagnostic_record,
-	&summary_record,
-	NULL,
+	&file_record,    &probe_record,      &note_section_record, &note_segment_record,
+	&site_record,    &function_record,   &source_record,       &argument_record,
+	&operand_record, &diagnostic_record, &summary_record,      NULL,
 };

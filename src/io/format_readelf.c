@@ -16,8 +16,8 @@ struct readelf_writer {
 	const struct output_options *options;
 	unsigned digits; /* of an address */
 	bool file_named; /* the line "File:" stands, or is not wanted */
-	bool in_section;
-	uint64_t section; /* whose heading stands, when in_section */
+	bool in_area;
+	uint64_t area; /* section or segment whose heading stands, when in_area */
 };
 
 static struct writer *readelf_open(struct stream *stream,
@@ -50,7 +50,7 @@ static int readelf_file_begin(struct writer *writer, const struct file_facts *fi
 	struct readelf_writer *w = (struct readelf_writer *)writer;
 	bool elf32 = file->elf_class.known && file->elf_class.value == 32;
 	w->digits = elf32 ? 8 : 16;
-	w->in_section = false;
+	w->in_area = false;
 	w->file_named = !w->options->show_file_names;
 	/* As readelf, which names a file once its header was read, with notes or without.
 	 */
@@ -62,12 +62,20 @@ static int readelf_file_begin(struct writer *writer, const struct file_facts *fi
 static void write_heading(struct readelf_writer *w, const struct usdtinfo_probe *probe)
 {
 	struct stream *out = w->writer.stream;
-	if (w->in_section && w->section == probe->note_section_index)
+	if (w->in_area && w->area == probe->note_area_index)
 		return;
-	w->in_section = true;
-	w->section = probe->note_section_index;
-	stream_literal(out, "\nDisplaying notes found in: ");
-	stream_escaped(out, probe->note_section);
+	w->in_area = true;
+	w->area = probe->note_area_index;
+	if (probe->note_section.at) {
+		stream_literal(out, "\nDisplaying notes found in: ");
+		stream_escaped(out, probe->note_section);
+	} else {
+		stream_literal(out, "\nDisplaying notes found at file offset 0x");
+		stream_hex(out, probe->note_area_offset, 8);
+		stream_literal(out, " with length 0x");
+		stream_hex(out, probe->note_area_size, 8);
+		stream_char(out, ':');
+	}
 	stream_literal(out, "\n  Owner                Data size \tDescription\n");
 }
 

@@ -33,8 +33,10 @@ struct usdtinfo_probe {
 	struct text semaphore_symbol;
 	uint64_t note_offset;
 	uint64_t note_size; /* descsz */
-	struct text note_section;
-	uint64_t note_section_index;
+	struct text
+		note_section; /* not known: the note was found through a PT_NOTE segment */
+	uint64_t note_area_index; /* of the section or segment that holds the note */
+	uint64_t note_area_offset, note_area_size; /* in the file */
 	unsigned char site_bytes[SITE_BYTES_MAX];
 	size_t site_size;
 	enum usdtinfo_site site;

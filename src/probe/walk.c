@@ -158,7 +158,9 @@ static int fill_probe(struct usdtinfo_walk *walk, const struct note *note,
 		.note_offset = area->offset + note->offset,
 		.note_size = note->descriptor.left,
 		.note_section = area->name,
-		.note_section_index = area->index,
+		.note_area_index = area->index,
+		.note_area_offset = area->offset,
+		.note_area_size = area->size,
 		.site = USDTINFO_SITE_UNAVAILABLE,
 	};
 	unsigned flaws = adjust(image, probe);
