@@ -15,9 +15,16 @@
 #include "base/text.h"
 #include "usdtinfo.h"
 
+/* What of an index register counts. */
+enum index_extend {
+	INDEX_WHOLE,
+	INDEX_SIGN32, /* its low 32 bits, sign-extended: AArch64's sxtw */
+	INDEX_ZERO32, /* its low 32 bits, zero-extended: AArch64's uxtw */
+};
+
 /*
- * An operand. Register names are static strings, in the full register's name; texts borrow
- * from the argument string's copy in struct arguments.
+ * An operand. Register names are those of the full register; texts are static or live in
+ * the arena of struct arguments.
  */
 struct operand {
 	enum usdtinfo_operand_kind kind;
@@ -26,15 +33,27 @@ struct operand {
 	bool reg_pair; /* REGISTER: low half of a pair whose other half is not recorded */
 	struct text
 		value; /* CONSTANT: decimal, normalised to the argument's size and sign */
-	struct text base;       /* MEMORY */
-	struct text index;      /* MEMORY */
-	struct text segment;    /* MEMORY: x86 segment register */
-	unsigned scale;         /* MEMORY: 1, 2, 4... with an index, 0 without */
-	int64_t displacement;   /* MEMORY, ADDRESS */
-	struct text symbol;     /* MEMORY, ADDRESS */
-	struct text relocation; /* upper-case operator: "GOTOFF", "TPOFF", "LO12" */
-	bool pc_relative; /* sym(%rip) and its kin: the register is no part of the address */
-	struct maybe_u64 address; /* link-time address, once symbols are resolved */
+	struct text base;    /* MEMORY */
+	struct text index;   /* MEMORY */
+	struct text segment; /* MEMORY: x86 segment register */
+	unsigned scale;      /* MEMORY: 1, 2, 4... with an index, 0 without */
+	enum index_extend index_extend;
+	bool index_subtracted; /* ARM's [r1, -r2] */
+	int64_t displacement;  /* MEMORY, ADDRESS */
+	struct text symbol;    /* MEMORY, ADDRESS */
+	struct text
+		relocation; /* upper-case operator: "GOTOFF", "GOTPCREL", "TPOFF", "LO12" */
+	/*
+	 * sym(%rip) and its kin: the register is no part of the address, and base is not known.
+	 * Without a symbol base is that register, and the address cannot be told.
+	 */
+	bool pc_relative;
+	/*
+	 * Link-time address of symbol and displacement, once symbols are resolved. To it go
+	 * the index and, in an operand without a relocation, the base. Under a relocation
+	 * operator (GOTOFF, LO12) the base only holds the part that the operator leaves out.
+	 */
+	struct maybe_u64 address;
 	/* Addresses of several symbols of that name; none unless it is ambiguous. */
 	uint64_t *candidates;
 	size_t candidate_count;
@@ -88,9 +107,16 @@ int arguments_parse(struct arguments *arguments, const struct operand_context *c
 void arguments_deinit(struct arguments *arguments);
 
 struct usdtinfo_image;
+
+struct operand_context operand_context(const struct usdtinfo_image *image);
+
 /*
- * arguments_resolve - look up the operands' symbols in the image, set address, candidates
- * and resolvable
+ * arguments_resolve - look up the operands' symbols in the image
+ *
+ * Sets address and resolvable where a name has one address, candidates where it has several.
+ * In a relocatable object nothing has an address.
+ *
+ * Return: 0 or USDTINFO_E_MEMORY.
  */
 int arguments_resolve(struct arguments *arguments, struct usdtinfo_image *image,
                       struct usdtinfo_error *err);
