@@ -100,6 +100,7 @@ const struct writer_ops format_json = {
 	.help = "one JSON document",
 	.details = USDTINFO_DETAIL_PLACE | USDTINFO_DETAIL_SITE |
 	           USDTINFO_DETAIL_ARGUMENTS,
+	.shows_summary = true,
 	.open = json_open,
 	.file_begin = json_file_begin,
 	.probe = json_probe,

@@ -111,6 +111,7 @@ const struct writer_ops format_ndjson = {
 	.help = "one JSON record a line",
 	.details = USDTINFO_DETAIL_PLACE | USDTINFO_DETAIL_SITE |
 	           USDTINFO_DETAIL_ARGUMENTS,
+	.shows_summary = true,
 	.open = ndjson_open,
 	.file_begin = ndjson_file_begin,
 	.probe = ndjson_probe,

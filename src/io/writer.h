@@ -40,9 +40,10 @@ struct output_options {
 struct writer;
 
 struct writer_ops {
-	const char *name; /* of --format */
-	const char *help; /* one line for --help */
-	unsigned details; /* enum usdtinfo_detail that the format always needs */
+	const char *name;   /* of --format */
+	const char *help;   /* one line for --help */
+	unsigned details;   /* enum usdtinfo_detail that the format always needs */
+	bool shows_summary; /* the distinct names are to be counted for it */
 	/* Return: NULL with @err filled (unknown column, missing feature, no memory) */
 	struct writer *(*open)(struct stream *stream,
 	                       const struct output_options *options,

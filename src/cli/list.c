@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* The verb list: the probes of binaries. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "cli/options.h"
+#include "cli/report.h"
+#include "cli/subjects.h"
+#include "cli/verb.h"
+#include "io/columns.h"
+#include "io/name_set.h"
+
+struct list {
+	struct selection selection;
+	struct output output;
+	struct report report;
+	struct stream *stream;
+	struct writer *writer; /* NULL with -q and -l */
+	struct summary summary;
+	struct name_set names; /* for the summary */
+};
+
+static const char doc[] =
+	"List the SystemTap/DTrace static probes (USDT) of ELF files: the notes of "
+	".note.stapsdt."
+	"\v"
+	"Exit code: 0 probes were found, 1 none, 2 trouble.\n"
+	"usdtinfo(1) tells of the other verbs and of the formats.";
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct list *list = state->input;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &list->selection;
+		state->child_inputs[1] = &list->output;
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		if (selection_is_empty(&list->selection) && !list->output.list_columns)
+			argp_usage(state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = {
+	{ &selection_argp, 0, NULL, 0 },
+	{ &output_argp, 0, NULL, 0 },
+	{ &common_argp, 0, NULL, 0 },
+	{ 0 },
+};
+
+static const struct argp list_argp = {
+	.parser = parse, .args_doc = "PATH...", .doc = doc, .children = children
+};
+
+/* Hand one probe over. Return: 0, or a negative code that ends the listing. */
+static int show_probe(struct list *list, const struct object *object,
+                      const struct usdtinfo_probe *probe, uint64_t shown)
+{
+	if (shown == 0 && list->output.files_with_probes) {
+		stream_escaped(list->stream, object->facts->path);
+		stream_char(list->stream, '\n');
+	}
+	if (!list->writer)
+		return 0;
+	list->summary.probes++;
+	if (list->writer->ops->shows_summary &&
+	    !name_set_add(&list->names, probe->provider, probe->name))
+		return USDTINFO_E_MEMORY;
+	return list->writer->ops->probe(list->writer, object->facts, probe);
+}
+
+/* Show an image's probes that match. Return: how many, or a negative code. */
+static int64_t show_probes(struct list *list, const struct object *object)
+{
+	struct usdtinfo_walk *walk;
+	struct usdtinfo_error err;
+	const struct usdtinfo_probe *probe;
+	int64_t shown = 0;
+	unsigned details = list->writer ? list->writer->details : 0;
+	int r = usdtinfo_walk_open(object->image, details, &walk, &err);
+	while (r >= 0 && (r = usdtinfo_walk_next(walk, &probe, &err)) > 0) {
+		if (!match_probe(&list->selection.match, probe->provider, probe->name))
+			continue;
+		r = show_probe(list, object, probe, (uint64_t)shown);
+		if (r < 0)
+			break;
+		shown++;
+		if (!list->writer || list->stream->error)
+			break;
+	}
+	if (r < 0)
+		report_trouble(&list->report, object->facts->path, text_of(err.text));
+	usdtinfo_walk_close(walk);
+	return r < 0 ? r : shown;
+}
+
+static void notice_absence(struct list *list, const struct object *object)
+{
+	if (list->output.quiet || list->output.files_with_probes)
+		return;
+	if (object->facts->state == USDTINFO_STATE_NOTES_STRIPPED)
+		report_notice(&list->report, object->facts->path,
+		              "probe notes were stripped from this file");
+	else if (object->image && usdtinfo_image_probe_count(object->image))
+		report_notice(&list->report, object->facts->path, "no probe matches");
+	else
+		report_notice(&list->report, object->facts->path, "no probes");
+}
+
+static int visit(void *context, const struct object *object)
+{
+	struct list *list = context;
+	struct writer *writer = list->writer;
+	int64_t shown = 0;
+	int r = 0;
+	list->summary.files++;
+	if (writer && writer->ops->file_begin)
+		r = writer->ops->file_begin(writer, object->facts);
+	if (r == 0 && object->image)
+		shown = show_probes(list, object);
+	if (r == 0 && writer && writer->ops->file_end)
+		r = writer->ops->file_end(writer, object->facts);
+	if (r < 0)
+		return r;
+	if (shown < 0)
+		return (int)shown;
+	if (shown > 0) {
+		list->report.found = true;
+		list->summary.files_with_probes++;
+	}
+	list->summary.errors += object->facts->diagnostics.has_error;
+	report_file(&list->report, object->facts);
+	if (shown == 0 && !object->facts->diagnostics.has_error)
+		notice_absence(list, object);
+	/* Nothing can be worse than trouble, and nobody reads a stream that failed. */
+	return list->stream->error || (list->output.quiet && list->report.trouble);
+}
+
+static int open_writer(struct list *list, struct output_options *options,
+                       struct usdtinfo_error *err)
+{
+	const struct output *output = &list->output;
+	const struct writer_ops *ops = output->format;
+	if (output->quiet || output->files_with_probes)
+		return 0;
+	if (!ops)
+		ops = writer_find("readelf");
+	*options = (struct output_options){
+		.show_file_names = list->selection.path_count != 1 ||
+		                   list->selection.files_from,
+		.no_headings = output->no_headings,
+		.columns = output->columns,
+		.color = output_color(output, STDOUT_FILENO),
+		.width = output_width(STDOUT_FILENO),
+	};
+	list->writer = writer_open(ops, list->stream, options, err);
+	return list->writer ? 0 : err->code;
+}
+
+static enum exit_code list_all(struct list *list)
+{
+	struct output_options options;
+	struct usdtinfo_error err;
+	if (open_writer(list, &options, &err) < 0) {
+		report_message(&list->report, err.text);
+		return EXIT_TROUBLE;
+	}
+	int r = each_subject(&list->selection, &list->report, visit, list);
+	if (r == USDTINFO_E_MEMORY)
+		report_message(&list->report, "out of memory");
+	list->summary.names = list->names.count;
+	if (list->writer && list->writer->ops->end)
+		r = list->writer->ops->end(list->writer, &list->summary);
+	writer_close(list->writer);
+	return report_end(&list->report, list->stream);
+}
+
+static enum exit_code list_columns(struct list *list)
+{
+	size_t width = 0;
+	for (size_t i = 0; i < column_count; i++) {
+		size_t size = strlen(columns[i].name);
+		width = size > width ? size : width;
+	}
+	for (size_t i = 0; i < column_count; i++)
+		stream_printf(list->stream, "%-*s  %s\n", (int)width, columns[i].name,
+		              columns[i].help);
+	list->report.found = true;
+	return report_end(&list->report, list->stream);
+}
+
+int run_list(int argc, char **argv)
+{
+	struct list list = { 0 };
+	enum exit_code code = EXIT_TROUBLE;
+	argp_parse(&list_argp, argc, argv, ARGP_NO_HELP, NULL, &list);
+	list.stream = malloc(sizeof(*list.stream));
+	if (list.stream) {
+		stream_init(list.stream, STDOUT_FILENO);
+		code = list.output.list_columns ? list_columns(&list) : list_all(&list);
+	} else {
+		report_message(&list.report, "out of memory");
+	}
+	name_set_deinit(&list.names);
+	report_deinit(&list.report);
+	selection_deinit(&list.selection);
+	free(list.stream);
+	return code;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* The program: picks the verb. */
+#include <argp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/verb.h"
+
+const struct verb verbs[] = {
+	{ "list", "list probes (the default verb)", run_list },
+	{ 0 },
+};
+
+static const struct verb *find_verb(const char *name)
+{
+	for (const struct verb *verb = verbs; verb->name; verb++) {
+		if (strcmp(verb->name, name) == 0)
+			return verb;
+	}
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	/* A closed pipe is a write error like any other, and is reported. */
+	signal(SIGPIPE, SIG_IGN);
+	argp_err_exit_status = EXIT_TROUBLE;
+	const struct verb *verb = argc > 1 ? find_verb(argv[1]) : NULL;
+	if (!verb) {
+		argv[0] = (char *)"usdtinfo";
+		return run_list(argc, argv);
+	}
+	if (access(verb->name, F_OK) == 0)
+		fprintf(stderr,
+		        "usdtinfo: '%s' is taken as the verb; for the file of that name "
+		        "write "
+		        "'./%s'\n",
+		        verb->name, verb->name);
+	char name[64];
+	snprintf(name, sizeof(name), "usdtinfo %s", verb->name);
+	argv[1] = name;
+	return verb->run(argc - 1, argv + 1);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Option groups that verbs share: argp children, each with a struct of its own. */
+#pragma once
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "io/writer.h"
+#include "rules/match.h"
+
+/* Keys of options without a letter, over all groups. */
+enum option_key {
+	KEY_FILES_FROM = 0x100,
+	KEY_ROOT,
+	KEY_LIST_COLUMNS,
+	KEY_COLOR,
+	KEY_USAGE,
+};
+
+/* What to look at. Zero-initialise; release with selection_deinit(). */
+struct selection {
+	struct match match;
+	char **paths; /* as they stand on the command line; borrowed */
+	size_t path_count, path_room;
+	const char *files_from; /* NULL: none; "-": standard input */
+	bool null_separated;    /* of files_from */
+	const char *root;       /* NULL: the host's own files */
+};
+
+extern const struct argp selection_argp;
+void selection_deinit(struct selection *selection);
+/* Return: whether anything to look at was named */
+bool selection_is_empty(const struct selection *selection);
+
+/* How to show it. Zero-initialise. */
+struct output {
+	const struct writer_ops *format; /* NULL: the verb's default */
+	const char *columns;             /* of -o; NULL: not given */
+	bool json;                       /* -J was given */
+	bool no_headings, quiet, files_with_probes, list_columns;
+	enum {
+		COLOR_AUTO,
+		COLOR_ALWAYS,
+		COLOR_NEVER
+	} color;
+};
+
+extern const struct argp output_argp;
+/* Whether output on @fd should be coloured: NO_COLOR, TERM and --color decide. */
+bool output_color(const struct output *output, int fd);
+/* Columns of the terminal at @fd; 0 when it is none. */
+unsigned output_width(int fd);
+
+/*
+ * --help, --usage and --version, which every verb has. argp's own would need a global
+ * variable for the version.
+ */
+extern const struct argp common_argp;

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* --help, --usage, --version. */
+#include <elfutils/version.h>
+#include <stdlib.h>
+
+#include "cli/options.h"
+#include "config.h"
+
+static const struct argp_option options[] = {
+	{ "help", 'h', NULL, 0, "print this help and exit", -1 },
+	{ "usage", KEY_USAGE, NULL, OPTION_HIDDEN, NULL, -1 },
+	{ "version", 'V', NULL, 0,
+	  "print the versions of usdtinfo and what it uses, and exit", -1 },
+	{ 0 },
+};
+
+static const char *present(int feature)
+{
+	return feature ? "yes" : "no";
+}
+
+static void print_version(void)
+{
+	printf("usdtinfo %s\n"
+	       "elfutils %d.%d\n"
+	       "features: smartcols=%s json-c=%s\n",
+	       USDTINFO_VERSION, _ELFUTILS_VERSION / 1000, _ELFUTILS_VERSION % 1000,
+	       present(HAVE_SMARTCOLS), present(HAVE_JSON_C));
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	switch (key) {
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP & ~ARGP_HELP_EXIT_OK);
+		break;
+	case KEY_USAGE:
+		argp_state_help(state, stdout, ARGP_HELP_USAGE);
+		break;
+	case 'V':
+		print_version();
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	/* A help text that did not arrive is a failure, as any other output. */
+	exit(fflush(stdout) == 0 ? 0 : argp_err_exit_status);
+}
+
+const struct argp common_argp = { .options = options, .parser = parse };

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* The option group that says what to look at. */
+#include <stdlib.h>
+
+#include "base/array.h"
+#include "cli/options.h"
+
+static const struct argp_option options[] = {
+	{ NULL, 0, NULL, 0, "Selection:", 1 },
+	{ "match", 'm', "[PROVIDER:]NAME", 0,
+	  "only probes that match the glob; may be repeated; - and __ match each other",
+	  1 },
+	{ "files-from", KEY_FILES_FROM, "FILE", 0,
+	  "read paths from FILE, one a line; - is standard input", 1 },
+	{ "null", '0', NULL, 0, "paths of --files-from end with NUL, not with a newline",
+	  1 },
+	{ "root", KEY_ROOT, "DIR", 0, "operands and all links on the way are inside DIR",
+	  1 },
+	{ 0 },
+};
+
+static void add_pattern(struct selection *selection, const char *arg,
+                        struct argp_state *state)
+{
+	struct usdtinfo_error err;
+	if (match_add(&selection->match, arg, &err) < 0)
+		argp_error(state, "%s", err.text);
+}
+
+static void add_path(struct selection *selection, char *arg, struct argp_state *state)
+{
+	if (!array_grow(&selection->paths, &selection->path_room,
+	                selection->path_count + 1, sizeof(*selection->paths)))
+		argp_failure(state, argp_err_exit_status, 0, "out of memory");
+	selection->paths[selection->path_count++] = arg;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct selection *selection = state->input;
+	switch (key) {
+	case 'm':
+		add_pattern(selection, arg, state);
+		return 0;
+	case KEY_FILES_FROM:
+		selection->files_from = arg;
+		return 0;
+	case KEY_ROOT:
+		selection->root = arg;
+		return 0;
+	case '0':
+		selection->null_separated = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		add_path(selection, arg, state);
+		return 0;
+	case ARGP_KEY_END:
+		if (selection->null_separated && !selection->files_from)
+			argp_error(state, "--null needs --files-from");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp selection_argp = { .options = options, .parser = parse };
+
+bool selection_is_empty(const struct selection *selection)
+{
+	return selection->path_count == 0 && !selection->files_from;
+}
+
+void selection_deinit(struct selection *selection)
+{
+	match_deinit(&selection->match);
+	free(selection->paths);
+	*selection = (struct selection){ 0 };
+}

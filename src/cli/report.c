@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Messages and the exit code. */
+#include "cli/report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/array.h"
+
+static void add_line(struct strbuf *line, struct text path, struct text reason)
+{
+	strbuf_add_string(line, "usdtinfo: ");
+	text_escape(path, line);
+	strbuf_add_string(line, ": ");
+	text_escape(reason, line);
+}
+
+/* One write, so that lines of several processes do not mingle. */
+static void print_line(struct strbuf *line)
+{
+	strbuf_add_char(line, '\n');
+	if (line->failed)
+		fputs("usdtinfo: out of memory\n", stderr);
+	else
+		fwrite(line->at, 1, line->size, stderr);
+}
+
+void report_trouble(struct report *report, struct text path, struct text reason)
+{
+	_cleanup_(strbuf_deinit) struct strbuf line = { 0 };
+	report->trouble = true;
+	add_line(&line, path, reason);
+	print_line(&line);
+}
+
+void report_file(struct report *report, const struct file_facts *facts)
+{
+	const struct diagnostics *list = &facts->diagnostics;
+	const struct diagnostic *first = NULL;
+	size_t more = 0;
+	if (!list->has_error)
+		return;
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->items[i].severity != USDTINFO_SEVERITY_ERROR)
+			continue;
+		if (first)
+			more++;
+		else
+			first = &list->items[i];
+	}
+	report->trouble = true;
+	_cleanup_(strbuf_deinit) struct strbuf line = { 0 };
+	add_line(&line, facts->path, first ? first->message : text_of("out of memory"));
+	if (more)
+		strbuf_addf(&line, " (and %zu more)", more);
+	print_line(&line);
+}
+
+void report_notice(struct report *report, struct text path, const char *reason)
+{
+	add_line(&report->notices, path, text_of(reason));
+	strbuf_add_char(&report->notices, '\n');
+}
+
+void report_message(struct report *report, const char *reason)
+{
+	report->trouble = true;
+	fprintf(stderr, "usdtinfo: %s\n", reason);
+}
+
+enum exit_code report_end(struct report *report, struct stream *stream)
+{
+	int error = stream_flush(stream);
+	if (error) {
+		_cleanup_(strbuf_deinit) struct strbuf text = { 0 };
+		strbuf_addf(&text, "write error: %s", strerror(error));
+		report_message(report, text.at ? text.at : "write error");
+	}
+	if (report->trouble)
+		return EXIT_TROUBLE;
+	if (report->found)
+		return EXIT_YES;
+	if (report->notices.size)
+		fwrite(report->notices.at, 1, report->notices.size, stderr);
+	return EXIT_NO;
+}
+
+void report_deinit(struct report *report)
+{
+	strbuf_deinit(&report->notices);
+}

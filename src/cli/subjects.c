@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Operands, then lists of paths. */
+#include "cli/subjects.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/error.h"
+
+static void closep(FILE **file)
+{
+	if (*file && *file != stdin)
+		fclose(*file);
+}
+
+static void trouble_errno(struct report *report, const char *path, const char *what)
+{
+	struct usdtinfo_error err;
+	fail_errno(&err, "%s", what);
+	report_trouble(report, text_of(path), text_of(err.text));
+}
+
+static int each_line(const struct selection *selection, const struct finder *finder,
+                     struct report *report, object_visit visit, void *context)
+{
+	const char *name = selection->files_from;
+	bool is_stdin = strcmp(name, "-") == 0;
+	_cleanup_(closep) FILE *file = is_stdin ? stdin : fopen(name, "re");
+	if (!file) {
+		trouble_errno(report, name, "cannot open");
+		return 0;
+	}
+	_cleanup_(freep) char *line = NULL;
+	size_t room = 0;
+	int separator = selection->null_separated ? '\0' : '\n';
+	ssize_t size;
+	while (errno = 0, (size = getdelim(&line, &room, separator, file)) > 0) {
+		if (line[size - 1] == separator)
+			line[size - 1] = '\0';
+		if (*line == '\0')
+			continue;
+		int r = find_objects(finder, line, visit, context);
+		if (r != 0)
+			return r;
+	}
+	if (ferror(file))
+		trouble_errno(report, name, "cannot read");
+	return 0;
+}
+
+static int each_named(const struct selection *selection, const struct finder *finder,
+                      struct report *report, object_visit visit, void *context)
+{
+	for (size_t i = 0; i < selection->path_count; i++) {
+		int r = find_objects(finder, selection->paths[i], visit, context);
+		if (r != 0)
+			return r;
+	}
+	if (!selection->files_from)
+		return 0;
+	return each_line(selection, finder, report, visit, context);
+}
+
+int each_subject(const struct selection *selection, struct report *report,
+                 object_visit visit, void *context)
+{
+	struct root root;
+	struct usdtinfo_error err;
+	if (root_init(&root, selection->root, &err) < 0) {
+		report_trouble(report, text_of(selection->root), text_of(err.text));
+		return 0;
+	}
+	/* The hint is about this host's programs, which another root does not have. */
+	struct finder finder = {
+		.root = &root,
+		.search_path = selection->root ? NULL : getenv("PATH"),
+	};
+	int r = each_named(selection, &finder, report, visit, context);
+	root_deinit(&root);
+	return r;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Verbs: one file each, one row each in main.c's table. */
+#pragma once
+
+/* What every verb exits with. */
+enum exit_code {
+	EXIT_YES = 0,     /* found, equal, all hold, nothing wrong */
+	EXIT_NO = 1,      /* none found, differs, unmet */
+	EXIT_TROUBLE = 2, /* usage, unreadable or damaged input, write error */
+};
+
+struct verb {
+	const char *name;
+	const char *help; /* one line */
+	/* argv[0] is what messages begin with; returns enum exit_code. */
+	int (*run)(int argc, char **argv);
+};
+
+int run_list(int argc, char **argv);
+
+/* All verbs, ended by a row without a name. */
+extern const struct verb verbs[];

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Opening what is named, and saying what is wrong with what cannot be. */
+#include "find/object.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "probe/survey.h"
+
+enum usdtinfo_state state_of_failure(int code)
+{
+	switch (code) {
+	case USDTINFO_E_NOT_ELF:
+	case USDTINFO_E_ARCHIVE:
+		return USDTINFO_STATE_NOT_ELF;
+	case USDTINFO_E_DAMAGED:
+		return USDTINFO_STATE_DAMAGED;
+	default:
+		return USDTINFO_STATE_UNREADABLE;
+	}
+}
+
+static enum diagnostic_code diagnostic_of_failure(int code)
+{
+	switch (state_of_failure(code)) {
+	case USDTINFO_STATE_NOT_ELF:
+		return DIAG_NOT_ELF;
+	case USDTINFO_STATE_DAMAGED:
+		return DIAG_HEADER_DAMAGED;
+	default:
+		return DIAG_UNREADABLE;
+	}
+}
+
+/* Find an executable called @name in the search path. Return: whether *@ret is it. */
+static bool find_program(const char *search_path, const char *name, struct strbuf *ret)
+{
+	for (const char *at = search_path; at && *at;) {
+		size_t size = strcspn(at, ":");
+		struct stat st;
+		strbuf_clear(ret);
+		strbuf_add(ret, at, size);
+		strbuf_add_char(ret, '/');
+		strbuf_add_string(ret, name);
+		if (size && !ret->failed && access(ret->at, X_OK) == 0 &&
+		    stat(ret->at, &st) == 0 && S_ISREG(st.st_mode))
+			return true;
+		at += size + (at[size] == ':');
+	}
+	return false;
+}
+
+static int visit_failure(const struct finder *finder, const char *path, int code,
+                         const struct usdtinfo_error *err, object_visit visit,
+                         void *context)
+{
+	struct file_facts facts = { .path = text_of(path),
+		                    .state = state_of_failure(code) };
+	_cleanup_(strbuf_deinit) struct strbuf program = { 0 };
+	bool hint = err->sys_errno == ENOENT && !strchr(path, '/') &&
+	            find_program(finder->search_path, path, &program);
+	diagnose(&facts.diagnostics, diagnostic_of_failure(code), "%s%s%s%s", err->text,
+	         hint ? " (did you mean " : "", hint ? program.at : "", hint ? "?)" : "");
+	int r = visit(context, &(struct object){ &facts, NULL });
+	diagnostics_deinit(&facts.diagnostics);
+	return r;
+}
+
+static int visit_image(struct usdtinfo_image *image, object_visit visit, void *context)
+{
+	image_survey(image);
+	return visit(context, &(struct object){ &image->facts, image });
+}
+
+int find_objects(const struct finder *finder, const char *path, object_visit visit,
+                 void *context)
+{
+	struct usdtinfo_image *image;
+	struct usdtinfo_error err;
+	int r = strcmp(path, "-") == 0
+	                ? usdtinfo_image_open_fd(STDIN_FILENO, path, &image, &err)
+	                : root_open_image(finder->root, path, &image, &err);
+	if (r < 0)
+		return visit_failure(finder, path, r, &err, visit, context);
+	r = visit_image(image, visit, context);
+	usdtinfo_image_close(image);
+	return r;
+}
