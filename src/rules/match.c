@@ -65,9 +65,19 @@ static char *folded_pattern(const char *text, size_t size)
 	return pattern;
 }
 
+/* The first colon that is no part of a bracket expression, such as [[:alnum:]]. */
+static const char *find_colon(const char *text)
+{
+	while (*text && *text != ':') {
+		const char *end = *text == '[' ? bracket_end(text) : NULL;
+		text = end ? end + 1 : text + 1;
+	}
+	return *text ? text : NULL;
+}
+
 int match_add(struct match *match, const char *text, struct usdtinfo_error *err)
 {
-	const char *colon = strchr(text, ':');
+	const char *colon = find_colon(text);
 	const char *name = colon ? colon + 1 : text;
 	struct pattern pattern = { 0 };
 	if (*name == '\0' || colon == text)

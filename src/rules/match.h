@@ -21,7 +21,7 @@ struct match {
 
 /*
  * match_add - one more pattern that a probe may match
- * @text: [PROVIDER:]NAME, split at the first colon; each part is a whole-name glob, fnmatch(3)
+ * @text: [PROVIDER:]NAME, split at the first colon outside brackets; each part is a whole-name glob, fnmatch(3)
  *        without special slashes or dots; outside brackets "-" and "__" match each other,
  *        since DTrace writes function-entry for what notes store as function__entry
  *
