@@ -52,9 +52,8 @@ static int readelf_file_begin(struct writer *writer, const struct file_facts *fi
 	w->digits = elf32 ? 8 : 16;
 	w->in_area = false;
 	w->file_named = !w->options->show_file_names;
-	/* As readelf, which names a file once its header was read, with notes or without.
-	 */
-	if (file->elf_class.known && !w->options->hide_empty_files)
+	/* As readelf, which names what it could open, with notes or without. */
+	if (file->state != USDTINFO_STATE_UNREADABLE && !w->options->hide_empty_files)
 		name_file(w, file);
 	return 0;
 }
