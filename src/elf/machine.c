@@ -2,7 +2,6 @@
 /* e_machine to name, as elfutils' backends are called. */
 #include "elf/machine.h"
 
-#include <elf.h>
 #include <stddef.h>
 
 #include "base/array.h"
@@ -19,7 +18,7 @@ const struct machine machines[] = {
 	{ EM_RISCV, "riscv" },
 	{ EM_MIPS, "mips" },
 	{ EM_MIPS_RS3_LE, "mips" },
-	{ 258 /* EM_LOONGARCH: glibc 2.36 has it, older ones do not */, "loongarch" },
+	{ EM_LOONGARCH, "loongarch" },
 	{ EM_SPARCV9, "sparc" },
 	{ EM_SPARC32PLUS, "sparc" },
 	{ EM_SPARC, "sparc" },

@@ -2,7 +2,13 @@
 /* Names of machines: elfutils' backends. */
 #pragma once
 
+#include <elf.h>
 #include <stddef.h>
+
+/* Older C libraries do not know it. */
+#ifndef EM_LOONGARCH
+#define EM_LOONGARCH 258
+#endif
 
 struct machine {
 	unsigned number; /* e_machine */

@@ -3,8 +3,8 @@
 #include "probe/arch.h"
 
 static const struct arch *const archs[] = {
-	&arch_aarch64,
-	&arch_x86,
+	&arch_aarch64, &arch_arm,  &arch_loongarch, &arch_mips, &arch_ppc,
+	&arch_riscv,   &arch_s390, &arch_sparc,     &arch_x86,
 };
 
 const struct arch *arch_find(unsigned machine)

@@ -27,6 +27,7 @@ struct operand_job {
 		dialect; /* what the architecture's dialect() said of all arguments together */
 	uint64_t size; /* of the argument, in bytes */
 	bool is_float;
+	bool dollar_symbols; /* a symbol may begin with $, since no register can stand here */
 	struct arena *arena;
 	struct operand *op;   /* kind UNKNOWN and all else zero at first */
 	struct wide constant; /* CONSTANT, unless op->value is set already */
@@ -45,6 +46,13 @@ struct arch {
 };
 
 extern const struct arch arch_aarch64;
+extern const struct arch arch_arm;
+extern const struct arch arch_loongarch;
+extern const struct arch arch_mips;
+extern const struct arch arch_ppc;
+extern const struct arch arch_riscv;
+extern const struct arch arch_s390;
+extern const struct arch arch_sparc;
 extern const struct arch arch_x86;
 
 /* Return: NULL for a machine whose operands are not understood */
@@ -169,3 +177,20 @@ bool register_find(struct operand_job *job, const struct register_row *rows, siz
                    struct text name, struct register_found *ret);
 /* REGISTER; a pair where the argument is larger than the register. */
 bool operand_set_register(struct operand_job *job, const struct register_found *reg);
+
+/* ---- load-store machines -------------------------------------------------------------- */
+
+/* A register where one is next, whatever marks it there; takes nothing when there is none. */
+typedef bool register_taker(struct operand_job *job, struct cursor *cursor,
+                            struct register_found *ret);
+
+/* "%lo(sym+4)", relocation operators as MIPS, RISC-V, SPARC and LoongArch write them. */
+bool sum_take_operator(struct operand_job *job, struct cursor *cursor, struct sum *sum);
+/* The base of a MEMORY operand; a register that always reads as zero is none. */
+void operand_set_base(struct operand_job *job, const struct register_found *reg);
+/* Likewise the index. */
+void operand_set_index(struct operand_job *job, const struct register_found *reg,
+                       unsigned scale);
+/* A register, "8(reg)", "%lo(sym)(reg)", or an immediate. */
+bool operand_parse_displaced(struct operand_job *job, struct cursor text,
+                             register_taker *take_register);

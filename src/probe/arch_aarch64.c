@@ -46,7 +46,8 @@ static bool take_register(struct operand_job *job, struct cursor *cursor,
 }
 
 /* ", lsl #3" behind an index register; without a number the shift is 0. */
-static bool take_extension(struct operand_job *job, struct cursor *cursor)
+static bool take_extension(struct operand_job *job, struct cursor *cursor,
+                           unsigned *scale_ret)
 {
 	struct text name = cursor_alnum(cursor);
 	for (size_t i = 0; i < ARRAY_SIZE(extensions); i++) {
@@ -59,7 +60,7 @@ static bool take_extension(struct operand_job *job, struct cursor *cursor)
 		    !cursor_small(cursor, 4, &shift))
 			return false;
 		job->op->index_extend = extensions[i].extend;
-		job->op->scale = 1u << shift;
+		*scale_ret = 1u << shift;
 		return true;
 	}
 	return false;
@@ -86,7 +87,6 @@ static bool take_lo12(struct operand_job *job, struct cursor *cursor, struct sum
 static bool take_offset(struct operand_job *job, struct cursor *cursor, struct sum *sum)
 {
 	struct register_found reg;
-	struct operand *op = job->op;
 	if (!take_register(job, cursor, &reg)) {
 		cursor_take(cursor, '#');
 		if (cursor_peek(cursor) == ':')
@@ -95,12 +95,11 @@ static bool take_offset(struct operand_job *job, struct cursor *cursor, struct s
 	}
 	if (reg.class != REGISTER_GENERAL || text_is(reg.full, "sp"))
 		return false;
-	op->index = reg.full;
-	op->scale = 1;
-	bool narrow = reg.width == 4;
-	if (cursor_take_spaced(cursor, ',') && !take_extension(job, cursor))
+	unsigned scale = 1;
+	if (cursor_take_spaced(cursor, ',') && !take_extension(job, cursor, &scale))
 		return false;
-	return narrow == (op->index_extend != INDEX_WHOLE);
+	operand_set_index(job, &reg, scale);
+	return (reg.width == 4) == (job->op->index_extend != INDEX_WHOLE);
 }
 
 static bool parse_memory(struct operand_job *job, struct cursor *cursor)

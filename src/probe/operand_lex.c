@@ -143,6 +143,8 @@ static bool take_symbol(struct operand_job *job, struct cursor *cursor, struct t
 		return keep(job, start, (size_t)(quote - start), ret);
 	}
 	const char *start = cursor->at;
+	if (job->dollar_symbols)
+		cursor_take(cursor, '$');
 	if (!is_symbol_start(cursor_peek(cursor)))
 		return false;
 	while (is_symbol(cursor_peek(cursor)))
@@ -180,15 +182,15 @@ bool sum_take_term(struct operand_job *job, struct cursor *cursor, bool negative
                    struct sum *sum)
 {
 	struct wide number;
-	if (cursor_number(cursor, &number)) {
+	if (cursor_number(cursor, &number))
 		sum->number = wide_add(sum->number,
 		                       negative ? wide_negate(number) : number);
-		return true;
-	}
-	if (negative || sum->symbol.at || !take_symbol(job, cursor, &sum->symbol))
+	else if (negative || sum->symbol.at || !take_symbol(job, cursor, &sum->symbol))
 		return false;
-	return !cursor_take(cursor, '@') ||
-	       take_relocation(job, cursor, &sum->relocation);
+	/* GCC for PowerPC puts the operator behind the whole sum: "sv+4@l". */
+	if (!sum->symbol.at || sum->relocation.at || !cursor_take(cursor, '@'))
+		return true;
+	return take_relocation(job, cursor, &sum->relocation);
 }
 
 bool sum_take(struct operand_job *job, struct cursor *cursor, struct sum *sum)

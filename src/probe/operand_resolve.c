@@ -13,7 +13,14 @@
  * something else (a slot of the GOT, a thread's block, an instruction), or only of a part.
  */
 static const char *const whole_address[] = {
-	"GOTOFF", "LO12", "LO", "L", "TOC@L",
+	"GOTOFF",   /* i386 */
+	"LO12",     /* AArch64 */
+	"LO",       /* RISC-V, MIPS, SPARC */
+	"L44",      /* SPARC */
+	"GOT_OFST", /* MIPS: the base holds the page, out of the GOT */
+	"PC_LO12",  /* LoongArch */
+	"L",        /* PowerPC */
+	"TOC",      "TOC@L",
 };
 
 /* More than any reader wants to see; hostile tables can hold a name any number of times. */

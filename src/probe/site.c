@@ -5,11 +5,11 @@
  */
 #include "probe/site.h"
 
-#include <elf.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "elf/machine.h"
 
 /* Which way round an instruction lies in memory. */
 enum order {
