@@ -28,6 +28,8 @@ static const struct {
 	[DIAG_NOT_ELF] = { "not-elf", USDTINFO_SEVERITY_ERROR },
 	[DIAG_NO_SECTION_HEADERS] = { "no-section-headers", USDTINFO_SEVERITY_ERROR },
 	[DIAG_PROBES_OLD_FORMAT] = { "probes-old-format", USDTINFO_SEVERITY_WARNING },
+	[DIAG_RELOCATION_DAMAGED] = { "relocation-damaged", USDTINFO_SEVERITY_ERROR },
+	[DIAG_RELOCATION_UNKNOWN] = { "relocation-unknown", USDTINFO_SEVERITY_WARNING },
 	[DIAG_SECTION_COMPRESSED] = { "section-compressed", USDTINFO_SEVERITY_INFO },
 	[DIAG_SECTION_UNREADABLE] = { "section-unreadable", USDTINFO_SEVERITY_ERROR },
 	[DIAG_SEMAPHORE_UNMAPPED] = { "semaphore-unmapped", USDTINFO_SEVERITY_WARNING },

@@ -45,6 +45,8 @@ enum diagnostic_code {
 	DIAG_NOT_ELF,             /* error */
 	DIAG_NO_SECTION_HEADERS,  /* error: notes cannot be found */
 	DIAG_PROBES_OLD_FORMAT,   /* warning: v1/v2 records in .probes */
+	DIAG_RELOCATION_DAMAGED,  /* error: one that names no place or symbol */
+	DIAG_RELOCATION_UNKNOWN,  /* warning: of a type without a row, not applied */
 	DIAG_SECTION_COMPRESSED,  /* info: note section was decompressed */
 	DIAG_SECTION_UNREADABLE,  /* error: section lies outside the file */
 	DIAG_SEMAPHORE_UNMAPPED, /* warning: N semaphores in no writable file-backed segment */

@@ -216,6 +216,7 @@ void usdtinfo_image_close(struct usdtinfo_image *image)
 	diagnostics_deinit(&image->facts.diagnostics);
 	free(image->areas);
 	free(image->ranges);
+	free(image->relocations);
 	free(image->owned_memory);
 	free(image->build_id);
 	free(image->path);

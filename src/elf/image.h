@@ -10,6 +10,7 @@
 #include "base/span.h"
 #include "base/text.h"
 #include "elf/facts.h"
+#include "elf/relocation.h"
 #include "elf/segment.h"
 #include "elf/symtab.h"
 #include "usdtinfo.h"
@@ -44,6 +45,7 @@ struct note_area {
 struct contents {
 	unsigned char *owned; /* NULL when borrowed */
 	struct span bytes;
+	struct relocations relocations; /* none until image_relocate() */
 };
 
 struct usdtinfo_image {
@@ -73,6 +75,9 @@ struct usdtinfo_image {
 	struct section_range *ranges;
 	size_t range_count, range_room;
 	bool ranges_loaded;
+	struct relocation_pair *relocations; /* sorted; empty until image_relocate() */
+	size_t relocation_count;
+	bool relocations_loaded;
 	bool surveyed; /* every note was looked at: state, counts, diagnostics stand */
 	uint64_t probe_count;
 	/* One page of the file, so that neighbouring sites cost one read. */

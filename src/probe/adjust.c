@@ -69,9 +69,70 @@ static struct maybe_u64 file_offset(struct usdtinfo_image *image, uint64_t addre
 	return known_u64(offset);
 }
 
+/* The offset in the file of a place in a section; not known where the file has no bytes. */
+static struct maybe_u64 section_place(struct usdtinfo_image *image, size_t index,
+                                      uint64_t offset)
+{
+	struct section section;
+	if (index == 0 || !image_section(image, index, &section) ||
+	    section.header.sh_type == SHT_NOBITS ||
+	    (section.header.sh_flags & SHF_COMPRESSED) ||
+	    offset >= section.header.sh_size ||
+	    section.header.sh_offset > UINT64_MAX - offset)
+		return (struct maybe_u64){ 0 };
+	return known_u64(section.header.sh_offset + offset);
+}
+
+unsigned adjust_relocatable(struct usdtinfo_image *image, const struct place *place,
+                            struct usdtinfo_probe *probe)
+{
+	unsigned flaws = 0, word = image->address_size;
+	const struct relocation *location = relocations_find(place->relocations,
+	                                                     place->descriptor_offset);
+	const struct relocation *semaphore = relocations_find(
+		place->relocations, place->descriptor_offset + 2 * word);
+	struct section section;
+	if (location && location->section &&
+	    image_section(image, location->section, &section)) {
+		probe->section = text_of(section.name);
+		probe->section_index = section.index;
+		probe->section_offset = known_u64(location->value);
+		if (!(section.header.sh_flags & SHF_EXECINSTR) ||
+		    location->value >= section.header.sh_size)
+			flaws |= ADJUST_LOCATION_UNMAPPED;
+	} else {
+		flaws |= ADJUST_LOCATION_UNMAPPED;
+	}
+	if (!semaphore)
+		return flaws;
+	/* A counter at the start of its section has the value 0, and is one all the same. */
+	probe->semaphore_raw.known = true;
+	probe->semaphore_section = semaphore->section;
+	strbuf_clear(place->counter);
+	if (relocation_target(image, place->relocations, semaphore, place->counter))
+		probe->semaphore_symbol = strbuf_text(place->counter);
+	if (semaphore->section && image_section(image, semaphore->section, &section) &&
+	    (!(section.header.sh_flags & SHF_WRITE) ||
+	     section.header.sh_type == SHT_NOBITS))
+		flaws |= ADJUST_SEMAPHORE_UNMAPPED;
+	return flaws;
+}
+
+static void relocatable_places(struct usdtinfo_image *image, struct usdtinfo_probe *probe)
+{
+	probe->file_offset = section_place(image, probe->section_index,
+	                                   probe->section_offset.value);
+	probe->semaphore_offset = section_place(image, probe->semaphore_section,
+	                                        probe->semaphore_raw.value);
+}
+
 void adjust_places(struct usdtinfo_image *image, struct usdtinfo_probe *probe)
 {
 	struct section section;
+	if (image->header.e_type == ET_REL) {
+		relocatable_places(image, probe);
+		return;
+	}
 	if (probe->semaphore.known)
 		probe->semaphore_offset = file_offset(image, probe->semaphore.value);
 	if (!probe->location.known)
@@ -80,5 +141,6 @@ void adjust_places(struct usdtinfo_image *image, struct usdtinfo_probe *probe)
 	if (!image_section_at(image, probe->location.value, &section))
 		return;
 	probe->section = text_of(section.name);
+	probe->section_index = section.index;
 	probe->section_offset = known_u64(probe->location.value - section.header.sh_addr);
 }

@@ -6,7 +6,8 @@
 #include "probe/probe.h"
 
 enum adjust_flaw {
-	ADJUST_LOCATION_UNMAPPED = 1 << 0, /* in no executable segment, stored or moved */
+	ADJUST_LOCATION_UNMAPPED = 1
+	                           << 0, /* in no executable segment (ET_REL: section) */
 	ADJUST_SEMAPHORE_UNMAPPED =
 		1 << 1,            /* in no writable segment with bytes in the file */
 	ADJUST_FELL_BACK = 1 << 2, /* the stored location is mapped, the moved one not */
@@ -23,6 +24,24 @@ enum adjust_flaw {
  * Return: enum adjust_flaw, ored.
  */
 unsigned adjust(const struct usdtinfo_image *image, struct usdtinfo_probe *probe);
+
+/* Where the words of a note of a relocatable object are. */
+struct place {
+	const struct relocations *relocations; /* of the note's section */
+	uint64_t descriptor_offset;            /* in that section */
+	struct strbuf *counter; /* holds what probe->semaphore_symbol borrows */
+};
+
+/*
+ * adjust_relocatable - the same for a relocatable object (ET_REL)
+ *
+ * Nothing has an address there: location and semaphore stay unknown; section,
+ * section_offset and semaphore_symbol are set from the relocations of the note's words.
+ *
+ * Return: enum adjust_flaw, ored.
+ */
+unsigned adjust_relocatable(struct usdtinfo_image *image, const struct place *place,
+                            struct usdtinfo_probe *probe);
 
 /* Set file offsets, section and section offset from the adjusted addresses. */
 void adjust_places(struct usdtinfo_image *image, struct usdtinfo_probe *probe);

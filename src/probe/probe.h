@@ -29,8 +29,10 @@ struct usdtinfo_probe {
 	struct maybe_u64 semaphore, semaphore_raw; /* not known: the probe has none */
 	struct maybe_u64 file_offset, semaphore_offset;
 	struct text section;
+	size_t section_index; /* of section */
 	struct maybe_u64 section_offset;
-	struct text semaphore_symbol;
+	struct text semaphore_symbol; /* ET_REL */
+	size_t semaphore_section;     /* ET_REL: index; 0: undefined here */
 	uint64_t note_offset;
 	uint64_t note_size; /* descsz */
 	struct text

@@ -22,10 +22,31 @@ void survey_unreadable(struct survey *survey, const struct note_area *area,
 	         area_name(area), reason);
 }
 
-void survey_area(struct survey *survey, const struct note_area *area, unsigned alignment)
+static void survey_relocations(struct survey *survey, const struct note_area *area,
+                               const struct relocations *relocations)
+{
+	struct diagnostics *list = &survey->image->facts.diagnostics;
+	if (relocations->damaged)
+		diagnose(list, DIAG_RELOCATION_DAMAGED,
+		         "%s: %" PRIu64 " relocations cannot be applied: %s",
+		         area_name(area), relocations->damaged, relocations->damage);
+	if (relocations->unknown)
+		diagnose(list, DIAG_RELOCATION_UNKNOWN,
+		         "%s: %" PRIu64
+		         " relocations are of types that are not known for this "
+		         "machine, the first of type %" PRIu32 " at 0x%" PRIx64
+		         ": those words are as stored",
+		         area_name(area), relocations->unknown,
+		         relocations->first_unknown.type,
+		         relocations->first_unknown.offset);
+}
+
+void survey_area(struct survey *survey, const struct note_area *area,
+                 const struct contents *contents, unsigned alignment)
 {
 	struct diagnostics *list = &survey->image->facts.diagnostics;
 	survey->probes_before_area = survey->probes;
+	survey_relocations(survey, area, &contents->relocations);
 	if (area->is_compressed)
 		diagnose(list, DIAG_SECTION_COMPRESSED,
 		         "%s is compressed, and was inflated", area_name(area));
@@ -109,11 +130,15 @@ static void judge_base(const struct survey *survey)
 	struct usdtinfo_image *image = survey->image;
 	struct diagnostics *list = &image->facts.diagnostics;
 	enum usdtinfo_base_state state = USDTINFO_BASE_PRESENT;
+	/* Nothing has an address before it is linked, so that a base of 0 says nothing. */
+	bool is_linked = image->header.e_type != ET_REL;
 	if (!image->base.name)
 		state = USDTINFO_BASE_MISSING;
-	else if (survey->bases_zero)
+	else if (survey->bases_zero && is_linked)
 		state = USDTINFO_BASE_ZERO;
 	image->facts.base_state = text_of(usdtinfo_base_state_name(state));
+	if (!is_linked)
+		return;
 	if (state == USDTINFO_BASE_MISSING && survey->bases_recorded)
 		diagnose(list, DIAG_BASE_MISSING,
 		         ".stapsdt.base was removed: whether the file moved since it was "
@@ -136,6 +161,7 @@ static void judge_base(const struct survey *survey)
 static void judge_addresses(const struct survey *survey)
 {
 	struct diagnostics *list = &survey->image->facts.diagnostics;
+	const char *part = survey->image->header.e_type == ET_REL ? "section" : "segment";
 	bool negative = survey->delta < 0;
 	uint64_t size = negative ? -(uint64_t)survey->delta : (uint64_t)survey->delta;
 	if (survey->moved)
@@ -150,14 +176,13 @@ static void judge_addresses(const struct survey *survey)
 		         survey->fell_back);
 	if (survey->locations_unmapped)
 		diagnose(list, DIAG_LOCATION_UNMAPPED,
-		         "%" PRIu64 " locations are in no executable segment",
-		         survey->locations_unmapped);
+		         "%" PRIu64 " locations are in no executable %s",
+		         survey->locations_unmapped, part);
 	if (survey->semaphores_unmapped)
 		diagnose(list, DIAG_SEMAPHORE_UNMAPPED,
-		         "%" PRIu64
-		         " semaphores are in no writable segment with bytes in the "
+		         "%" PRIu64 " semaphores are in no writable %s with bytes in the "
 		         "file: the kernel cannot count there",
-		         survey->semaphores_unmapped);
+		         survey->semaphores_unmapped, part);
 }
 
 /* Without probes: were they never there, or taken away? */
@@ -171,6 +196,9 @@ static enum usdtinfo_state judge_absence(struct usdtinfo_image *image)
 	}
 	bool has_counters = image->probes.name && image->probes.header.sh_size != 0;
 	if (image->area_count && image->has_stapsdt_section)
+		return USDTINFO_STATE_NO_PROBES;
+	/* What dtrace -G writes holds the counters of probes that other objects have. */
+	if (image->header.e_type == ET_REL && !image->base.name)
 		return USDTINFO_STATE_NO_PROBES;
 	if (!image->base.name && !has_counters)
 		return USDTINFO_STATE_NO_PROBES;

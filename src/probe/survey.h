@@ -30,7 +30,8 @@ void image_survey(struct usdtinfo_image *image);
 /* What a walk tells a survey as it goes. */
 void survey_unreadable(struct survey *survey, const struct note_area *area,
                        const char *reason);
-void survey_area(struct survey *survey, const struct note_area *area, unsigned alignment);
+void survey_area(struct survey *survey, const struct note_area *area,
+                 const struct contents *contents, unsigned alignment);
 void survey_note(struct survey *survey, const struct note_area *area,
                  const struct note *note);
 void survey_descriptor(struct survey *survey, const struct note_area *area,

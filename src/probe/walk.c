@@ -31,6 +31,7 @@ void walk_deinit(struct usdtinfo_walk *walk)
 	contents_deinit(&walk->contents);
 	arguments_deinit(&walk->arguments);
 	strbuf_deinit(&walk->recovered);
+	strbuf_deinit(&walk->counter);
 }
 
 void usdtinfo_walk_close(struct usdtinfo_walk *walk)
@@ -45,9 +46,15 @@ static int read_area(struct usdtinfo_image *image, const struct note_area *area,
                      struct contents *ret, struct usdtinfo_error *err)
 {
 	struct section section;
-	if (area->is_compressed && image_section(image, area->index, &section))
-		return image_inflate(image, &section, ret, err);
-	return image_range(image, area->offset, area->size, ret, err);
+	int r = area->is_compressed && image_section(image, area->index, &section)
+	                ? image_inflate(image, &section, ret, err)
+	                : image_range(image, area->offset, area->size, ret, err);
+	if (r < 0 || area->is_segment || image->header.e_type != ET_REL)
+		return r;
+	r = image_relocate(image, area->index, ret, err);
+	if (r < 0)
+		contents_deinit(ret);
+	return r;
 }
 
 /* Return: 1 when the area is open, 0 when there is nothing to be had from it, or an error. */
@@ -56,13 +63,11 @@ static int open_area(struct usdtinfo_walk *walk, struct usdtinfo_error *err)
 	struct usdtinfo_image *image = walk->image;
 	struct note_area *area = &image->areas[walk->area];
 	struct usdtinfo_error why;
-	struct span bytes;
 	if (!area->may_have_probes)
 		return 0;
 	bool is_held = image->held.bytes.at && image->held_area == walk->area;
-	if (is_held) {
-		bytes = image->held.bytes;
-	} else {
+	walk->open = is_held ? &image->held : &walk->contents;
+	if (!is_held) {
 		int r = read_area(image, area, &walk->contents, &why);
 		/* Damage is a finding, which the survey reports; the walk goes on. */
 		if (r < 0 && walk->survey)
@@ -73,12 +78,12 @@ static int open_area(struct usdtinfo_walk *walk, struct usdtinfo_error *err)
 			*err = why;
 		if (r < 0)
 			return r;
-		bytes = walk->contents.bytes;
 	}
+	struct span bytes = walk->open->bytes;
 	unsigned alignment = notes_alignment(bytes, area->alignment, image->big_endian);
 	note_walk_init(&walk->notes, bytes, alignment, image->big_endian);
 	if (walk->survey)
-		survey_area(walk->survey, area, alignment);
+		survey_area(walk->survey, area, walk->open, alignment);
 	walk->area_open = true;
 	return 1;
 }
@@ -163,7 +168,18 @@ static int fill_probe(struct usdtinfo_walk *walk, const struct note *note,
 		.note_area_size = area->size,
 		.site = USDTINFO_SITE_UNAVAILABLE,
 	};
-	unsigned flaws = adjust(image, probe);
+	unsigned flaws;
+	if (image->header.e_type == ET_REL) {
+		const struct place place = {
+			.relocations = &walk->open->relocations,
+			.descriptor_offset = (uint64_t)(note->descriptor.at -
+			                                walk->open->bytes.at),
+			.counter = &walk->counter,
+		};
+		flaws = adjust_relocatable(image, &place, probe);
+	} else {
+		flaws = adjust(image, probe);
+	}
 	if (walk->survey)
 		survey_probe(walk->survey, probe, flaws);
 	if (walk->details & USDTINFO_DETAIL_PLACE)

@@ -15,12 +15,14 @@ struct usdtinfo_walk {
 	unsigned details;
 	size_t area; /* the one that notes walk over, once it is open */
 	bool area_open;
-	struct contents contents; /* of the area, unless the image holds them */
+	struct contents contents;    /* of the area, unless the image holds them */
+	const struct contents *open; /* those that notes walk over */
 	struct note_walk notes;
 	struct survey *survey; /* NULL in an ordinary walk */
 	struct usdtinfo_probe probe;
 	struct arguments arguments;
 	struct strbuf recovered; /* arguments that had no NUL */
+	struct strbuf counter;   /* what a semaphore is called in a relocatable object */
 };
 
 /* Release what a walk in the caller's storage holds. */
