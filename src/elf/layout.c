@@ -69,7 +69,7 @@ static int load_sections(struct usdtinfo_image *image, struct usdtinfo_error *er
 		diagnose(&image->facts.diagnostics, DIAG_HEADER_DAMAGED,
 		         "the section headers at 0x%" PRIx64
 		         " cannot be read (%u entries of %u bytes, file of %" PRIu64
-		         " bytes)",
+		         " bytes): probe notes cannot be found",
 		         (uint64_t)image->header.e_shoff, image->header.e_shnum,
 		         image->header.e_shentsize, image->size);
 		return 0;

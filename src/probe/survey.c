@@ -189,6 +189,8 @@ static void judge_addresses(const struct survey *survey)
 static enum usdtinfo_state judge_absence(struct usdtinfo_image *image)
 {
 	struct diagnostics *list = &image->facts.diagnostics;
+	if (image->section_count == 0 && image->header.e_shoff != 0)
+		return USDTINFO_STATE_DAMAGED;
 	if (image->section_count == 0) {
 		diagnose(list, DIAG_NO_SECTION_HEADERS,
 		         "there are no section headers: probe notes cannot be found");
