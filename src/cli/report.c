@@ -70,7 +70,7 @@ void report_message(struct report *report, const char *reason)
 
 enum exit_code report_end(struct report *report, struct stream *stream)
 {
-	int error = stream_flush(stream);
+	int error = stream ? stream_flush(stream) : 0;
 	if (error) {
 		_cleanup_(strbuf_deinit) struct strbuf text = { 0 };
 		strbuf_addf(&text, "write error: %s", strerror(error));

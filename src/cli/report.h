@@ -30,6 +30,10 @@ void report_file(struct report *report, const struct file_facts *facts);
 void report_notice(struct report *report, struct text path, const char *reason);
 /* "usdtinfo: reason" for what concerns no file; counts as trouble. */
 void report_message(struct report *report, const char *reason);
-/* Flush the stream, print the notices if the code calls for it. Return: the exit code */
+/*
+ * Flush the stream (NULL: none), print the notices if the code calls for it.
+ *
+ * Return: the exit code
+ */
 enum exit_code report_end(struct report *report, struct stream *stream);
 void report_deinit(struct report *report);

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Reports of lint, check and diff: their outputs, and what all formats share. */
+#include "io/findings.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "base/names.h"
+#include "io/operand_text.h"
+
+/* clang-format off */
+const struct findings_format *const findings_formats[] = {
+	&findings_text,
+	&findings_json,
+	&findings_tap,
+	&findings_junit,
+	&findings_github,
+	NULL,
+};
+/* clang-format on */
+
+const struct findings_format *findings_format_find(const char *name)
+{
+	for (const struct findings_format *const *format = findings_formats; *format;
+	     format++) {
+		if (strcmp((*format)->name, name) == 0)
+			return *format;
+	}
+	return NULL;
+}
+
+static void output_deinit(struct findings_output *output)
+{
+	if (output->path && output->stream)
+		close(output->stream->fd);
+	free(output->stream);
+	free(output->path);
+	strbuf_deinit(&output->held);
+}
+
+static int output_open(struct findings_output *output, const char *path,
+                       struct usdtinfo_error *err)
+{
+	int fd = STDOUT_FILENO;
+	output->stream = malloc(sizeof(*output->stream));
+	if (!output->stream)
+		return fail_memory(err);
+	if (path) {
+		output->path = strdup(path);
+		if (!output->path) {
+			free(output->stream);
+			return fail_memory(err);
+		}
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		if (fd < 0) {
+			int r = fail_errno(err, "cannot write %s", path);
+			free(output->stream);
+			free(output->path);
+			return r;
+		}
+	}
+	stream_init(output->stream, fd);
+	return USDTINFO_OK;
+}
+
+int findings_add_output(struct findings *findings, const struct findings_format *format,
+                        const char *path, struct usdtinfo_error *err)
+{
+	if (!array_grow(&findings->outputs, &findings->room, findings->count + 1,
+	                sizeof(*findings->outputs)))
+		return fail_memory(err);
+	struct findings_output output = { .format = format };
+	int r = output_open(&output, path, err);
+	if (r < 0)
+		return r;
+	findings->outputs[findings->count++] = output;
+	return USDTINFO_OK;
+}
+
+void findings_begin(struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		struct findings_output *output = &findings->outputs[i];
+		if (output->format->begin)
+			output->format->begin(output, findings);
+	}
+}
+
+void findings_file(struct findings *findings)
+{
+	findings->totals.files++;
+}
+
+void findings_add(struct findings *findings, const struct finding *finding)
+{
+	bool failed = !finding->holds && finding->severity >= findings->fail_on;
+	if (!finding->holds)
+		findings->totals.count[finding->severity]++;
+	findings->totals.failed += failed;
+	for (size_t i = 0; i < findings->count; i++) {
+		struct findings_output *output = &findings->outputs[i];
+		output->format->add(output, findings, finding, failed);
+	}
+}
+
+int findings_end(struct findings *findings, struct usdtinfo_error *err)
+{
+	int r = USDTINFO_OK;
+	for (size_t i = 0; i < findings->count; i++) {
+		struct findings_output *output = &findings->outputs[i];
+		if (output->format->end)
+			output->format->end(output, findings);
+		int error = stream_flush(output->stream);
+		if (output->held.failed)
+			r = fail_memory(err);
+		if (error)
+			r = fail(err, USDTINFO_E_SYSTEM, "write error%s%s: %s",
+			         output->path ? " in " : "",
+			         output->path ? output->path : "", strerror(error));
+	}
+	return r;
+}
+
+void findings_deinit(struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		output_deinit(&findings->outputs[i]);
+	free(findings->outputs);
+	findings->outputs = NULL;
+	findings->count = findings->room = 0;
+}
+
+void finding_place(const struct finding *finding, struct strbuf *out)
+{
+	const char *separator = "";
+	if (finding->path.at) {
+		text_escape(finding->path, out);
+		separator = ": ";
+	}
+	if (finding->name.at) {
+		strbuf_add_string(out, separator);
+		if (finding->provider.at) {
+			text_escape(finding->provider, out);
+			strbuf_add_char(out, ':');
+		}
+		text_escape(finding->name, out);
+		separator = " at ";
+	}
+	if (finding->location.known) {
+		strbuf_add_string(out, separator);
+		strbuf_add_hex(out, finding->location.value);
+	}
+}
+
+void finding_sentence(const struct finding *finding, struct strbuf *out)
+{
+	strbuf_add_string(out, finding->holds ? "ok" : severity_names[finding->severity]);
+	strbuf_add_string(out, ": ");
+	text_escape(finding->message, out);
+	if (finding->rule.at) {
+		strbuf_add_string(out, " [");
+		text_escape(finding->rule, out);
+		strbuf_add_char(out, ']');
+	}
+}
+
+void findings_total(const struct findings *findings, struct strbuf *out)
+{
+	static const char *const words[] = {
+		[USDTINFO_SEVERITY_INFO] = "note",
+		[USDTINFO_SEVERITY_WARNING] = "warning",
+		[USDTINFO_SEVERITY_ERROR] = "error",
+	};
+	const char *separator = "";
+	for (int i = USDTINFO_SEVERITY_ERROR; i >= USDTINFO_SEVERITY_INFO; i--) {
+		uint64_t count = findings->totals.count[i];
+		if (!count)
+			continue;
+		strbuf_addf(out, "%s%" PRIu64 " %s%s", separator, count, words[i],
+		            count == 1 ? "" : "s");
+		separator = ", ";
+	}
+	if (!*separator)
+		strbuf_add_string(out, findings->kind->nothing);
+}

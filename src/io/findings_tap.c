@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/*
+ * Findings by the Test Anything Protocol, version 13: a point each, the plan at the end.
+ *
+ * A point that does not count for the exit code is "ok", with its severity in words.
+ */
+#include "io/findings.h"
+
+/* A "#" would begin a directive: "# SKIP" in a probe's name must not skip anything. */
+static void add_plain(struct strbuf *line, const struct strbuf *text)
+{
+	for (size_t i = 0; i < text->size; i++) {
+		char c = text->at[i];
+		if (c == '#' || c == '\\')
+			strbuf_add_char(line, '\\');
+		strbuf_add_char(line, c);
+	}
+}
+
+static void tap_begin(struct findings_output *output, const struct findings *findings)
+{
+	stream_literal(output->stream, "TAP version 13\n");
+}
+
+static void tap_add(struct findings_output *output, const struct findings *findings,
+                    const struct finding *finding, bool failed)
+{
+	struct strbuf text = { 0 }, *line = &output->held;
+	finding_place(finding, &text);
+	if (text.size)
+		strbuf_add_string(&text, ": ");
+	finding_sentence(finding, &text);
+	strbuf_clear(line);
+	add_plain(line, &text);
+	strbuf_add_char(line, '\n');
+	line->failed |= text.failed;
+	output->points++;
+	stream_string(output->stream, failed ? "not ok " : "ok ");
+	stream_decimal(output->stream, output->points);
+	stream_literal(output->stream, " - ");
+	stream_text(output->stream, strbuf_text(line));
+	strbuf_deinit(&text);
+}
+
+static void tap_end(struct findings_output *output, const struct findings *findings)
+{
+	stream_literal(output->stream, "1..");
+	stream_decimal(output->stream, output->points);
+	if (!output->points)
+		stream_literal(output->stream, " # SKIP nothing to judge");
+	stream_char(output->stream, '\n');
+}
+
+const struct findings_format findings_tap = {
+	.name = "tap",
+	.help = "Test Anything Protocol",
+	.begin = tap_begin,
+	.add = tap_add,
+	.end = tap_end,
+};

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Findings for people, one a line as compilers write them, and their number. */
+#include "io/findings.h"
+
+static void text_add(struct findings_output *output, const struct findings *findings,
+                     const struct finding *finding, bool failed)
+{
+	struct strbuf *line = &output->held;
+	if (finding->holds && !findings->kind->shows_holding)
+		return;
+	strbuf_clear(line);
+	finding_place(finding, line);
+	if (line->size)
+		strbuf_add_string(line, ": ");
+	finding_sentence(finding, line);
+	strbuf_add_char(line, '\n');
+	stream_text(output->stream, strbuf_text(line));
+}
+
+static void text_end(struct findings_output *output, const struct findings *findings)
+{
+	struct strbuf *line = &output->held;
+	if (findings->appendix.text)
+		findings->appendix.text(output->stream, findings->appendix.data);
+	strbuf_clear(line);
+	findings_total(findings, line);
+	strbuf_add_char(line, '\n');
+	stream_text(output->stream, strbuf_text(line));
+}
+
+const struct findings_format findings_text = {
+	.name = "text",
+	.help = "one finding a line, for people",
+	.add = text_add,
+	.end = text_end,
+};
