@@ -27,6 +27,23 @@ static int64_t signed_delta(const struct usdtinfo_image *image, uint64_t delta)
 	                                : (int64_t)delta;
 }
 
+/* A separate debug file, whose code and data stand in the main one. */
+static bool is_debug_file(const struct usdtinfo_image *image)
+{
+	return (image->base.name && image->base.header.sh_type == SHT_NOBITS) ||
+	       (image->probes.name && image->probes.header.sh_type == SHT_NOBITS);
+}
+
+/* The kernel counts in two bytes that the file must hold. */
+static bool can_count(const struct usdtinfo_image *image, uint64_t semaphore)
+{
+	const struct segment *segment = segments_find(&image->segments, semaphore);
+	uint64_t offset;
+	return segment && (segment->flags & PF_W) &&
+	       segment_offset(segment, semaphore, &offset) &&
+	       segment_offset(segment, semaphore + 1, &offset);
+}
+
 unsigned adjust(const struct usdtinfo_image *image, struct usdtinfo_probe *probe)
 {
 	unsigned flaws = 0;
@@ -46,11 +63,9 @@ unsigned adjust(const struct usdtinfo_image *image, struct usdtinfo_probe *probe
 	probe->location = known_u64(location);
 	if (!probe->semaphore_raw.known)
 		return flaws;
-	uint64_t semaphore = (probe->semaphore_raw.value + delta) & mask, offset;
-	const struct segment *segment = segments_find(&image->segments, semaphore);
+	uint64_t semaphore = (probe->semaphore_raw.value + delta) & mask;
 	probe->semaphore = known_u64(semaphore);
-	if (!segment || !(segment->flags & PF_W) ||
-	    !segment_offset(segment, semaphore, &offset))
+	if (!is_debug_file(image) && !can_count(image, semaphore))
 		flaws |= ADJUST_SEMAPHORE_UNMAPPED;
 	return flaws;
 }

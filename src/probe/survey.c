@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "probe/adjust.h"
+#include "probe/old_format.h"
 #include "probe/walk.h"
 
 #define NT_GNU_BUILD_ID_TYPE 3
@@ -195,6 +196,14 @@ static enum usdtinfo_state judge_absence(struct usdtinfo_image *image)
 		diagnose(list, DIAG_NO_SECTION_HEADERS,
 		         "there are no section headers: probe notes cannot be found");
 		return USDTINFO_STATE_NO_SECTION_HEADERS;
+	}
+	unsigned version = old_format_version(image);
+	if (version) {
+		diagnose(list, DIAG_PROBES_OLD_FORMAT,
+		         ".probes holds probes of version %u, of before 2010, "
+		         "which only SystemTap reads",
+		         version);
+		return USDTINFO_STATE_NO_PROBES;
 	}
 	bool has_counters = image->probes.name && image->probes.header.sh_size != 0;
 	if (image->area_count && image->has_stapsdt_section)

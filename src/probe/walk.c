@@ -80,6 +80,10 @@ static int open_area(struct usdtinfo_walk *walk, struct usdtinfo_error *err)
 			return r;
 	}
 	struct span bytes = walk->open->bytes;
+	/* Of a compressed section the header tells the alignment only once it is inflated. */
+	struct section section;
+	if (area->is_compressed && image_section(image, area->index, &section))
+		area->alignment = section.header.sh_addralign;
 	unsigned alignment = notes_alignment(bytes, area->alignment, image->big_endian);
 	note_walk_init(&walk->notes, bytes, alignment, image->big_endian);
 	if (walk->survey)

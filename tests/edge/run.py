@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
+"""Edge cases: every odd file of fixtures/, held to its row in cases.py.
+
+    run.py           test
+    run.py NUMBER... test the cases of these numbers
+    run.py --index   write fixtures/edge/README from the rows
+"""
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE))
+import schema  # noqa: E402
+from cases import CASES  # noqa: E402
+from tap import SOURCE, TOOL, Tap, run  # noqa: E402
+
+FIXTURES = SOURCE / "fixtures"
+INDEX = FIXTURES / "edge" / "README"
+
+
+def argument_text(argument):
+    """An argument in a few characters: "int32 [rsi+rdi*8+8]", "uint8 =200", "int32 ?"."""
+    operand = argument["operand"]
+    kind = operand["kind"]
+    text = {"unknown": lambda: "?", "register": lambda: operand["register"],
+            "constant": lambda: "=" + operand["value"],
+            "memory": lambda: f"[{place_text(operand)}]",
+            "address": lambda: f"&{place_text(operand)}"}[kind]()
+    if operand.get("address"):
+        text += "=" + operand["address"]
+    if operand.get("candidates"):
+        text += " " + "|".join(operand["candidates"])
+    if operand.get("pair"):
+        text += " pair"
+    named = operand.get("symbol") is not None and operand.get("relocation") not in (
+        "GOTPCREL", "GOT")
+    if named and not argument["resolvable"]:
+        text += " unresolvable"
+    return f"{argument['type']} {text}"
+
+
+def place_text(operand):
+    parts = [operand.get("base")]
+    if operand.get("index"):
+        parts.append(f"{operand['index']}*{operand['scale']}")
+    if operand.get("symbol"):
+        relocation = operand.get("relocation")
+        parts.append(operand["symbol"] + (f"@{relocation}" if relocation else ""))
+    text = "+".join(part for part in parts if part)
+    added = operand["displacement"]
+    if added or not text:
+        text += f"{added:+d}" if text else str(added)
+    return (operand["segment"] + ":" if operand.get("segment") else "") + text
+
+
+def look_up(file, path):
+    """The value at a dotted path; "p0.a1" stands for "probes.0.arguments.1"."""
+    path = re.sub(r"\bp(\d+)", r"probes.\1", path)
+    path = re.sub(r"\ba(\d+)", r"arguments.\1", path)
+    value = file
+    for key in path.split("."):
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return value
+
+
+def judge_file(case, file):
+    found = []
+
+    def hold(what, want, got):
+        if want != got:
+            found.append(f"{what}: {str(got)[:200]!r}, not {str(want)[:200]!r}")
+
+    hold("state", case.state, file["state"])
+    hold("probes", case.probes, len(file["probes"]))
+    hold("diagnostics", case.codes, [d["code"] for d in file["diagnostics"]])
+    if len(file["probes"]) != case.probes:
+        return found
+    for path, want in case.facts.items():
+        try:
+            hold(path, want, look_up(file, path))
+        except (KeyError, IndexError, TypeError):
+            found.append(f"{path}: there is none, it must be {want!r}")
+    for number, want in case.arguments.items():
+        got = [argument_text(a) for a in file["probes"][number]["arguments"]]
+        hold(f"arguments of probe {number}", want, got)
+    return found
+
+
+def judge_members(case, files):
+    got = [(file["path"], file["state"], len(file["probes"]),
+            " ".join(d["code"] for d in file["diagnostics"])) for file in files]
+    want = [(f"{case.file}({name})", *rest) for name, *rest in case.members]
+    return [] if got == want else [f"members are\n  {got}\nnot\n  {want}"]
+
+
+def judge(case, folder):
+    """All that is wrong with what the program says of a case's file."""
+    result = run(TOOL, "-J", case.file, cwd=folder, errors="strict")
+    found = []
+    if result.returncode != case.exit:
+        found.append(f"exit {result.returncode}, not {case.exit}")
+    # On success nothing is said; else each line names its file.
+    lines = result.stderr.splitlines()
+    if case.exit == 0 and lines or case.exit == 2 and not lines:
+        found.append(f"standard error: {result.stderr!r}")
+    found += [f"standard error: {line!r}" for line in lines
+              if not line.startswith(f"usdtinfo: {case.file}")]
+    try:
+        document = json.loads(result.stdout)
+    except ValueError as error:
+        return found + [f"{error}: {result.stdout[:200]!r}"]
+    if len(result.stdout) < 1 << 20:
+        found += schema.complaints(result.stdout.encode())
+    files = document["files"]
+    if case.members is not None:
+        return found + judge_members(case, files)
+    if len(files) != 1:
+        return found + [f"{len(files)} files"]
+    return found + judge_file(case, files[0])
+
+
+def judge_text(case, folder):
+    """The format for people: as many blocks, and no byte that a terminal obeys."""
+    result = subprocess.run([str(TOOL), case.file], cwd=folder, stdin=subprocess.DEVNULL,
+                            capture_output=True, timeout=120, check=False)
+    found = []
+    blocks = len(re.findall(rb"^    Provider: ", result.stdout, re.M))
+    want = case.probes if case.members is None else sum(row[2] for row in case.members)
+    if blocks != want:
+        found.append(f"{blocks} blocks, not {want}")
+    if result.returncode != case.exit:
+        found.append(f"exit {result.returncode}, not {case.exit}")
+    for stream in (result.stdout, result.stderr):
+        if re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", stream):
+            found.append("control characters in the output")
+    return found
+
+
+def index_text():
+    """fixtures/edge/README: number, file, what is expected."""
+    lines = ["The edge cases: number, file below fixtures/, what it is about, and what usdtinfo",
+             "says of it. Written by tests/edge/run.py --index; big/ is made when the tests run.",
+             ""]
+    for case in sorted(CASES, key=lambda c: c.number):
+        if case.members is None:
+            said = f"{case.state}, probes: {case.probes}"
+            said += "".join(f", {code}" for code in case.codes)
+        else:
+            said = "members: " + ", ".join(name for name, *_ in case.members)
+        lines += [f"{case.number:2}  {case.file}", f"        {case.about}",
+                  f"        exit {case.exit}; {said}"]
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    if sys.argv[1:] == ["--index"]:
+        INDEX.write_text(index_text())
+        return
+    numbers = {int(word) for word in sys.argv[1:]}
+    tap = Tap()
+    tap.ok(INDEX.read_text() == index_text(), "fixtures/edge/README is what the rows say",
+           "run tests/edge/run.py --index")
+    made = run(sys.executable, FIXTURES / "make-damaged", "--check")
+    tap.ok(made.returncode == 0, "fixtures/edge is what make-damaged writes", made.stdout)
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        for part in FIXTURES.iterdir():
+            (folder / part.name).symlink_to(part)
+        (folder / "big").mkdir()
+        made = run(sys.executable, FIXTURES / "make-damaged", "--big", folder / "big")
+        tap.ok(made.returncode == 0, "the big files are made", made.stderr)
+        for case in CASES:
+            if numbers and case.number not in numbers:
+                continue
+            label = f"{case.number}: {case.file}: {case.about}"
+            tap.none(judge(case, folder), label)
+            tap.none(judge_text(case, folder), label + ", as text")
+    tap.done()
+
+
+main()
