@@ -239,6 +239,8 @@ static bool take_intel_term(struct operand_job *job, struct cursor *cursor,
                             struct intel *intel, bool negative)
 {
 	struct register_found reg;
+	/* LLVM's "[rip + offset sym]" */
+	cursor_take_string(cursor, "offset ");
 	struct cursor ahead = *cursor;
 	unsigned scale = 0;
 	if (intel->inside && !negative) {
@@ -379,8 +381,11 @@ static unsigned find_dialect(const struct operand_context *context, struct text 
 
 static bool parse(struct operand_job *job, struct cursor text)
 {
-	return job->dialect == DIALECT_INTEL ? parse_intel(job, text)
-	                                     : parse_att(job, text);
+	if (job->dialect == DIALECT_INTEL ? parse_intel(job, text) : parse_att(job, text))
+		return true;
+	/* GCC writes a literal that no instruction could hold as it is: "16f@1.25e+0". */
+	*job->op = (struct operand){ .kind = USDTINFO_OPERAND_UNKNOWN };
+	return job->is_float && operand_set_float(job, text);
 }
 
 const struct arch arch_x86 = {

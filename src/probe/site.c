@@ -11,6 +11,9 @@
 #include "base/array.h"
 #include "elf/machine.h"
 
+/* What Linux on Alpha really writes; <elf.h>'s EM_ALPHA never came into use. */
+#define MACHINE_ALPHA 0x9026
+
 /* Which way round an instruction lies in memory. */
 enum order {
 	LITTLE,
@@ -96,11 +99,18 @@ static const struct instruction instructions[] = {
 
 	WORD(EM_LOONGARCH, LITTLE, NOP, 0x03400000),
 	{ EM_LOONGARCH, LITTLE, TRAP_ANY, 4, 4, 0x002a0000, 0xffff8000 }, /* break N */
+
+	/* Machines whose operands are not understood. */
+	WORD(MACHINE_ALPHA, LITTLE, NOP, 0x47ff041f),
+	WORD(EM_PARISC, BIG, NOP, 0x08000240),
+	HALF(EM_68K, BIG, NOP, 0x4e71),
+	HALF(EM_SH, TARGET, NOP, 0x0009),
 };
 
 /* x86's instructions have no unit; they are strings of bytes, longest first. */
 struct byte_string {
 	enum usdtinfo_site site;
+	size_t used; /* of the bytes that have to match, those that are the site */
 	size_t size;
 	unsigned char bytes[11];
 };
@@ -109,16 +119,15 @@ struct byte_string {
 #define NOP10 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00
 
 static const struct byte_string x86_sites[] = {
-	{ USDTINFO_SITE_NOP10, 11, { 0x90, NOP10 } },
-	{ USDTINFO_SITE_NOP, 10, { NOP10 } },
-	{ USDTINFO_SITE_NOP5, 6, { 0x90, NOP5 } },
-	{ USDTINFO_SITE_NOP, 5, { NOP5 } },
-	{ USDTINFO_SITE_NOPS,
-	  4,
-	  { 0x90, 0x90, 0x90, 0x90 } }, /* libstapsdt; ret follows */
-	{ USDTINFO_SITE_NOP, 2, { 0x66, 0x90 } },
-	{ USDTINFO_SITE_NOP, 1, { 0x90 } },
-	{ USDTINFO_SITE_BREAKPOINT, 1, { 0xcc } },
+	{ USDTINFO_SITE_NOP10, 11, 11, { 0x90, NOP10 } },
+	{ USDTINFO_SITE_NOP, 10, 10, { NOP10 } },
+	{ USDTINFO_SITE_NOP5, 6, 6, { 0x90, NOP5 } },
+	{ USDTINFO_SITE_NOP, 5, 5, { NOP5 } },
+	/* libstapsdt's own function; without the ret they may be neighbouring probes. */
+	{ USDTINFO_SITE_NOPS, 4, 5, { 0x90, 0x90, 0x90, 0x90, 0xc3 } },
+	{ USDTINFO_SITE_NOP, 2, 2, { 0x66, 0x90 } },
+	{ USDTINFO_SITE_NOP, 1, 1, { 0x90 } },
+	{ USDTINFO_SITE_BREAKPOINT, 1, 1, { 0xcc } },
 };
 
 /* Of a site that is nothing known. */
@@ -187,7 +196,7 @@ enum usdtinfo_site site_classify(unsigned machine, bool big_endian,
 		const struct byte_string *row = find_x86(bytes, size);
 		if (!row)
 			return USDTINFO_SITE_OTHER;
-		*used_ret = row->size;
+		*used_ret = row->used;
 		return row->site;
 	}
 	const struct instruction *row = find(machine, big_endian, bytes, size);

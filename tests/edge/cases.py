@@ -321,7 +321,7 @@ CONTAINERS = [
     case(46, 'big/46-many-sections', 'more than 0xff00 sections', probes=2,
          facts={'p1.name': 'last', 'p0.file_offset': '0x200'}),
     case(46, 'big/46-many-segments', 'more than 0xffff segments',
-         facts={'p0.file_offset': '0x300000', 'p0.site.kind': 'nops'}),
+         facts={'p0.file_offset': '0x300000', 'p0.site.kind': 'nop'}),
     case(47, 'edge/47-format-1', 'records of version 1 in .probes', 'no-probes', 0,
          'probes-old-format'),
     case(47, 'edge/47-format-2', 'records of version 2', 'no-probes', 0,

@@ -52,6 +52,10 @@ static const struct operand_case cases[] = {
 	  "8u imm 18446744073709551615; 8s imm -1; 8u imm 6" },
 	{ &i386, "-8@$-9223372036854775808", "8s imm -9223372036854775808" },
 
+	{ &x86_64, "16f@1.25e+0 8f@$0 8f@-1.5e-3 8@1.25e+0",
+	  "16f imm 1.25e+0; 8f imm 0; 8f imm -1.5e-3; 8u unknown !" },
+	{ &i386, "12f@1.25e+0", "12f imm 1.25e+0" },
+
 	/* addresses */
 	{ &x86_64, "8@$ge 8@$arr+12 8@$12+arr",
 	  "8u addr ge disp=0 !; 8u addr arr disp=12 !; 8u addr arr disp=12 !" },
@@ -138,6 +142,8 @@ static const struct operand_case cases[] = {
 	  "4s mem disp=40 seg=fs; 4u mem disp=0 sym=x reloc=TPOFF seg=fs !; 4u mem "
 	  "disp=4660; "
 	  "8u reg rax" },
+	{ &x86_64, "8f@[rip + offset .LCPI13_0] 8@rax 16f@1.25e+0",
+	  "8f mem disp=0 sym=.LCPI13_0 pcrel !; 8u reg rax; 16f imm 1.25e+0" },
 	{ &x86_64, "16f@TBYTE PTR 32[rsp] 16f@st(1) 8f@xmm3",
 	  "16f mem base=rsp disp=32; 16f reg st(1); 8f reg xmm3" },
 	{ &x86_64, "8@[rax+rbx+rcx] 8@[rax 8@QWORD PTR [rax*3] 8@-rax",
