@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/*
+ * Runs a fuzz target on the files, and all files of the directories, that are named: the
+ * corpus as an ordinary test, without a fuzzer.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "fuzz.h"
+
+static unsigned long replayed;
+
+static int replay_file(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	struct stat st;
+	if (!file || fstat(fileno(file), &st) < 0) {
+		perror(path);
+		if (file)
+			fclose(file);
+		return -1;
+	}
+	size_t size = (size_t)st.st_size;
+	unsigned char *data = malloc(size ? size : 1);
+	int r = data && fread(data, 1, size, file) == size ? 0 : -1;
+	fclose(file);
+	if (r == 0)
+		LLVMFuzzerTestOneInput(data, size);
+	else
+		fprintf(stderr, "%s: cannot be read\n", path);
+	free(data);
+	replayed++;
+	return r;
+}
+
+static int replay_directory(const char *path)
+{
+	struct dirent **names;
+	int count = scandir(path, &names, NULL, alphasort);
+	if (count < 0) {
+		perror(path);
+		return -1;
+	}
+	int r = 0;
+	for (int i = 0; i < count; i++) {
+		char *inner;
+		if (*names[i]->d_name != '.' &&
+		    asprintf(&inner, "%s/%s", path, names[i]->d_name) >= 0) {
+			r |= replay_file(inner);
+			free(inner);
+		}
+		free(names[i]);
+	}
+	free(names);
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	int r = 0;
+	for (int i = 1; i < argc; i++) {
+		struct stat st;
+		if (stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode))
+			r |= replay_directory(argv[i]);
+		else
+			r |= replay_file(argv[i]);
+	}
+	printf("%lu inputs\n", replayed);
+	return r || !replayed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
