@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Files are read from a queue, so that includes nest without recursion. */
+#include "find/ld_conf.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/array.h"
+
+#define CONF_SIZE_MAX  ((size_t)1 << 20)
+#define CONF_FILES_MAX 1000
+
+int directories_add(struct directories *list, const char *path, size_t size)
+{
+	if (!array_grow(&list->items, &list->room, list->count + 1, sizeof(*list->items)))
+		return USDTINFO_E_MEMORY;
+	char *copy = strndup(path, size);
+	if (!copy)
+		return USDTINFO_E_MEMORY;
+	list->items[list->count++] = copy;
+	return 0;
+}
+
+void directories_deinit(struct directories *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->items[i]);
+	free(list->items);
+	*list = (struct directories){ 0 };
+}
+
+static int by_string(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Add the files of @directory that match, in the order of glob(3) in the C locale. */
+static int add_matches(const struct root *root, const char *directory,
+                       const char *pattern, struct directories *files)
+{
+	int fd, r = 0;
+	if (root_open(root, directory, O_RDONLY | O_DIRECTORY, &fd, NULL) < 0)
+		return 0;
+	DIR *dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return 0;
+	}
+	size_t first = files->count;
+	struct dirent *entry;
+	while (r == 0 && files->count < CONF_FILES_MAX && (entry = readdir(dir))) {
+		_cleanup_(strbuf_deinit) struct strbuf path = { 0 };
+		if (fnmatch(pattern, entry->d_name, FNM_PERIOD) != 0)
+			continue;
+		strbuf_addf(&path, "%s/%s", directory, entry->d_name);
+		r = path.failed ? USDTINFO_E_MEMORY
+		                : directories_add(files, path.at, path.size);
+	}
+	closedir(dir);
+	if (files->count > first)
+		qsort(files->items + first, files->count - first, sizeof(*files->items),
+		      by_string);
+	return r;
+}
+
+/* @pattern is relative to the directory of @conf, unless it is absolute. */
+static int include(const struct root *root, const char *conf, const char *pattern,
+                   size_t size, struct directories *files)
+{
+	_cleanup_(strbuf_deinit) struct strbuf path = { 0 };
+	if (*pattern != '/')
+		strbuf_add(&path, conf, (size_t)(strrchr(conf, '/') - conf) + 1);
+	strbuf_add(&path, pattern, size);
+	if (path.failed)
+		return USDTINFO_E_MEMORY;
+	char *slash = strrchr(path.at, '/');
+	*slash = '\0';
+	return add_matches(root, slash == path.at ? "/" : path.at, slash + 1, files);
+}
+
+static int read_includes(const struct root *root, const char *conf, const char *patterns,
+                         struct directories *files)
+{
+	static const char blanks[] = " \t";
+	int r = 0;
+	for (const char *at = patterns; r == 0;) {
+		at += strspn(at, blanks);
+		size_t size = strcspn(at, blanks);
+		if (size == 0)
+			break;
+		if (files->count < CONF_FILES_MAX)
+			r = include(root, conf, at, size, files);
+		at += size;
+	}
+	return r;
+}
+
+static bool is_word(const char *line, const char *word)
+{
+	size_t size = strlen(word);
+	return strncmp(line, word, size) == 0 &&
+	       (line[size] == ' ' || line[size] == '\t');
+}
+
+static int read_line(const struct root *root, const char *conf, char *line,
+                     struct directories *list, struct directories *files)
+{
+	line[strcspn(line, "#")] = '\0';
+	line += strspn(line, " \t\r");
+	if (is_word(line, "include"))
+		return read_includes(root, conf, line + strlen("include"), files);
+	/* "DIRECTORY=TYPE" was for libc5; ldconfig warns of relative paths and goes on. */
+	if (is_word(line, "hwcap") || *line != '/')
+		return 0;
+	size_t size = strcspn(line, "=");
+	while (size > 1 && strchr(" \t\r/", line[size - 1]))
+		size--;
+	return directories_add(list, line, size);
+}
+
+static int read_file(const struct root *root, const char *path, struct directories *list,
+                     struct directories *files)
+{
+	_cleanup_(strbuf_deinit) struct strbuf content = { 0 };
+	int r = root_read(root, path, CONF_SIZE_MAX, &content, NULL);
+	if (r < 0 || !content.at)
+		return r == USDTINFO_E_MEMORY ? r : 0;
+	r = 0;
+	for (char *line = content.at, *next; r == 0 && line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		r = read_line(root, path, line, list, files);
+	}
+	return r;
+}
+
+int ld_conf_read(const struct root *root, const char *path, struct directories *list)
+{
+	struct directories files = { 0 };
+	int r = directories_add(&files, path, strlen(path));
+	/* A file that includes itself ends at the limit. */
+	for (size_t i = 0; r == 0 && i < files.count; i++) {
+		bool seen = false;
+		for (size_t n = 0; n < i && !seen; n++)
+			seen = strcmp(files.items[n], files.items[i]) == 0;
+		if (!seen)
+			r = read_file(root, files.items[i], list, &files);
+	}
+	directories_deinit(&files);
+	return r;
+}
+
+int musl_path_read(const struct root *root, const char *path, struct directories *list)
+{
+	_cleanup_(strbuf_deinit) struct strbuf content = { 0 };
+	int r = root_read(root, path, CONF_SIZE_MAX, &content, NULL);
+	if (r < 0)
+		return r == USDTINFO_E_MEMORY ? r : 0;
+	for (const char *at = content.at; at && *at;) {
+		size_t size = strcspn(at, "\n:");
+		if (*at == '/' && directories_add(list, at, size) < 0)
+			return USDTINFO_E_MEMORY;
+		at += size + (at[size] != '\0');
+	}
+	return 1;
+}
