@@ -23,7 +23,9 @@ static int read_header(struct usdtinfo_image *image, struct usdtinfo_error *err)
 		return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file: it is empty");
 	if (size == 0)
 		return image_read(image, 0, ident, 1, err);
-	if (memcmp(ident, archive_magic, 8) == 0 || memcmp(ident, thin_magic, 8) == 0)
+	image->is_archive = memcmp(ident, archive_magic, 8) == 0 ||
+	                    memcmp(ident, thin_magic, 8) == 0;
+	if (image->is_archive)
 		return fail(err, USDTINFO_E_ARCHIVE, "an ar archive, not an ELF file");
 	if (memcmp(ident, ELFMAG, SELFMAG) != 0)
 		return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
@@ -106,11 +108,23 @@ static void closep(struct usdtinfo_image **image)
 	usdtinfo_image_close(*image);
 }
 
+int image_rename(struct usdtinfo_image *image, const char *name,
+                 struct usdtinfo_error *err)
+{
+	char *path = strdup(name);
+	if (!path)
+		return fail_memory(err);
+	free(image->path);
+	image->path = path;
+	image->facts.path = text_of(path);
+	return 0;
+}
+
 static int finish(struct usdtinfo_image **image, struct usdtinfo_image **image_ret,
-                  struct usdtinfo_error *err)
+                  bool archives, struct usdtinfo_error *err)
 {
 	int r = begin(*image, err);
-	if (r < 0)
+	if (r < 0 && !(archives && r == USDTINFO_E_ARCHIVE))
 		return r;
 	*image_ret = steal_ptr(*image);
 	return 0;
@@ -137,8 +151,8 @@ static int read_all(struct usdtinfo_image *image, int fd, struct usdtinfo_error 
 	return 0;
 }
 
-int usdtinfo_image_open_fd(int fd, const char *name, struct usdtinfo_image **image_ret,
-                           struct usdtinfo_error *err)
+static int open_descriptor(int fd, const char *name, bool archives,
+                           struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
 	if (!name || !image_ret || fd < 0)
 		return fail(err, USDTINFO_E_ARGUMENT,
@@ -163,7 +177,19 @@ int usdtinfo_image_open_fd(int fd, const char *name, struct usdtinfo_image **ima
 	} else {
 		return fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
 	}
-	return finish(&image, image_ret, err);
+	return finish(&image, image_ret, archives, err);
+}
+
+int usdtinfo_image_open_fd(int fd, const char *name, struct usdtinfo_image **image_ret,
+                           struct usdtinfo_error *err)
+{
+	return open_descriptor(fd, name, false, image_ret, err);
+}
+
+int image_open_file(int fd, const char *name, struct usdtinfo_image **image_ret,
+                    struct usdtinfo_error *err)
+{
+	return open_descriptor(fd, name, true, image_ret, err);
 }
 
 int usdtinfo_image_open(const char *path, struct usdtinfo_image **image_ret,
@@ -199,7 +225,7 @@ int usdtinfo_image_open_memory(const void *data, size_t size, const char *name,
 		return fail_memory(err);
 	image->memory = size ? data : (const unsigned char *)"";
 	image->size = size;
-	return finish(&image, image_ret, err);
+	return finish(&image, image_ret, false, err);
 }
 
 void usdtinfo_image_close(struct usdtinfo_image *image)

@@ -54,6 +54,7 @@ struct usdtinfo_image {
 	char *build_id; /* facts.build_id borrows it; NULL when there is none */
 	int fd;         /* -1 for memory */
 	bool owns_fd;
+	bool is_archive; /* of image_open_file(): bytes can be had, nothing else */
 	unsigned char *owned_memory; /* what a pipe held; NULL else */
 	const unsigned char *memory; /* NULL for a descriptor */
 	uint64_t size;               /* of the file */
@@ -134,6 +135,19 @@ int image_range(struct usdtinfo_image *image, uint64_t offset, uint64_t size,
 int image_inflate(struct usdtinfo_image *image, const struct section *section,
                   struct contents *ret, struct usdtinfo_error *err);
 void contents_deinit(struct contents *contents);
+
+/*
+ * image_open_file - usdtinfo_image_open_fd() for ELF objects and archives
+ *
+ * An archive is not taken apart: is_archive is set, and image_read(), image_peek() and
+ * image_range() work.
+ */
+int image_open_file(int fd, const char *name, struct usdtinfo_image **image_ret,
+                    struct usdtinfo_error *err);
+
+/* Call an image otherwise. Return: 0 or USDTINFO_E_MEMORY */
+int image_rename(struct usdtinfo_image *image, const char *name,
+                 struct usdtinfo_error *err);
 
 /* Notes' areas, base, .probes, segments: called once, when the image is opened. */
 int image_load_layout(struct usdtinfo_image *image, struct usdtinfo_error *err);

@@ -244,16 +244,32 @@ int root_read(const struct root *root, const char *path, size_t limit, struct st
 	return r == 0 && ret->failed ? fail_memory(err) : r;
 }
 
-int root_open_image(const struct root *root, const char *path,
-                    struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+/* Opens an image of a descriptor that becomes its own. */
+typedef int (*open_fd)(int fd, const char *name, struct usdtinfo_image **image_ret,
+                       struct usdtinfo_error *err);
+
+static int open_with(const struct root *root, const char *path, open_fd open_image,
+                     struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
 	int fd = open_regular(root, path, err);
 	if (fd < 0)
 		return fd;
-	int r = usdtinfo_image_open_fd(fd, path, image_ret, err);
+	int r = open_image(fd, path, image_ret, err);
 	if (r < 0)
 		close(fd);
 	else
 		(*image_ret)->owns_fd = true;
 	return r;
+}
+
+int root_open_file(const struct root *root, const char *path,
+                   struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+{
+	return open_with(root, path, image_open_file, image_ret, err);
+}
+
+int root_open_image(const struct root *root, const char *path,
+                    struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+{
+	return open_with(root, path, usdtinfo_image_open_fd, image_ret, err);
 }

@@ -10,6 +10,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "elf/archive.h"
 #include "probe/survey.h"
 
 enum usdtinfo_state state_of_failure(int code)
@@ -77,16 +78,75 @@ static int visit_image(struct usdtinfo_image *image, object_visit visit, void *c
 	return visit(context, &(struct object){ &image->facts, image });
 }
 
+/* The archive itself as an object: nothing could be had of it, or not all. */
+static int visit_archive(const struct archive *archive, const struct usdtinfo_error *err,
+                         object_visit visit, void *context)
+{
+	struct file_facts facts = { .path = archive->file->facts.path,
+		                    .state = USDTINFO_STATE_NO_PROBES };
+	if (err) {
+		facts.state = state_of_failure(err->code);
+		diagnose(&facts.diagnostics,
+		         facts.state == USDTINFO_STATE_DAMAGED ? DIAG_ARCHIVE_DAMAGED
+		                                               : DIAG_UNREADABLE,
+		         "%s", err->text);
+	}
+	int r = visit(context, &(struct object){ &facts, NULL });
+	diagnostics_deinit(&facts.diagnostics);
+	return r;
+}
+
+static int visit_member(struct archive *archive, uint64_t *visited, object_visit visit,
+                        void *context)
+{
+	/* The hint about programs is not for members. */
+	static const struct finder no_hint = { 0 };
+	struct usdtinfo_image *image;
+	struct usdtinfo_error err;
+	int r = archive_open_member(archive, &image, &err);
+	/* Other things than objects are at home in archives. */
+	if (r == USDTINFO_E_NOT_ELF || r == USDTINFO_E_ARCHIVE)
+		return 0;
+	++*visited;
+	if (r < 0)
+		return visit_failure(&no_hint, archive->label.at, r, &err, visit,
+		                     context);
+	image->facts.is_member = true;
+	r = visit_image(image, visit, context);
+	usdtinfo_image_close(image);
+	return r;
+}
+
+/* Takes over @file. */
+static int visit_members(const struct finder *finder, struct usdtinfo_image *file,
+                         object_visit visit, void *context)
+{
+	_cleanup_(archive_end) struct archive archive;
+	struct usdtinfo_error err;
+	uint64_t visited = 0;
+	int r;
+	archive_begin(&archive, finder->root, file);
+	while ((r = archive_next(&archive, &err)) > 0) {
+		r = visit_member(&archive, &visited, visit, context);
+		if (r != 0)
+			return r;
+	}
+	if (r < 0)
+		return visit_archive(&archive, &err, visit, context);
+	return visited ? 0 : visit_archive(&archive, NULL, visit, context);
+}
+
 int find_objects(const struct finder *finder, const char *path, object_visit visit,
                  void *context)
 {
 	struct usdtinfo_image *image;
 	struct usdtinfo_error err;
-	int r = strcmp(path, "-") == 0
-	                ? usdtinfo_image_open_fd(STDIN_FILENO, path, &image, &err)
-	                : root_open_image(finder->root, path, &image, &err);
+	int r = strcmp(path, "-") == 0 ? image_open_file(STDIN_FILENO, path, &image, &err)
+	                               : root_open_file(finder->root, path, &image, &err);
 	if (r < 0)
 		return visit_failure(finder, path, r, &err, visit, context);
+	if (image->is_archive)
+		return visit_members(finder, image, visit, context);
 	r = visit_image(image, visit, context);
 	usdtinfo_image_close(image);
 	return r;

@@ -31,9 +31,11 @@ struct finder {
 
 /*
  * find_objects - visit the objects that @path names
- * @path: a file; "-" is standard input
+ * @path: a file, or an archive, whose members are visited; "-" is standard input
  *
- * What cannot be opened is visited too, with a state and a diagnostic that say why.
+ * What cannot be opened is visited too, with a state and a diagnostic that say why; but for
+ * members of archives that are no ELF files. An archive without any other, or a damaged one,
+ * is visited itself, last.
  *
  * Return: what the last visit returned, or USDTINFO_E_MEMORY.
  */

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Walking over archives made here: every form of name, tables, damage. */
+#include "elf/archive.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "unit.h"
+
+/* A header: name, size, and what ends it. */
+#define HEADER(name, size) name "0           0     0     100644  " size "`\n"
+
+#define ARCHIVE "!<arch>\n"
+#define THIN    "!<thin>\n"
+
+static const struct {
+	const char *name;
+	const char *bytes;
+	size_t size;
+	const char *members; /* each followed by a space */
+	const char *error;   /* NULL: it ends as it should */
+} cases[] = {
+#define ROW(name, bytes, members, error)                                                 \
+	{                                                                                \
+		name, bytes, sizeof(bytes) - 1, members, error                           \
+	}
+	ROW("no members", ARCHIVE, "", NULL),
+	ROW("GNU name", ARCHIVE HEADER("a.o/            ", "2         ") "xx", "x(a.o) ",
+	    NULL),
+	ROW("System V name", ARCHIVE HEADER("a.o             ", "2         ") "xx",
+	    "x(a.o) ", NULL),
+	ROW("name with a space", ARCHIVE HEADER("a b.o/          ", "2         ") "xx",
+	    "x(a b.o) ", NULL),
+	ROW("odd size, padded",
+	    ARCHIVE HEADER("a.o/            ",
+	                   "1         ") "x\n" HEADER("b.o/            ", "0         "),
+	    "x(a.o) x(b.o) ", NULL),
+	ROW("odd size at the end, not padded",
+	    ARCHIVE HEADER("a.o/            ", "1         ") "x", "x(a.o) ", NULL),
+	ROW("GNU symbol tables and long names",
+	    ARCHIVE HEADER("/               ", "4         ") "\0\0\0\0" HEADER(
+		    "/SYM64/         ",
+		    "2         ") "\0\0" HEADER("//              ",
+	                                        "10        ") "one.o/\n2/\n" HEADER("/0  "
+	                                                                            "    "
+	                                                                            "    "
+	                                                                            "   "
+	                                                                            " ",
+	                                                                            "0   "
+	                                                                            "    "
+	                                                                            "  ")
+	            HEADER("/7              ", "0         "),
+	    "x(one.o) x(2) ", NULL),
+	ROW("long names that NULs end",
+	    ARCHIVE HEADER("//              ", "8         ") "one.o\0t\0" HEADER(
+		    "/6              ", "0         "),
+	    "x(t) ", NULL),
+	ROW("the last long name ends with its table",
+	    ARCHIVE HEADER("//              ",
+	                   "2         ") "ab" HEADER("/0              ", "0         "),
+	    "x(ab) ", NULL),
+	ROW("BSD names and symbol table",
+	    ARCHIVE HEADER("#1/12           ", "14        ") "__.SYMDEF\0\0\0xx" HEADER(
+		    "#1/4            ", "6         ") "ab\0\0xx",
+	    "x(ab) ", NULL),
+	ROW("BSD symbol table, short name",
+	    ARCHIVE HEADER("__.SYMDEF       ", "0         ")
+	            HEADER("__.SYMDEF SORTED", "0         ")
+	                    HEADER("a.o             ", "0         "),
+	    "x(a.o) ", NULL),
+	ROW("thin: members have no bytes here",
+	    THIN HEADER("//              ",
+	                "4         ") "d/a/" HEADER("/0              ", "999       ")
+	            HEADER("b.o/            ", "5         "),
+	    "x[d/a] x[b.o] ", NULL),
+	ROW("thin: member of an archive that is not there",
+	    THIN HEADER("//              ", "12        ") "/nowhere/a/\n" HEADER(
+		    "/0:8            ", "0         ")
+	            HEADER("b.o/            ", "0         "),
+	    "x[/nowhere/a] x[b.o] ", NULL),
+	ROW("header cut", ARCHIVE HEADER("a.o/            ", "0         ") "b.o/",
+	    "x(a.o) ", "damaged archive: it ends within a member's header at 0x44"),
+	ROW("no header",
+	    ARCHIVE HEADER("a.o/            ",
+	                   "0         ") "???????????????????????????????????????????????"
+	                                 "?????????????",
+	    "x(a.o) ", "damaged archive: there is no member's header at 0x44"),
+	ROW("size is no number", ARCHIVE HEADER("a.o/            ", "12x       "), "",
+	    "damaged archive: the size of the member at 0x8 is no number"),
+	ROW("size is negative", ARCHIVE HEADER("a.o/            ", "-1        "), "",
+	    "damaged archive: the size of the member at 0x8 is no number"),
+	ROW("size is missing", ARCHIVE HEADER("a.o/            ", "          "), "",
+	    "damaged archive: the size of the member at 0x8 is no number"),
+	ROW("size beyond the end", ARCHIVE HEADER("a.o/            ", "9999999999") "x",
+	    "",
+	    "damaged archive: the member at 0x8 has 9999999999 bytes, more than are left "
+	    "of the file"),
+	ROW("table of names beyond the end",
+	    THIN HEADER("//              ", "99        ") "a/\n", "",
+	    "damaged archive: the member at 0x8 has 99 bytes, more than are left of the "
+	    "file"),
+	ROW("long name without a table", ARCHIVE HEADER("/0              ", "0         "),
+	    "", "damaged archive: the name of the member at 0x8 cannot be read"),
+	ROW("long name beyond the table",
+	    ARCHIVE HEADER("//              ",
+	                   "2         ") "a\n" HEADER("/3              ", "0         "),
+	    "", "damaged archive: the name of the member at 0x46 cannot be read"),
+	ROW("long name's place is no number",
+	    ARCHIVE HEADER("//              ",
+	                   "2         ") "a\n" HEADER("/1z             ", "0         "),
+	    "", "damaged archive: the name of the member at 0x46 cannot be read"),
+	ROW("place in the other archive is no number",
+	    THIN HEADER("//              ", "2         ") "a\n" HEADER("/0:             ",
+	                                                               "0         "),
+	    "", "damaged archive: the name of the member at 0x46 cannot be read"),
+	ROW("BSD name longer than the member",
+	    ARCHIVE HEADER("#1/9            ", "4         ") "abcd", "",
+	    "damaged archive: the name of the member at 0x8 cannot be read"),
+	ROW("BSD name's length is no number",
+	    ARCHIVE HEADER("#1/x            ", "4         ") "abcd", "",
+	    "damaged archive: the name of the member at 0x8 cannot be read"),
+};
+
+static struct usdtinfo_image *open_bytes(FILE *file, const void *bytes, size_t size)
+{
+	struct usdtinfo_image *image = NULL;
+	struct usdtinfo_error err = { 0 };
+	ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
+	ck_assert_int_eq(fflush(file), 0);
+	int r = image_open_file(fileno(file), "x", &image, &err);
+	ck_assert_msg(r == 0, "%s", err.text);
+	ck_assert(image->is_archive);
+	return image;
+}
+
+START_TEST(members)
+{
+	const struct root host = ROOT_HOST;
+	struct archive archive;
+	struct strbuf labels = { 0 };
+	struct usdtinfo_error err = { 0 };
+	FILE *file = tmpfile();
+	archive_begin(&archive, &host, open_bytes(file, cases[_i].bytes, cases[_i].size));
+	int r;
+	strbuf_add_string(&labels, "");
+	while ((r = archive_next(&archive, &err)) > 0) {
+		struct usdtinfo_image *image;
+		strbuf_addf(&labels, "%s ", archive.label.at);
+		ck_assert_int_lt(archive_open_member(&archive, &image, NULL), 0);
+	}
+	ck_assert_msg(r == (cases[_i].error ? USDTINFO_E_DAMAGED : 0), "%s: %s",
+	              cases[_i].name, err.text);
+	ck_assert_msg(strcmp(labels.at, cases[_i].members) == 0, "%s: '%s'",
+	              cases[_i].name, labels.at);
+	if (cases[_i].error)
+		ck_assert_str_eq(err.text, cases[_i].error);
+	archive_end(&archive);
+	strbuf_deinit(&labels);
+	fclose(file);
+}
+END_TEST
+
+/* A name that never ends must not be looked through to the end for each member. */
+START_TEST(endless_name)
+{
+	const struct root host = ROOT_HOST;
+	static char bytes[8 + 60 + 10000 + 60];
+	memset(bytes, 'a', sizeof(bytes));
+	memcpy(bytes, ARCHIVE HEADER("//              ", "10000     "), 68);
+	memcpy(bytes + 10068, HEADER("/0              ", "0         "), 60);
+	struct archive archive;
+	struct usdtinfo_error err = { 0 };
+	FILE *file = tmpfile();
+	archive_begin(&archive, &host, open_bytes(file, bytes, sizeof(bytes)));
+	ck_assert_int_eq(archive_next(&archive, &err), USDTINFO_E_DAMAGED);
+	ck_assert_str_eq(err.text, "damaged archive: the name of the member at 0x2754 "
+	                           "cannot be read");
+	archive_end(&archive);
+	fclose(file);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("archive");
+	tcase_add_loop_test(tcase, members, 0, ARRAY_SIZE(cases));
+	tcase_add_test(tcase, endless_name);
+	return unit_run("archive", tcase);
+}
