@@ -17,7 +17,9 @@ struct list {
 	struct output output;
 	struct report report;
 	struct stream *stream;
-	struct writer *writer; /* NULL with -q and -l */
+	struct output_options options;
+	struct writer *writer; /* NULL with -q and -l, and until open_writer() */
+	bool writer_failed;
 	struct summary summary;
 	struct name_set names; /* for the summary */
 };
@@ -101,23 +103,54 @@ static int64_t show_probes(struct list *list, const struct object *object)
 
 static void notice_absence(struct list *list, const struct object *object)
 {
+	const struct file_facts *facts = object->facts;
+	/* One line for an archive, not one for each of a thousand members. */
+	struct text path = facts->archive.at ? facts->archive : facts->path;
 	if (list->output.quiet || list->output.files_with_probes)
 		return;
-	if (object->facts->state == USDTINFO_STATE_NOTES_STRIPPED)
-		report_notice(&list->report, object->facts->path,
+	if (facts->state == USDTINFO_STATE_NOTES_STRIPPED)
+		report_notice(&list->report, facts->path,
 		              "probe notes were stripped from this file");
 	else if (object->image && usdtinfo_image_probe_count(object->image))
-		report_notice(&list->report, object->facts->path, "no probe matches");
+		report_notice(&list->report, path, "no probe matches");
 	else
-		report_notice(&list->report, object->facts->path, "no probes");
+		report_notice(&list->report, path, "no probes");
+}
+
+/* Opened with the first object, since members of an archive need their names shown. */
+static int open_writer(struct list *list, bool is_member)
+{
+	const struct output *output = &list->output;
+	const struct writer_ops *ops = output->format;
+	struct usdtinfo_error err;
+	if (list->writer || output->quiet || output->files_with_probes)
+		return 0;
+	if (!ops)
+		ops = writer_find("readelf");
+	list->options = (struct output_options){
+		.show_file_names = is_member || list->selection.path_count != 1 ||
+		                   list->selection.files_from,
+		.no_headings = output->no_headings,
+		.columns = output->columns,
+		.color = output_color(output, STDOUT_FILENO),
+		.width = output_width(STDOUT_FILENO),
+	};
+	list->writer = writer_open(ops, list->stream, &list->options, &err);
+	if (list->writer)
+		return 0;
+	list->writer_failed = true;
+	report_message(&list->report, err.text);
+	return 1;
 }
 
 static int visit(void *context, const struct object *object)
 {
 	struct list *list = context;
-	struct writer *writer = list->writer;
 	int64_t shown = 0;
-	int r = 0;
+	int r = open_writer(list, object->facts->archive.at);
+	if (r != 0)
+		return r;
+	struct writer *writer = list->writer;
 	list->summary.files++;
 	if (writer && writer->ops->file_begin)
 		r = writer->ops->file_begin(writer, object->facts);
@@ -141,39 +174,15 @@ static int visit(void *context, const struct object *object)
 	return list->stream->error || (list->output.quiet && list->report.trouble);
 }
 
-static int open_writer(struct list *list, struct output_options *options,
-                       struct usdtinfo_error *err)
-{
-	const struct output *output = &list->output;
-	const struct writer_ops *ops = output->format;
-	if (output->quiet || output->files_with_probes)
-		return 0;
-	if (!ops)
-		ops = writer_find("readelf");
-	*options = (struct output_options){
-		.show_file_names = list->selection.path_count != 1 ||
-		                   list->selection.files_from,
-		.no_headings = output->no_headings,
-		.columns = output->columns,
-		.color = output_color(output, STDOUT_FILENO),
-		.width = output_width(STDOUT_FILENO),
-	};
-	list->writer = writer_open(ops, list->stream, options, err);
-	return list->writer ? 0 : err->code;
-}
-
 static enum exit_code list_all(struct list *list)
 {
-	struct output_options options;
-	struct usdtinfo_error err;
-	if (open_writer(list, &options, &err) < 0) {
-		report_message(&list->report, err.text);
-		return EXIT_TROUBLE;
-	}
 	int r = each_subject(&list->selection, &list->report, visit, list);
 	if (r == USDTINFO_E_MEMORY)
 		report_message(&list->report, "out of memory");
 	list->summary.names = list->names.count;
+	/* A listing without objects is a listing. */
+	if (!list->writer_failed)
+		open_writer(list, false);
 	if (list->writer && list->writer->ops->end)
 		r = list->writer->ops->end(list->writer, &list->summary);
 	writer_close(list->writer);

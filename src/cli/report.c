@@ -58,8 +58,16 @@ void report_file(struct report *report, const struct file_facts *facts)
 
 void report_notice(struct report *report, struct text path, const char *reason)
 {
-	add_line(&report->notices, path, text_of(reason));
-	strbuf_add_char(&report->notices, '\n');
+	_cleanup_(strbuf_deinit) struct strbuf line = { 0 };
+	struct strbuf *notices = &report->notices;
+	add_line(&line, path, text_of(reason));
+	strbuf_add_char(&line, '\n');
+	/* Members of an archive say the same, one after the other. */
+	if (line.failed ||
+	    (notices->size >= line.size &&
+	     memcmp(notices->at + notices->size - line.size, line.at, line.size) == 0))
+		return;
+	strbuf_add(notices, line.at, line.size);
 }
 
 void report_message(struct report *report, const char *reason)

@@ -9,7 +9,8 @@
 struct file_facts {
 	struct text path;
 	enum usdtinfo_state state;
-	bool is_member; /* of an archive, which PATH names as well */
+	struct text
+		archive; /* that it is a member of; not known: of none. PATH names both. */
 	/* The rest is not known (text NULL, numbers unknown) where the ELF header was not read. */
 	struct text build_id;            /* lower-case hex */
 	struct maybe_u64 elf_class;      /* 32 or 64 */

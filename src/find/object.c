@@ -111,7 +111,7 @@ static int visit_member(struct archive *archive, uint64_t *visited, object_visit
 	if (r < 0)
 		return visit_failure(&no_hint, archive->label.at, r, &err, visit,
 		                     context);
-	image->facts.is_member = true;
+	image->facts.archive = archive->file->facts.path;
 	r = visit_image(image, visit, context);
 	usdtinfo_image_close(image);
 	return r;

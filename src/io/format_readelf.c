@@ -51,7 +51,7 @@ static int readelf_file_begin(struct writer *writer, const struct file_facts *fi
 	bool elf32 = file->elf_class.known && file->elf_class.value == 32;
 	w->digits = elf32 ? 8 : 16;
 	w->in_area = false;
-	w->file_named = !w->options->show_file_names && !file->is_member;
+	w->file_named = !w->options->show_file_names && !file->archive.at;
 	/* As readelf, which names what it could open, with notes or without. */
 	if (file->state != USDTINFO_STATE_UNREADABLE && !w->options->hide_empty_files)
 		name_file(w, file);
