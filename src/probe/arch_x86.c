@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* x86-64, x32 and i386, in AT&T and in Intel syntax. */
 #include <elf.h>
+#include <string.h>
 
 #include "probe/arch.h"
 
@@ -187,9 +188,33 @@ static bool parse_att_memory(struct operand_job *job, struct cursor cursor)
 	return true;
 }
 
+/* gcc writes a long double as 1.25e+0; a number without a point is an address. */
+static bool parse_literal(struct operand_job *job, struct cursor text)
+{
+	return job->is_float && memchr(text.at, '.', (size_t)(text.end - text.at)) &&
+	       operand_set_float(job, text);
+}
+
+/* Behind $, a float is its bits, in hexadecimal: kept as written, for it is no number. */
+static bool parse_float_bits(struct operand_job *job, struct cursor text)
+{
+	struct cursor ahead = text;
+	if (!job->is_float || !cursor_take_string(&ahead, "0x") ||
+	    !cursor_alnum(&ahead).size || !cursor_done(&ahead))
+		return false;
+	job->op->kind = USDTINFO_OPERAND_CONSTANT;
+	job->op->value = arena_text(job->arena, text.at, (size_t)(ahead.at - text.at));
+	job->out_of_memory |= !job->op->value.at;
+	return job->op->value.at;
+}
+
 static bool parse_att(struct operand_job *job, struct cursor cursor)
 {
+	if (parse_literal(job, cursor))
+		return true;
 	if (cursor_take(&cursor, '$')) {
+		if (parse_float_bits(job, cursor))
+			return true;
 		struct sum sum = { 0 };
 		return sum_take(job, &cursor, &sum) && cursor_done(&cursor) &&
 		       operand_set_immediate(job, &sum);
@@ -244,6 +269,9 @@ static bool take_intel_term(struct operand_job *job, struct cursor *cursor,
 	struct cursor ahead = *cursor;
 	unsigned scale = 0;
 	if (intel->inside && !negative) {
+		/* clang: "[rip + offset sv]" */
+		cursor_take_string(&ahead, "offset ");
+		*cursor = ahead;
 		/* "4*rdi" as well as "rdi*4" */
 		bool scale_first = cursor_small(&ahead, 8, &scale) &&
 		                   cursor_take_spaced(&ahead, '*');
@@ -317,6 +345,8 @@ static bool take_intel_width(struct cursor *cursor)
 static bool parse_intel(struct operand_job *job, struct cursor cursor)
 {
 	struct intel intel = { 0 };
+	if (parse_literal(job, cursor))
+		return true;
 	if (cursor_take_string(&cursor, "offset ")) {
 		cursor_take_string(&cursor, "flat:");
 		return sum_take(job, &cursor, &intel.sum) && cursor_done(&cursor) &&
