@@ -5,7 +5,7 @@ A row: its number, the file below fixtures/, what it is about, then
     state, probes, codes, exit   of the file (codes of its diagnostics, in order)
     facts      path in the file's JSON: value; "p0" stands for "probes.0"
     arguments  number of the probe: its arguments, in the shorthand of argument_text()
-    members    of an archive: (name behind the archive's, state, probes, codes)
+    members    of an archive: (what follows its path, state, probes, codes)
 Number 48 is about running processes; 0 is damage to the file as a whole.
 """
 from collections import namedtuple
@@ -393,5 +393,33 @@ FOREIGN = [
          arguments={0: ['int32 a0', 'uint64 a1', 'uint32 [sp+8]']}),
 ]
 
+ARCHIVES = [
+    case(50, 'edge/50-archive.a', 'members of two machines and a text', members=[
+        ('(one.o)', 'ok', 1, ''), ('(two.o)', 'ok', 1, '')]),
+    case(50, 'x86_64/archive.a', 'a long name, a name twice', members=[
+        ('(minimal.o)', 'ok', 3, ''), ('(none.o)', 'no-probes', 0, ''),
+        ('(a-member-with-a-long-name.o)', 'ok', 3, ''), ('(templates.o)', 'ok', 9, ''),
+        ('(minimal.o)', 'ok', 3, '')]),
+    case(50, 'x86_64/thin.a', 'a thin archive', members=[
+        ('[minimal.o]', 'ok', 3, ''), ('[../i386/gcc-O2.o]', 'ok', 21, ''),
+        ('[templates.o]', 'ok', 9, '')]),
+    case(50, 'x86_64/thin-missing.a', 'a thin archive whose member is gone', exit=2, members=[
+        ('[minimal.o]', 'ok', 3, ''), ('[gone.o]', 'unreadable', 0, 'unreadable')]),
+    case(50, 'x86_64/mixed.a', 'another machine, a text, no symbol index', members=[
+        ('(minimal.o)', 'ok', 3, ''), ('(gcc-O2.o)', 'ok', 21, '')]),
+    case(50, 'edge/50-archive-damaged-member.a', 'one member is damaged', exit=2, members=[
+        ('(bad.o)', 'damaged', 1, 'note-malformed'), ('(good.o)', 'ok', 1, '')]),
+    case(50, 'edge/50-archive-empty.a', 'an archive without members', exit=1, members=[
+        ('', 'no-probes', 0, '')]),
+    case(50, 'edge/50-archive-cut.a', 'cut inside a member', exit=2, members=[
+        ('(one.o)', 'ok', 1, ''), ('', 'damaged', 0, 'archive-damaged')]),
+    case(50, 'edge/50-archive-size.a', 'a member that claims more than there is', exit=2,
+         members=[('(one.o)', 'ok', 1, ''), ('', 'damaged', 0, 'archive-damaged')]),
+    case(50, 'edge/50-archive-damaged.a', 'no header where one must be', exit=2,
+         members=[('(one.o)', 'ok', 1, ''), ('', 'damaged', 0, 'archive-damaged')]),
+    case(50, 'edge/50-thin-outside.a', 'a thin archive that names a file far outside',
+         exit=2, members=[('[/nonexistent/member.o]', 'unreadable', 0, 'unreadable')]),
+]
+
 CASES = (DAMAGE + ADDRESSES + FILES + NOTES + ARGUMENTS + SITES + CONTAINERS + RELOCATABLE +
-         FOREIGN)
+         FOREIGN + ARCHIVES)

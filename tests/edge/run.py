@@ -94,7 +94,7 @@ def judge_file(case, file):
 def judge_members(case, files):
     got = [(file["path"], file["state"], len(file["probes"]),
             " ".join(d["code"] for d in file["diagnostics"])) for file in files]
-    want = [(f"{case.file}({name})", *rest) for name, *rest in case.members]
+    want = [(case.file + name, *rest) for name, *rest in case.members]
     return [] if got == want else [f"members are\n  {got}\nnot\n  {want}"]
 
 
@@ -151,7 +151,8 @@ def index_text():
             said = f"{case.state}, probes: {case.probes}"
             said += "".join(f", {code}" for code in case.codes)
         else:
-            said = "members: " + ", ".join(name for name, *_ in case.members)
+            said = "; ".join(f"{name} {state}, probes: {probes}" + (f", {codes}" if codes else "")
+                             for name, state, probes, codes in case.members)
         lines += [f"{case.number:2}  {case.file}", f"        {case.about}",
                   f"        exit {case.exit}; {said}"]
     return "\n".join(lines) + "\n"
@@ -167,6 +168,9 @@ def main():
            "run tests/edge/run.py --index")
     made = run(sys.executable, FIXTURES / "make-damaged", "--check")
     tap.ok(made.returncode == 0, "fixtures/edge is what make-damaged writes", made.stdout)
+    listed = {case.file for case in CASES}
+    tap.none([p.name for p in sorted(INDEX.parent.iterdir())
+              if p != INDEX and f"edge/{p.name}" not in listed], "every file has a row")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for part in FIXTURES.iterdir():
