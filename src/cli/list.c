@@ -9,6 +9,7 @@
 #include "cli/report.h"
 #include "cli/subjects.h"
 #include "cli/verb.h"
+#include "find/needed.h"
 #include "io/columns.h"
 #include "io/name_set.h"
 
@@ -101,6 +102,23 @@ static int64_t show_probes(struct list *list, const struct object *object)
 	return r < 0 ? r : shown;
 }
 
+/* The probes of a Python built as a shared library are not in the program. */
+static void notice_no_probes(struct list *list, const struct object *object,
+                             struct text path)
+{
+	_cleanup_(freep) char *python = NULL;
+	_cleanup_(strbuf_deinit) struct strbuf reason = { 0 };
+	if (object->image && object->finder->root && !list->selection.libs &&
+	    find_needed_python(object->finder, object->image, object->image->path,
+	                       &python) > 0)
+		strbuf_addf(&reason,
+		            "no probes here; those of Python would be in %s (see "
+		            "'usdtinfo python')",
+		            python);
+	report_notice(&list->report, path,
+	              reason.at && !reason.failed ? reason.at : "no probes");
+}
+
 static void notice_absence(struct list *list, const struct object *object)
 {
 	const struct file_facts *facts = object->facts;
@@ -114,7 +132,7 @@ static void notice_absence(struct list *list, const struct object *object)
 	else if (object->image && usdtinfo_image_probe_count(object->image))
 		report_notice(&list->report, path, "no probe matches");
 	else
-		report_notice(&list->report, path, "no probes");
+		notice_no_probes(list, object, path);
 }
 
 /* Opened with the first object, since members of an archive need their names shown. */
@@ -129,7 +147,7 @@ static int open_writer(struct list *list, bool is_member)
 		ops = writer_find("readelf");
 	list->options = (struct output_options){
 		.show_file_names = is_member || list->selection.path_count != 1 ||
-		                   list->selection.files_from,
+		                   list->selection.files_from || list->selection.libs,
 		.no_headings = output->no_headings,
 		.columns = output->columns,
 		.color = output_color(output, STDOUT_FILENO),

@@ -13,6 +13,8 @@
 enum option_key {
 	KEY_FILES_FROM = 0x100,
 	KEY_ROOT,
+	KEY_LIBS,
+	KEY_LIBRARY_PATH,
 	KEY_LIST_COLUMNS,
 	KEY_COLOR,
 	KEY_USAGE,
@@ -23,13 +25,17 @@ struct selection {
 	struct match match;
 	char **paths; /* as they stand on the command line; borrowed */
 	size_t path_count, path_room;
-	const char *files_from; /* NULL: none; "-": standard input */
-	bool null_separated;    /* of files_from */
-	const char *root;       /* NULL: the host's own files */
+	const char *files_from;   /* NULL: none; "-": standard input */
+	bool null_separated;      /* of files_from */
+	const char *root;         /* NULL: the host's own files */
+	bool libs;                /* the libraries that a file needs, too */
+	const char *library_path; /* NULL: not given */
 };
 
 extern const struct argp selection_argp;
 void selection_deinit(struct selection *selection);
+/* Return: what --library-path says, else on this computer LD_LIBRARY_PATH, else NULL */
+const char *selection_library_path(const char *given, const char *root);
 /* Return: whether anything to look at was named */
 bool selection_is_empty(const struct selection *selection);
 

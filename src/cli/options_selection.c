@@ -16,6 +16,9 @@ static const struct argp_option options[] = {
 	  1 },
 	{ "root", KEY_ROOT, "DIR", 0, "operands and all links on the way are inside DIR",
 	  1 },
+	{ "libs", KEY_LIBS, NULL, 0, "the libraries that a file needs, too", 1 },
+	{ "library-path", KEY_LIBRARY_PATH, "DIR[:DIR...]", 0,
+	  "where libraries are, as in LD_LIBRARY_PATH, in place of it", 1 },
 	{ 0 },
 };
 
@@ -48,6 +51,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_ROOT:
 		selection->root = arg;
 		return 0;
+	case KEY_LIBS:
+		selection->libs = true;
+		return 0;
+	case KEY_LIBRARY_PATH:
+		selection->library_path = arg;
+		return 0;
 	case '0':
 		selection->null_separated = true;
 		return 0;
@@ -64,6 +73,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 const struct argp selection_argp = { .options = options, .parser = parse };
+
+const char *selection_library_path(const char *given, const char *root)
+{
+	return given || root ? given : getenv("LD_LIBRARY_PATH");
+}
 
 bool selection_is_empty(const struct selection *selection)
 {

@@ -77,6 +77,9 @@ int each_subject(const struct selection *selection, struct report *report,
 	struct finder finder = {
 		.root = &root,
 		.search_path = selection->root ? NULL : getenv("PATH"),
+		.library_path = selection_library_path(selection->library_path,
+		                                       selection->root),
+		.with_libraries = selection->libs,
 	};
 	int r = each_named(selection, &finder, report, visit, context);
 	root_deinit(&root);

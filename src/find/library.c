@@ -235,3 +235,40 @@ int libraries_load(const struct library_settings *settings, struct usdtinfo_imag
 	library_search_close(&search);
 	return r < 0 ? fail_memory(err) : 0;
 }
+
+static int load_wanted(struct library_search *search, bool (*wanted)(const char *name),
+                       struct libraries *libraries)
+{
+	for (size_t n = 0; n < libraries->items[0].dynamic.needed_count; n++) {
+		struct text name = libraries->items[0].dynamic.needed[n];
+		if (!wanted(name.at) || is_loaded(libraries, name))
+			continue;
+		int r = load_one(search, libraries, 0, name);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int libraries_load_direct(const struct library_settings *settings,
+                          struct usdtinfo_image *image, const char *path,
+                          bool (*wanted)(const char *name), struct libraries *ret,
+                          struct usdtinfo_error *err)
+{
+	struct library_search search;
+	bool any = false;
+	*ret = (struct libraries){ 0 };
+	int r = add_program(settings, image, path, ret, err);
+	if (r < 0)
+		return r;
+	const struct dynamic *dynamic = &ret->items[0].dynamic;
+	for (size_t n = 0; n < dynamic->needed_count && !any; n++)
+		any = wanted(dynamic->needed[n].at);
+	if (!any)
+		return 0;
+	r = library_search_open(&search, settings, image, dynamic);
+	if (r == 0)
+		r = load_wanted(&search, wanted, ret);
+	library_search_close(&search);
+	return r < 0 ? fail_memory(err) : 0;
+}

@@ -81,4 +81,13 @@ struct libraries {
  */
 int libraries_load(const struct library_settings *settings, struct usdtinfo_image *image,
                    const char *path, struct libraries *ret, struct usdtinfo_error *err);
+/*
+ * libraries_load_direct - the same for what the object itself needs and @wanted accepts
+ *
+ * Cheap where it needs nothing of the kind: no list of directories is read then.
+ */
+int libraries_load_direct(const struct library_settings *settings,
+                          struct usdtinfo_image *image, const char *path,
+                          bool (*wanted)(const char *name), struct libraries *ret,
+                          struct usdtinfo_error *err);
 void libraries_deinit(struct libraries *libraries);

@@ -11,6 +11,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "elf/archive.h"
+#include "find/needed.h"
 #include "probe/survey.h"
 
 enum usdtinfo_state state_of_failure(int code)
@@ -67,15 +68,19 @@ static int visit_failure(const struct finder *finder, const char *path, int code
 	            find_program(finder->search_path, path, &program);
 	diagnose(&facts.diagnostics, diagnostic_of_failure(code), "%s%s%s%s", err->text,
 	         hint ? " (did you mean " : "", hint ? program.at : "", hint ? "?)" : "");
-	int r = visit(context, &(struct object){ &facts, NULL });
+	int r = visit(context, &(struct object){ .facts = &facts });
 	diagnostics_deinit(&facts.diagnostics);
 	return r;
 }
 
-static int visit_image(struct usdtinfo_image *image, object_visit visit, void *context)
+static int visit_image(const struct finder *finder, struct usdtinfo_image *image,
+                       object_visit visit, void *context)
 {
 	image_survey(image);
-	return visit(context, &(struct object){ &image->facts, image });
+	int r = visit(context, &(struct object){ &image->facts, image, finder });
+	if (r != 0 || !finder->with_libraries)
+		return r;
+	return find_needed(finder, image, image->path, visit, context);
 }
 
 /* The archive itself as an object: nothing could be had of it, or not all. */
@@ -112,7 +117,7 @@ static int visit_member(struct archive *archive, uint64_t *visited, object_visit
 		return visit_failure(&no_hint, archive->label.at, r, &err, visit,
 		                     context);
 	image->facts.archive = archive->file->facts.path;
-	r = visit_image(image, visit, context);
+	r = visit_image(&no_hint, image, visit, context);
 	usdtinfo_image_close(image);
 	return r;
 }
@@ -147,7 +152,7 @@ int find_objects(const struct finder *finder, const char *path, object_visit vis
 		return visit_failure(finder, path, r, &err, visit, context);
 	if (image->is_archive)
 		return visit_members(finder, image, visit, context);
-	r = visit_image(image, visit, context);
+	r = visit_image(finder, image, visit, context);
 	usdtinfo_image_close(image);
 	return r;
 }

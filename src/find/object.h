@@ -9,10 +9,13 @@
 #include "elf/root.h"
 #include "usdtinfo.h"
 
+struct finder;
+
 /* One object that was found, or the reason why a place that was named holds none. */
 struct object {
 	struct file_facts *facts;     /* state stands */
 	struct usdtinfo_image *image; /* NULL when it could not be opened */
+	const struct finder *finder;  /* what it was found by; NULL with no image */
 };
 
 /*
@@ -27,6 +30,8 @@ struct finder {
 	const struct root *root;
 	/* Directories, separated by colons, to look for a bare name in a hint; or NULL. */
 	const char *search_path;
+	const char *library_path; /* of the dynamic linker, before its own; or NULL */
+	bool with_libraries;      /* after each object those that it needs */
 };
 
 /*

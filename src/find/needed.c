@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Visiting libraries, and finding the one that holds Python. */
+#include "find/needed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+
+struct library_settings needed_settings(const struct finder *finder)
+{
+	bool here = !finder->root->directory;
+	return (struct library_settings){
+		.root = finder->root,
+		.library_path = finder->library_path,
+		.on_this_computer = here,
+	};
+}
+
+static int visit_missing(const struct libraries *libraries, const struct library *missing,
+                         object_visit visit, void *context)
+{
+	struct file_facts facts = { .path = text_of(missing->name),
+		                    .state = USDTINFO_STATE_UNREADABLE };
+	const char *by = libraries->items[missing->needed_by].path;
+	if (missing->rejected)
+		diagnose(&facts.diagnostics, DIAG_UNREADABLE,
+		         "not found; %s needs it, and %s does not fit", by,
+		         missing->rejected);
+	else
+		diagnose(&facts.diagnostics, DIAG_UNREADABLE, "not found; %s needs it",
+		         by);
+	int r = visit(context, &(struct object){ .facts = &facts });
+	diagnostics_deinit(&facts.diagnostics);
+	return r;
+}
+
+int find_needed(const struct finder *finder, struct usdtinfo_image *image,
+                const char *path, object_visit visit, void *context)
+{
+	struct library_settings settings = needed_settings(finder);
+	/* Each is visited for itself: what it needs was found already. */
+	struct finder one = *finder;
+	struct libraries libraries;
+	one.with_libraries = false;
+	int r = libraries_load(&settings, image, path, &libraries, NULL);
+	/* A damaged dynamic section is told of by the survey where it matters. */
+	if (r < 0 && r != USDTINFO_E_MEMORY)
+		r = 0;
+	for (size_t i = 1; r == 0 && i < libraries.count; i++) {
+		const struct library *library = &libraries.items[i];
+		r = library->path ? find_objects(&one, library->path, visit, context)
+		                  : visit_missing(&libraries, library, visit, context);
+	}
+	libraries_deinit(&libraries);
+	return r;
+}
+
+bool is_libpython(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	name = slash ? slash + 1 : name;
+	return strncmp(name, "libpython", 9) == 0 && strstr(name, ".so") != NULL;
+}
+
+int find_needed_python(const struct finder *finder, struct usdtinfo_image *image,
+                       const char *path, char **ret)
+{
+	struct library_settings settings = needed_settings(finder);
+	struct libraries libraries;
+	int r = libraries_load_direct(&settings, image, path, is_libpython, &libraries,
+	                              NULL);
+	if (r == 0 && libraries.count > 1) {
+		const struct library *library = &libraries.items[1];
+		*ret = strdup(library->path ? library->path : library->name);
+		r = *ret ? 1 : USDTINFO_E_MEMORY;
+	}
+	libraries_deinit(&libraries);
+	return r < 0 && r != USDTINFO_E_MEMORY ? 0 : r;
+}
