@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Fuzz target: an ELF object from its header to the arguments of its probes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "elf/image.h"
+#include "fuzz.h"
+#include "usdtinfo.h"
+
+static void require(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+static void check_arguments(const struct usdtinfo_probe *probe)
+{
+	size_t count = usdtinfo_probe_argument_count(probe);
+	for (size_t i = 0; i < count; i++) {
+		const struct usdtinfo_argument *argument = usdtinfo_probe_argument(probe,
+		                                                                   i);
+		require(argument && usdtinfo_argument_raw(argument));
+		require(usdtinfo_argument_type(argument));
+	}
+	require(!usdtinfo_probe_argument(probe, count));
+}
+
+/* What every reader of a probe relies on. */
+static void check_probe(const struct usdtinfo_probe *probe, uint64_t file_size)
+{
+	uint64_t offset = 0, section_offset = 0;
+	const unsigned char *bytes = NULL;
+	size_t size = 0;
+	require(usdtinfo_probe_provider(probe) && usdtinfo_probe_name(probe));
+	require(usdtinfo_probe_arguments_text(probe));
+	usdtinfo_probe_section(probe, &section_offset);
+	enum usdtinfo_site site = usdtinfo_probe_site(probe, &bytes, &size);
+	require((site == USDTINFO_SITE_UNAVAILABLE) == (size == 0));
+	if (size > 0) {
+		require(usdtinfo_probe_file_offset(probe, &offset));
+		require(offset < file_size && size <= file_size - offset);
+	}
+	check_arguments(probe);
+}
+
+/* Return: how many probes a walk with these details gives */
+static uint64_t walk(struct usdtinfo_image *image, unsigned details, uint64_t file_size)
+{
+	struct usdtinfo_walk *walk;
+	const struct usdtinfo_probe *probe;
+	uint64_t count = 0;
+	int r;
+	require(usdtinfo_walk_open(image, details, &walk, NULL) == 0);
+	while ((r = usdtinfo_walk_next(walk, &probe, NULL)) > 0) {
+		count++;
+		if (details)
+			check_probe(probe, file_size);
+	}
+	require(r == 0);
+	usdtinfo_walk_close(walk);
+	return count;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct usdtinfo_image *image = NULL;
+	struct usdtinfo_error err = { 0 };
+
+	/* An allocation of its own, so that a sanitizer sees every step beyond the end. */
+	unsigned char *copy = malloc(size ? size : 1);
+	require(copy);
+	if (size)
+		memcpy(copy, data, size);
+	int r = usdtinfo_image_open_memory(copy, size, "fuzz", &image, &err);
+	if (r == 0) {
+		uint64_t count = usdtinfo_image_probe_count(image);
+		unsigned all = USDTINFO_DETAIL_PLACE | USDTINFO_DETAIL_SITE |
+		               USDTINFO_DETAIL_ARGUMENTS;
+		require(walk(image, all, size) == count);
+		require(walk(image, 0, size) == count);
+		require(count == 0 || usdtinfo_image_state(image) == USDTINFO_STATE_OK ||
+		        usdtinfo_image_state(image) == USDTINFO_STATE_DAMAGED);
+	} else {
+		require(err.code == r && err.text[0] != '\0');
+	}
+	usdtinfo_image_close(image);
+	free(copy);
+	return 0;
+}
