@@ -93,7 +93,14 @@ struct text cursor_alnum(struct cursor *cursor);
 bool cursor_number(struct cursor *cursor, struct wide *ret);
 /* A number that fits @max. */
 bool cursor_small(struct cursor *cursor, unsigned max, unsigned *ret);
-bool text_is(struct text text, const char *string);
+/* For tables of short names, most of which differ in the first letters: no call for those. */
+static inline bool text_is(struct text text, const char *string)
+{
+	size_t i = 0;
+	while (i < text.size && string[i] && string[i] == text.at[i])
+		i++;
+	return i == text.size && !string[i];
+}
 
 /* ---- sums ------------------------------------------------------------------------ */
 

@@ -68,11 +68,6 @@ struct text cursor_alnum(struct cursor *cursor)
 	return (struct text){ start, (size_t)(cursor->at - start) };
 }
 
-bool text_is(struct text text, const char *string)
-{
-	return text.size == strlen(string) && memcmp(text.at, string, text.size) == 0;
-}
-
 static unsigned digit_value(unsigned char c)
 {
 	if (is_digit(c))
