@@ -186,10 +186,12 @@ void json_bytes(struct json *json, const void *bytes, size_t size)
 }
 
 /* ASCII bytes that stand for themselves inside a string. */
-static bool is_literal(unsigned char c)
-{
-	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-}
+static const bool is_literal[256] = {
+	[' '] = true,
+	['!'] = true,
+	['#' ... '['] = true,
+	[']' ... '~'] = true,
+};
 
 static void escape_unit(struct stream *stream, uint32_t unit)
 {
@@ -243,7 +245,7 @@ static bool write_string(struct json *json, struct text text)
 	bool valid = true;
 	while (text.size) {
 		size_t run = 0;
-		while (run < text.size && is_literal((unsigned char)text.at[run]))
+		while (run < text.size && is_literal[(unsigned char)text.at[run]])
 			run++;
 		stream_write(json->stream, text.at, run);
 		text.at += run;
