@@ -85,9 +85,26 @@ def judge(row, rows, file):
         if folder not in LISTED_ONLY and name != "asm:odd":
             found += [f"{label}: {a['raw']!r} is unknown" for a in arguments
                       if a["operand"]["kind"] == "unknown"]
+        if not has_semaphore(row, probe):
+            found.append(f"{label}: semaphore {probe['semaphore']}, "
+                         f"{probe.get('semaphore_symbol')}")
         if not is_site(row, folder, name, probe):
             found.append(f"{label}: {probe['site']}")
     return found
+
+
+def has_semaphore(row, probe):
+    if probe["provider"] != "semaphores" or row["path"] in MOVED:
+        return True
+    if row["path"].endswith(".o"):
+        return probe["semaphore_symbol"] == f"semaphores_{probe['name']}_semaphore"
+    # Alpha's linker leaves to a dynamic relocation what others write.
+    if row["path"] in ("x86_64/semaphore-elsewhere", "alpha/semaphores.so"):
+        return probe["semaphore"] is None
+    offset = probe["semaphore_offset"]
+    if row["shows"].startswith("debug file"):
+        return offset is None
+    return offset is not None and int(offset, 16) % 2 == 0
 
 
 def is_site(row, folder, name, probe):
