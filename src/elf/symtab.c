@@ -110,7 +110,23 @@ static void load(struct usdtinfo_image *image)
 
 static int compare_name(const struct symbol *symbol, struct text name)
 {
-	return text_compare(text_of(symbol->name), name);
+	/* No further than decides: a hostile name may be as long as the file. */
+	struct text start = { symbol->name, strnlen(symbol->name, name.size + 1) };
+	return text_compare(start, name);
+}
+
+/* The first symbol whose name compares with @name as @below or more (0: equal, 1: after). */
+static size_t bound(const struct symtab *symtab, struct text name, int below)
+{
+	size_t low = 0, high = symtab->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (compare_name(&symtab->items[middle], name) < below)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 const struct symbol *symtab_find(struct usdtinfo_image *image, struct text name,
@@ -119,20 +135,10 @@ const struct symbol *symtab_find(struct usdtinfo_image *image, struct text name,
 	const struct symtab *symtab = &image->symtab;
 	if (!symtab->loaded)
 		load(image);
-	*count_ret = 0;
-	size_t low = 0, high = symtab->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (compare_name(&symtab->items[middle], name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	size_t end = low;
-	while (end < symtab->count && compare_name(&symtab->items[end], name) == 0)
-		end++;
-	*count_ret = end - low;
-	return end > low ? &symtab->items[low] : NULL;
+	/* Both ends by halving: a hostile table has one name in every row. */
+	size_t start = bound(symtab, name, 0), end = bound(symtab, name, 1);
+	*count_ret = end - start;
+	return end > start ? &symtab->items[start] : NULL;
 }
 
 void symtab_deinit(struct symtab *symtab)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* What operands of every architecture are made of: registers, constants, displacements. */
 #include <stdio.h>
-#include <string.h>
 
 #include "probe/arch.h"
 
@@ -23,9 +22,10 @@ static bool register_number(struct text digits, unsigned *ret)
 static bool row_matches(const struct register_row *row, struct text name,
                         unsigned *number_ret)
 {
-	size_t length = strlen(row->name);
-	if (name.size < length || memcmp(name.at, row->name, length) != 0)
-		return false;
+	size_t length = 0;
+	for (; row->name[length]; length++)
+		if (length == name.size || row->name[length] != name.at[length])
+			return false;
 	struct text digits = { name.at + length, name.size - length };
 	if (!row->numbered)
 		return !digits.size;
