@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* x86-64, x32 and i386, in AT&T and in Intel syntax. */
 #include <elf.h>
-#include <string.h>
 
 #include "probe/arch.h"
 
@@ -188,19 +187,13 @@ static bool parse_att_memory(struct operand_job *job, struct cursor cursor)
 	return true;
 }
 
-/* gcc writes a long double as 1.25e+0; a number without a point is an address. */
-static bool parse_literal(struct operand_job *job, struct cursor text)
-{
-	return job->is_float && memchr(text.at, '.', (size_t)(text.end - text.at)) &&
-	       operand_set_float(job, text);
-}
-
 /* Behind $, a float is its bits, in hexadecimal: kept as written, for it is no number. */
 static bool parse_float_bits(struct operand_job *job, struct cursor text)
 {
-	struct cursor ahead = text;
-	if (!job->is_float || !cursor_take_string(&ahead, "0x") ||
-	    !cursor_alnum(&ahead).size || !cursor_done(&ahead))
+	struct cursor prefix = text, ahead = text;
+	struct wide unused;
+	if (!job->is_float || !cursor_take_string(&prefix, "0x") ||
+	    !cursor_number(&ahead, &unused) || !cursor_done(&ahead))
 		return false;
 	job->op->kind = USDTINFO_OPERAND_CONSTANT;
 	job->op->value = arena_text(job->arena, text.at, (size_t)(ahead.at - text.at));
@@ -210,8 +203,6 @@ static bool parse_float_bits(struct operand_job *job, struct cursor text)
 
 static bool parse_att(struct operand_job *job, struct cursor cursor)
 {
-	if (parse_literal(job, cursor))
-		return true;
 	if (cursor_take(&cursor, '$')) {
 		if (parse_float_bits(job, cursor))
 			return true;
@@ -264,8 +255,6 @@ static bool take_intel_term(struct operand_job *job, struct cursor *cursor,
                             struct intel *intel, bool negative)
 {
 	struct register_found reg;
-	/* LLVM's "[rip + offset sym]" */
-	cursor_take_string(cursor, "offset ");
 	struct cursor ahead = *cursor;
 	unsigned scale = 0;
 	if (intel->inside && !negative) {
@@ -345,8 +334,6 @@ static bool take_intel_width(struct cursor *cursor)
 static bool parse_intel(struct operand_job *job, struct cursor cursor)
 {
 	struct intel intel = { 0 };
-	if (parse_literal(job, cursor))
-		return true;
 	if (cursor_take_string(&cursor, "offset ")) {
 		cursor_take_string(&cursor, "flat:");
 		return sum_take(job, &cursor, &intel.sum) && cursor_done(&cursor) &&
