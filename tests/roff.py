@@ -16,8 +16,11 @@ def plain(text):
         match = ALTERNATING.match(line)
         if match:
             words = shlex.split(line[match.end():].replace("\\", "\\\\").replace("'", "\\'"))
-            joined = ("" if len(match[1]) == 2 and match[1] not in ("SH", "SS") else " ").join(words)
-            line = ("." + match[1] + " " if match[1] in ("SH", "SS") else "") + joined
+            heading = match[1] in ("SH", "SS")
+            # Alternating fonts join their words, the others separate them.
+            line = (" " if heading or len(match[1]) == 1 else "").join(words)
+            if heading:
+                line = f".{match[1]} {line}"
         line = re.sub(r"\\f[BIRP]", "", line).replace("\\-", "-").replace("\\&", "")
         lines.append(line.replace("\\e", "\\"))
     return lines

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
+# bash completion for usdtinfo: one row a verb, an option with a value, a kind of value.
+
+# Verbs, and the options of each; those that take a value end in "=".
+declare -gA _usdtinfo_options=(
+	[list]="-m --match= --files-from= -0 --null --root= -F --format= -J --json -o --output=
+		--list-columns -n --noheadings --color= -l --files-with-probes -q --quiet
+		-h --help -V --version"
+)
+# What stands behind an option.
+declare -gA _usdtinfo_values=(
+	[-F]=format [--format]=format
+	[-o]=columns [--output]=columns
+	[--color]=when
+	[--files-from]=file
+	[--root]=directory
+	[-m]=probe [--match]=probe
+)
+_usdtinfo_formats="readelf long table tsv json ndjson names"
+
+# The value of kind $1 that begins with $2, into COMPREPLY.
+_usdtinfo_value() {
+	local before name
+	case $1 in
+	format) mapfile -t COMPREPLY < <(compgen -W "$_usdtinfo_formats" -- "$2") ;;
+	when) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$2") ;;
+	columns)
+		# A list: what stands before the last comma stays, and so does a leading "+".
+		before=${2%"${2##*[,+]}"}
+		for name in $("${COMP_WORDS[0]}" --list-columns 2>/dev/null | sed 's/[[:space:]].*//'); do
+			[[ $name == "${2##*[,+]}"* ]] && COMPREPLY+=("$before$name")
+		done
+		compopt -o nospace 2>/dev/null
+		;;
+	file) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
+	directory) mapfile -t COMPREPLY < <(compgen -d -- "$2") ;;
+	esac
+}
+
+_usdtinfo() {
+	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+	local verb=list word
+	COMPREPLY=()
+	if ((COMP_CWORD > 1)) && [[ -n ${_usdtinfo_options[${COMP_WORDS[1]}]-} ]]; then
+		verb=${COMP_WORDS[1]}
+	fi
+	# "--format=x" comes as three words, since "=" breaks them.
+	if [[ $current == "=" ]]; then
+		current=
+	elif [[ $previous == "=" ]] && ((COMP_CWORD > 1)); then
+		previous=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	if [[ -n ${_usdtinfo_values[$previous]-} ]]; then
+		_usdtinfo_value "${_usdtinfo_values[$previous]}" "$current"
+		return
+	fi
+	if [[ $current == -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "${_usdtinfo_options[$verb]}" -- "$current")
+		[[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+		return
+	fi
+	mapfile -t COMPREPLY < <(compgen -f -- "$current")
+	if ((COMP_CWORD == 1)); then
+		for word in "${!_usdtinfo_options[@]}"; do
+			[[ $word == "$current"* ]] && COMPREPLY+=("$word")
+		done
+	fi
+}
+
+complete -o filenames -F _usdtinfo usdtinfo

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
+# fish completion for usdtinfo.
+
+function __usdtinfo_columns
+    set -l before (string match -r '.*[,+]' -- (commandline -ct | string replace -r '^(-o|--output=)' ''))
+    usdtinfo --list-columns 2>/dev/null | string replace -r '\s+' \t | string replace -r '^' "$before"
+end
+
+complete -c usdtinfo -n __fish_is_first_arg -a list -d 'List the probes of files'
+
+complete -c usdtinfo -s m -l match -x -d 'Only probes that match the glob'
+complete -c usdtinfo -l files-from -r -F -d 'Read further paths from a file'
+complete -c usdtinfo -s 0 -l null -d 'Paths of --files-from end with a NUL byte'
+complete -c usdtinfo -l root -x -a '(__fish_complete_directories)' -d 'Look for the operands inside a directory'
+complete -c usdtinfo -s F -l format -x -d 'Output format' -a 'readelf\t"The stapsdt blocks of readelf -n"
+long\t"Blocks with offsets and decoded arguments"
+table\t"A table of columns"
+tsv\t"Columns separated by tabs"
+json\t"One JSON document"
+ndjson\t"One JSON object a line"
+names\t"Distinct provider:name, sorted"'
+complete -c usdtinfo -s J -l json -d 'The same as --format=json'
+complete -c usdtinfo -s o -l output -x -a '(__usdtinfo_columns)' -d 'Columns of the table'
+complete -c usdtinfo -l list-columns -d 'Show all columns'
+complete -c usdtinfo -s n -l noheadings -d 'No line of headings'
+complete -c usdtinfo -l color -x -a 'auto always never' -d 'Colour the output'
+complete -c usdtinfo -s l -l files-with-probes -d 'Show only paths of files with probes'
+complete -c usdtinfo -s q -l quiet -d 'Show nothing, the exit status tells'
+complete -c usdtinfo -s h -l help -d 'Show a summary of the options'
+complete -c usdtinfo -s V -l version -d 'Show the version'

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
+"""Each shell, asked to complete a line, offers what the program knows."""
+import os
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import roff  # noqa: E402
+from tap import SOURCE, TOOL, Tap, have, run, told  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
+FILES = SOURCE / "src" / "cli" / "completions"
+SHELLS = {
+    "bash": ["bash", "--norc", HERE / "complete.bash", FILES / "usdtinfo.bash"],
+    "zsh": ["zsh", "-f", HERE / "complete.zsh", FILES],
+    "fish": ["fish", "--no-config", "-c", f"source {FILES}/usdtinfo.fish; complete -C $argv[1]"],
+}
+# A line, and some of what must be offered; "!" in front: what must not.
+LINES = (
+    ("usdtinfo --form", ["--format"]),
+    ("usdtinfo --format=", ["readelf", "long", "ndjson"]),
+    ("usdtinfo -F nd", ["ndjson", "!names"]),
+    ("usdtinfo list -F na", ["names", "!ndjson"]),
+    ("usdtinfo --color=a", ["auto", "always", "!never"]),
+    ("usdtinfo -o PRO", ["PROVIDER", "!NAME"]),
+    ("usdtinfo -o NAME,PRO", ["PROVIDER", "!NAME"]),
+    ("usdtinfo --output=+PRO", ["PROVIDER", "!NAME"]),
+    ("usdtinfo li", ["list"]),
+    ("usdtinfo list LIC", ["LICENSE", "!list"]),
+    ("usdtinfo --root=s", ["src"]),
+    ("usdtinfo --files-from=LIC", ["LICENSE"]),
+)
+
+
+def offered(shell, line):
+    """What stands last in each offer: shells differ in how much of the word they repeat."""
+    path = f"{TOOL.parent}:{os.environ['PATH']}"
+    result = run(*SHELLS[shell], line, cwd=SOURCE, env={**os.environ, "PATH": path}, timeout=60)
+    words = [text.split("\t")[0] for text in result.stdout.splitlines()]
+    return {re.split(r"[=,+]", word.rstrip("=/"))[-1] for word in words}, result
+
+
+def check(tap, shell):
+    for line, wanted in LINES:
+        found, result = offered(shell, line)
+        good = all((word[1:] not in found) if word[0] == "!" else (word in found)
+                   for word in wanted)
+        tap.ok(good, f"{shell}: {line}", f"offered {sorted(found)}\n{told(result)}")
+    summary = run(TOOL, "list", "--help").stdout
+    options = {word for word in roff.options_of_help(summary) if word.startswith("--")}
+    found, result = offered(shell, "usdtinfo list --")
+    tap.ok(found == options, f"{shell}: all long options, and no other",
+           f"offered {sorted(found)}\nof {sorted(options)}\n{result.stderr}")
+
+
+def main():
+    tap = Tap()
+    for shell in SHELLS:
+        if have(shell):
+            check(tap, shell)
+        else:
+            tap.skip(shell, f"no {shell}")
+    tap.done()
+
+
+main()
