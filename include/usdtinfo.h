@@ -93,13 +93,6 @@ enum usdtinfo_operand_kind {
 	USDTINFO_OPERAND_ADDRESS, /* the value is the address of a symbol */
 };
 
-/** What of an index register counts. */
-enum usdtinfo_extend {
-	USDTINFO_EXTEND_NONE,   /* all of it */
-	USDTINFO_EXTEND_SIGN32, /* its low 32 bits, sign-extended: AArch64's sxtw */
-	USDTINFO_EXTEND_ZERO32, /* its low 32 bits, zero-extended: AArch64's uxtw */
-};
-
 enum usdtinfo_severity {
 	USDTINFO_SEVERITY_INFO,
 	USDTINFO_SEVERITY_WARNING,
@@ -320,12 +313,6 @@ usdtinfo_operand_kind(const struct usdtinfo_argument *argument);
 /** Full name of the register ("rdi" for %edi); NULL unless the kind is REGISTER */
 USDTINFO_API const char *
 usdtinfo_operand_register(const struct usdtinfo_argument *argument);
-/** REGISTER: the lowest bit that belongs to the value: 8 for %ah, else 0 */
-USDTINFO_API unsigned
-usdtinfo_operand_register_shift(const struct usdtinfo_argument *argument);
-/** REGISTER: whether the value is in two, of which the note names only this one */
-USDTINFO_API bool
-usdtinfo_operand_is_register_pair(const struct usdtinfo_argument *argument);
 /** Decimal, normalised to size and sign (floats as written); NULL unless CONSTANT */
 USDTINFO_API const char *usdtinfo_operand_value(const struct usdtinfo_argument *argument);
 /** MEMORY: base and index registers, segment register, or NULL where there is none */
@@ -335,12 +322,6 @@ USDTINFO_API const char *
 usdtinfo_operand_segment(const struct usdtinfo_argument *argument);
 /** What the index register is multiplied by; 0 when there is no index */
 USDTINFO_API unsigned usdtinfo_operand_scale(const struct usdtinfo_argument *argument);
-/** What of the index register counts; USDTINFO_EXTEND_NONE, too, when there is no index */
-USDTINFO_API enum usdtinfo_extend
-usdtinfo_operand_index_extend(const struct usdtinfo_argument *argument);
-/** Whether the index is subtracted, not added: ARM's [r1, -r2] */
-USDTINFO_API bool
-usdtinfo_operand_is_index_subtracted(const struct usdtinfo_argument *argument);
 /** MEMORY, ADDRESS: added to base, index and symbol */
 USDTINFO_API int64_t
 usdtinfo_operand_displacement(const struct usdtinfo_argument *argument);
@@ -352,26 +333,13 @@ usdtinfo_operand_relocation(const struct usdtinfo_argument *argument);
 /**
  * usdtinfo_operand_address - MEMORY, ADDRESS: the link-time address
  *
- * That of symbol and displacement, known when the file's symbol tables hold one symbol of
- * that name. What an index register gives is still to be added, and what a base register
- * gives, too, unless there is a relocation operator: then the base only holds the part of
- * the same address that the operator leaves out. Sums wrap at the width of an address.
+ * Known when the operand names one symbol that the file's symbol tables hold once. With an
+ * index register the index times the scale is still to be added.
  *
  * Return: false when it is not known; VALUE is left alone.
  */
 USDTINFO_API bool usdtinfo_operand_address(const struct usdtinfo_argument *argument,
                                            uint64_t *ret);
-/**
- * usdtinfo_operand_candidates - the addresses, when several symbols have the name
- * @ret: set to them when there are any, alive as the probe is; at most 16 are kept
- *
- * Return: how many; 0 unless the symbol is ambiguous
- */
-USDTINFO_API size_t usdtinfo_operand_candidates(const struct usdtinfo_argument *argument,
-                                                const uint64_t **ret);
-/** MEMORY: whether symbol is meant relative to the program counter: sym(%rip) */
-USDTINFO_API bool
-usdtinfo_operand_is_pc_relative(const struct usdtinfo_argument *argument);
 
 /* ---- names of enumerators, as in JSON; static strings, never NULL -------------------- */
 
@@ -380,7 +348,6 @@ USDTINFO_API const char *usdtinfo_type_name(enum usdtinfo_type type);
 USDTINFO_API const char *usdtinfo_base_state_name(enum usdtinfo_base_state state);
 USDTINFO_API const char *usdtinfo_site_name(enum usdtinfo_site site);
 USDTINFO_API const char *usdtinfo_operand_kind_name(enum usdtinfo_operand_kind kind);
-USDTINFO_API const char *usdtinfo_extend_name(enum usdtinfo_extend extend);
 USDTINFO_API const char *usdtinfo_severity_name(enum usdtinfo_severity severity);
 
 #ifdef __cplusplus

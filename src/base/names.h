@@ -9,5 +9,4 @@ extern const char *const type_names[];
 extern const char *const base_state_names[];
 extern const char *const site_names[];
 extern const char *const operand_kind_names[];
-extern const char *const extend_names[];
 extern const char *const severity_names[];

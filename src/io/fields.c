@@ -55,16 +55,6 @@ static bool has_relocation(const void *data, const struct field_context *context
 	       (has_address(data, context) && operand->relocation.at);
 }
 
-static bool is_extended(const void *data, const struct field_context *context)
-{
-	return ((const struct operand *)data)->index_extend != USDTINFO_EXTEND_NONE;
-}
-
-static bool is_subtracted(const void *data, const struct field_context *context)
-{
-	return ((const struct operand *)data)->index_subtracted;
-}
-
 static bool is_pc_relative(const void *data, const struct field_context *context)
 {
 	return has_address(data, context) && ((const struct operand *)data)->pc_relative;
@@ -113,15 +103,25 @@ static bool source_known(const void *data)
 
 /* ---- the tables ---- */
 
+#define FIELD(key, type, record, member, ...)                                            \
+	{                                                                                \
+		key, sizeof(key) - 1, FIELD_##type,                                      \
+			.offset = offsetof(struct record, member), __VA_ARGS__           \
+	}
 /* An object whose members are members of the same struct. */
 #define PART(key, part, ...)                                                             \
 	{                                                                                \
-		JSON_TOKEN(key), FIELD_RECORD, .nested = &part, __VA_ARGS__              \
+		key, sizeof(key) - 1, FIELD_RECORD, .nested = &part, __VA_ARGS__         \
 	}
 #define COUNT(record, member) .count_offset = offsetof(struct record, member)
-#define IF(condition)         .present = condition
-#define DETAIL(bits)          .detail = bits
-#define PLACE                 DETAIL(USDTINFO_DETAIL_PLACE)
+#define RECORD(record_name, type, line, table)                                           \
+	{                                                                                \
+		.name = record_name, .size = sizeof(struct type), .one_line = line,      \
+		.fields = table, .count = ARRAY_SIZE(table)                              \
+	}
+#define IF(condition) .present = condition
+#define DETAIL(bits)  .detail = bits
+#define PLACE         DETAIL(USDTINFO_DETAIL_PLACE)
 
 /* clang-format off */
 static const struct field operand_fields[] = {
@@ -133,9 +133,6 @@ static const struct field operand_fields[] = {
 	FIELD("base", TEXT, operand, base, IF(is_memory)),
 	FIELD("index", TEXT, operand, index, IF(is_memory)),
 	FIELD("scale", NUMBER_NONZERO, operand, scale, IF(is_memory)),
-	FIELD("index_extend", ENUM, operand, index_extend, .names = extend_names,
-	      IF(is_extended)),
-	FIELD("index_subtracted", BOOL, operand, index_subtracted, IF(is_subtracted)),
 	FIELD("displacement", NUMBER_SIGNED, operand, displacement, IF(has_address)),
 	FIELD("symbol", TEXT, operand, symbol, IF(has_address)),
 	FIELD("relocation", TEXT, operand, relocation, IF(has_relocation)),

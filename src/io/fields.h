@@ -11,7 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/array.h"
 #include "elf/facts.h"
 #include "io/json.h"
 #include "io/writer.h"
@@ -43,7 +42,8 @@ struct field_context {
 };
 
 struct field {
-	struct json_token key;
+	const char *key;
+	unsigned char key_size;
 	unsigned char type; /* enum field_type */
 	unsigned detail; /* the bits without which the key is absent; 0: always there */
 	size_t offset;
@@ -64,18 +64,6 @@ struct record {
 	size_t count;
 };
 
-/* A row: the JSON key, the rest of a FIELD_ type's name, where the value stands. */
-#define FIELD(key_, type_, struct_, member, ...)                                         \
-	{                                                                                \
-		.key = JSON_TOKEN(key_), .type = FIELD_##type_,                          \
-		.offset = offsetof(struct struct_, member), __VA_ARGS__                  \
-	}
-#define RECORD(name_, struct_, one_line_, table)                                         \
-	{                                                                                \
-		.name = name_, .size = sizeof(struct struct_), .one_line = one_line_,    \
-		.fields = table, .count = ARRAY_SIZE(table)                              \
-	}
-
 extern const struct record file_record;  /* struct file_facts, but for its diagnostics */
 extern const struct record probe_record; /* struct usdtinfo_probe */
 extern const struct record argument_record;   /* struct usdtinfo_argument */
@@ -85,12 +73,6 @@ extern const struct record diagnostic_record; /* struct diagnostic */
 extern const struct record summary_record;    /* struct summary */
 /* All, those nested in others included, ended by NULL. */
 extern const struct record *const records[];
-
-/* Return: the key of a field, without quotes; borrowed */
-static inline struct text field_key(const struct field *field)
-{
-	return (struct text){ field->key.text + 1, field->key.size - 4u };
-}
 
 /* Write the members of @data, inside an object that is open. */
 void record_write_members(struct json *json, const struct record *record,

@@ -10,16 +10,13 @@ void json_init(struct json *json, struct stream *stream, enum json_style style)
 	*json = (struct json){ .stream = stream, .style = style, .first = true };
 }
 
-/* What stands before a token: at most a comma and a new line with its indentation. */
-#define INDENT_MAX    32
-#define SEPARATOR_MAX (2 + INDENT_MAX)
-
-static char *put_line(const struct json *json, char *at)
+static void new_line(struct json *json)
 {
+	static const char spaces[] = "\n                                ";
 	size_t indent = 2 * (size_t)json->depth;
-	*at++ = '\n';
-	memset(at, ' ', INDENT_MAX);
-	return at + (indent < INDENT_MAX ? indent : INDENT_MAX);
+	if (indent > sizeof(spaces) - 2)
+		indent = sizeof(spaces) - 2;
+	stream_write(json->stream, spaces, indent + 1);
 }
 
 static bool on_one_line(const struct json *json)
@@ -27,50 +24,36 @@ static bool on_one_line(const struct json *json)
 	return json->line_depth && json->depth >= json->line_depth;
 }
 
-/* What stands between the token before and this one, at @at. Return: its end */
-static inline char *put_separator(struct json *json, char *at)
+/* What stands between the token before and this one. */
+static void separate(struct json *json)
 {
 	if (json->after_key) {
 		json->after_key = false;
-		return at;
+		return;
 	}
 	bool first = json->first;
 	json->first = false;
 	if (json->depth == 0)
-		return at;
+		return;
+	if (json->style == JSON_COMPACT) {
+		if (!first)
+			stream_char(json->stream, ',');
+		return;
+	}
+	if (on_one_line(json)) {
+		if (!first)
+			stream_literal(json->stream, ", ");
+		return;
+	}
 	if (!first)
-		*at++ = ',';
-	if (json->style == JSON_COMPACT)
-		return at;
-	if (!on_one_line(json))
-		return put_line(json, at);
-	if (!first)
-		*at++ = ' ';
-	return at;
-}
-
-/* Room for a token of @size bytes; what stands before it is written. */
-static inline char *begin_token(struct json *json, size_t size)
-{
-	return put_separator(json, stream_room(json->stream, SEPARATOR_MAX + size));
-}
-
-static inline void end_token(struct json *json, const char *end)
-{
-	stream_take(json->stream, end);
-}
-
-/* @size: small, and a constant where it matters */
-static inline void put_token(struct json *json, const char *token, size_t size)
-{
-	char *at = begin_token(json, size);
-	memcpy(at, token, size);
-	end_token(json, at + size);
+		stream_char(json->stream, ',');
+	new_line(json);
 }
 
 void json_begin(struct json *json, char bracket)
 {
-	put_token(json, &bracket, 1);
+	separate(json);
+	stream_char(json->stream, bracket);
 	json->depth++;
 	json->first = true;
 }
@@ -88,56 +71,43 @@ void json_end(struct json *json, char bracket)
 	if (json->line_depth == json->depth)
 		json->line_depth = 0;
 	json->depth--;
-	char *at = stream_room(json->stream, SEPARATOR_MAX + 1);
 	if (!one_line && !json->first)
-		at = put_line(json, at);
-	*at++ = bracket;
-	end_token(json, at);
+		new_line(json);
 	json->first = false;
+	stream_char(json->stream, bracket);
 	if (json->depth == 0) {
 		stream_char(json->stream, '\n');
 		json->first = true;
 	}
 }
 
-/* A compact key lacks the space at its end. */
-static size_t key_size(const struct json *json, size_t size)
-{
-	return json->style == JSON_COMPACT ? size - 1 : size;
-}
-
-void json_key_token(struct json *json, const struct json_token *key)
-{
-	char *at = begin_token(json, sizeof(key->text));
-	memcpy(at, key->text, sizeof(key->text));
-	end_token(json, at + key_size(json, key->size));
-	json->after_key = true;
-}
-
 void json_key(struct json *json, const char *key, size_t size)
 {
-	put_token(json, "\"", 1);
+	separate(json);
+	stream_char(json->stream, '"');
 	stream_write(json->stream, key, size);
-	stream_write(json->stream, "\": ", key_size(json, 3));
+	if (json->style == JSON_COMPACT)
+		stream_literal(json->stream, "\":");
+	else
+		stream_literal(json->stream, "\": ");
 	json->after_key = true;
 }
 
 void json_null(struct json *json)
 {
-	put_token(json, "null", 4);
+	separate(json);
+	stream_literal(json->stream, "null");
 }
 
 void json_bool(struct json *json, bool value)
 {
-	if (value)
-		put_token(json, "true", 4);
-	else
-		put_token(json, "false", 5);
+	separate(json);
+	stream_string(json->stream, value ? "true" : "false");
 }
 
 void json_unsigned(struct json *json, uint64_t value)
 {
-	put_token(json, "", 0);
+	separate(json);
 	stream_decimal(json->stream, value);
 }
 
@@ -149,37 +119,33 @@ static uint64_t magnitude(int64_t value)
 
 void json_signed(struct json *json, int64_t value)
 {
-	put_token(json, "-", value < 0);
+	separate(json);
+	if (value < 0)
+		stream_char(json->stream, '-');
 	stream_decimal(json->stream, magnitude(value));
-}
-
-static void hex_token(struct json *json, bool negative, uint64_t value)
-{
-	char *at = begin_token(json, sizeof("\"-0x\"") + 16);
-	*at++ = '"';
-	if (negative)
-		*at++ = '-';
-	*at++ = '0';
-	*at++ = 'x';
-	at = put_hex(at, value);
-	*at++ = '"';
-	end_token(json, at);
 }
 
 void json_hex(struct json *json, uint64_t value)
 {
-	hex_token(json, false, value);
+	separate(json);
+	stream_literal(json->stream, "\"0x");
+	stream_hex(json->stream, value, 0);
+	stream_char(json->stream, '"');
 }
 
 void json_signed_hex(struct json *json, int64_t value)
 {
-	hex_token(json, value < 0, magnitude(value));
+	separate(json);
+	stream_string(json->stream, value < 0 ? "\"-0x" : "\"0x");
+	stream_hex(json->stream, magnitude(value), 0);
+	stream_char(json->stream, '"');
 }
 
 void json_bytes(struct json *json, const void *bytes, size_t size)
 {
 	const unsigned char *at = bytes;
-	put_token(json, "\"", 1);
+	separate(json);
+	stream_char(json->stream, '"');
 	for (size_t i = 0; i < size; i++)
 		stream_hex(json->stream, at[i], 2);
 	stream_char(json->stream, '"');
@@ -239,10 +205,11 @@ static size_t write_character(struct stream *stream, struct text text, bool *val
 	return length;
 }
 
-/* The string after its first quote. Return: whether @text was UTF-8 */
+/* Return: whether @text was UTF-8 */
 static bool write_string(struct json *json, struct text text)
 {
 	bool valid = true;
+	stream_char(json->stream, '"');
 	while (text.size) {
 		size_t run = 0;
 		while (run < text.size && is_literal[(unsigned char)text.at[run]])
@@ -260,14 +227,13 @@ static bool write_string(struct json *json, struct text text)
 	return valid;
 }
 
-/* Return: whether @text was UTF-8, or not known */
 static bool text_value(struct json *json, struct text text)
 {
 	if (!text.at) {
 		json_null(json);
 		return true;
 	}
-	put_token(json, "\"", 1);
+	separate(json);
 	return write_string(json, text);
 }
 
@@ -276,14 +242,19 @@ void json_text(struct json *json, struct text text)
 	text_value(json, text);
 }
 
-void json_text_member(struct json *json, const struct json_token *key, struct text text)
+void json_text_member(struct json *json, const char *key, size_t key_size,
+                      struct text text)
 {
-	json_key_token(json, key);
+	json_key(json, key, key_size);
 	if (text_value(json, text))
 		return;
-	/* The token without its quote at the end, colon and space. */
-	put_token(json, key->text, key->size - 3u);
-	stream_write(json->stream, "_hex\": ", key_size(json, 7));
+	separate(json);
+	stream_char(json->stream, '"');
+	stream_write(json->stream, key, key_size);
+	if (json->style == JSON_COMPACT)
+		stream_literal(json->stream, "_hex\":");
+	else
+		stream_literal(json->stream, "_hex\": ");
 	json->after_key = true;
 	json_bytes(json, text.at, text.size);
 }

@@ -36,21 +36,10 @@ void json_begin(struct json *json, char bracket);
 void json_begin_line(struct json *json, char bracket);
 void json_end(struct json *json, char bracket);
 
-/* Of an object: plain ASCII that needs no escaping. One value or container must follow. */
+/* Of an object: plain ASCII that needs no escaping. One value or container must follow.
+ */
 void json_key(struct json *json, const char *key, size_t size);
 #define json_key_literal(json, key) json_key((json), "" key, sizeof(key) - 1)
-
-/* A key as it stands in the output, so that writing it copies a fixed number of bytes. */
-struct json_token {
-	char text[27]; /* with its quotes, a colon and a space */
-	unsigned char size;
-};
-/* Of a string literal. */
-#define JSON_TOKEN(key)                                                                  \
-	{                                                                                \
-		"\"" key "\": ", sizeof("\"" key "\": ") - 1                             \
-	}
-void json_key_token(struct json *json, const struct json_token *key);
 
 void json_null(struct json *json);
 void json_bool(struct json *json, bool value);
@@ -69,7 +58,9 @@ void json_bytes(struct json *json, const void *bytes, size_t size);
  * separators and what reorders text on a screen are escaped.
  */
 void json_text(struct json *json, struct text text);
-/* The same as a member; text that is not UTF-8 gets a sibling KEY_hex with all its bytes. */
-void json_text_member(struct json *json, const struct json_token *key, struct text text);
+/* The same as a member; text that is not UTF-8 gets a sibling KEY_hex with all its bytes.
+ */
+void json_text_member(struct json *json, const char *key, size_t key_size,
+                      struct text text);
 #define json_text_literal(json, key, text)                                               \
-	json_text_member((json), &(const struct json_token)JSON_TOKEN(key), (text))
+	json_text_member((json), "" key, sizeof(key) - 1, (text))

@@ -32,33 +32,6 @@ void stream_escaped(struct stream *stream, struct text text);
 /* Return: 0, or the errno that the stream remembers */
 int stream_flush(struct stream *stream);
 
-/*
- * stream_room - where the next @size bytes go, at most the buffer's size
- *
- * For many small pieces that belong together: write them there, then stream_take() them.
- */
-static inline char *stream_room(struct stream *stream, size_t size)
-{
-	if (size > sizeof(stream->buf) - stream->used)
-		stream_flush(stream);
-	return stream->buf + stream->used;
-}
-
-/* What was written from stream_room() on ends at @end. */
-static inline void stream_take(struct stream *stream, const char *end)
-{
-	stream->used = (size_t)(end - stream->buf);
-}
-
-/* @value in lower-case hex at @at, which has room for 16; Return: the end */
-static inline char *put_hex(char *at, uint64_t value)
-{
-	unsigned digits = value ? (67u - (unsigned)__builtin_clzll(value)) / 4 : 1;
-	for (char *digit = at + digits; digit-- > at; value >>= 4)
-		*digit = "0123456789abcdef"[value & 15];
-	return at + digits;
-}
-
 static inline void stream_write(struct stream *stream, const void *bytes, size_t size)
 {
 	if (size > sizeof(stream->buf) - stream->used) {

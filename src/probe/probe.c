@@ -179,16 +179,6 @@ const char *usdtinfo_operand_register(const struct usdtinfo_argument *argument)
 	return argument->operand.reg.at;
 }
 
-unsigned usdtinfo_operand_register_shift(const struct usdtinfo_argument *argument)
-{
-	return argument->operand.reg_shift;
-}
-
-bool usdtinfo_operand_is_register_pair(const struct usdtinfo_argument *argument)
-{
-	return argument->operand.reg_pair;
-}
-
 const char *usdtinfo_operand_value(const struct usdtinfo_argument *argument)
 {
 	return argument->operand.value.at;
@@ -214,17 +204,6 @@ unsigned usdtinfo_operand_scale(const struct usdtinfo_argument *argument)
 	return argument->operand.scale;
 }
 
-enum usdtinfo_extend
-usdtinfo_operand_index_extend(const struct usdtinfo_argument *argument)
-{
-	return argument->operand.index_extend;
-}
-
-bool usdtinfo_operand_is_index_subtracted(const struct usdtinfo_argument *argument)
-{
-	return argument->operand.index_subtracted;
-}
-
 int64_t usdtinfo_operand_displacement(const struct usdtinfo_argument *argument)
 {
 	return argument->operand.displacement;
@@ -243,17 +222,4 @@ const char *usdtinfo_operand_relocation(const struct usdtinfo_argument *argument
 bool usdtinfo_operand_address(const struct usdtinfo_argument *argument, uint64_t *ret)
 {
 	return give(argument->operand.address, ret);
-}
-
-size_t usdtinfo_operand_candidates(const struct usdtinfo_argument *argument,
-                                   const uint64_t **ret)
-{
-	if (argument->operand.candidate_count)
-		*ret = argument->operand.candidates;
-	return argument->operand.candidate_count;
-}
-
-bool usdtinfo_operand_is_pc_relative(const struct usdtinfo_argument *argument)
-{
-	return argument->operand.pc_relative;
 }

@@ -71,9 +71,9 @@ def actual(case):
 
 
 def features():
-    """What this build can do: the words after "+" in what --version says."""
+    """What this build can do, as --version tells: "smartcols=yes"."""
     words = run(TOOL, "--version").stdout.split()
-    return {word[1:].rstrip(",") for word in words if word.startswith("+")}
+    return {word.split("=")[0] for word in words if word.endswith("=yes")}
 
 
 def lacking(case, have_features):

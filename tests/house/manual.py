@@ -104,7 +104,8 @@ def check_list(tap):
              "the diagnostic codes and their severities")
     words = set(re.findall(r"[\w-]+", "\n".join(lines)))
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    missing = {word for word in enumerators(schema) if not set(re.findall(r"[\w-]+", word)) <= words}
+    missing = {word for word in enumerators(schema)
+               if not set(re.findall(r"[\w-]+", word)) <= words}
     tap.none(sorted(missing), "every enumerator of the schema")
 
 

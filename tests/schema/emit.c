@@ -32,7 +32,7 @@ static void write_names(struct json *json, const char *key, const char *const *n
 static void write_field(struct json *json, const struct field *field)
 {
 	json_begin_line(json, '{');
-	json_text_literal(json, "key", field_key(field));
+	json_text_literal(json, "key", text_of(field->key));
 	json_key_literal(json, "text");
 	json_bool(json, field->type == FIELD_TEXT);
 	json_key_literal(json, "always");

@@ -100,8 +100,8 @@ def objects(value):
 
 
 # Keys that only some probes or operands have, or that an option adds.
-OPTIONAL = {"shift", "pair", "index_extend", "index_subtracted", "pc_relative", "candidates",
-            "semaphore_symbol", "note_segment", "function", "source"}
+OPTIONAL = {"shift", "pair", "pc_relative", "candidates", "semaphore_symbol", "note_segment",
+            "function", "source"}
 ARGUMENT_OPTIONAL = {"name", "c_type", "name_source"}
 
 
