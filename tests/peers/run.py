@@ -29,9 +29,11 @@ PEERS = (
     Peer("readelf", ("readelf", "-n"), readers.readelf, readers.ADJUSTED, True),
     Peer("eu-readelf", ("eu-readelf", "-n"), readers.eu_readelf, readers.ADJUSTED, True),
     Peer("gdb", ("gdb", "-nx", "-batch", "-ex", "set debug-file-directory /nonexistent",
-                 "-ex", "set width 0", "-ex", "info probes stap"),
+                 "-ex", "set width 0"),
          readers.gdb, readers.STORED, False),
 )
+# gdb takes longer to start than to read: one run for all files, parted by lines.
+PART = "---- next file ----"
 
 
 class File:
@@ -113,12 +115,28 @@ def difference(file, peer, theirs):
     return [f"{file.name}: {len(ours)} probes, {peer.name} {len(theirs)}", *lines]
 
 
-def compare(file, peer):
+def outputs(pool, peer, files):
+    """What the peer prints for each file."""
+    environment = {**os.environ, "LC_ALL": "C"}
+    if peer.name != "gdb":
+        results = pool.map(lambda file: run(*peer.command, file.path, env=environment,
+                                            errors=None), files)
+        return [result.stdout for result in results]
+    command = list(peer.command)
+    for file in files:
+        command += ["-ex", "file", "-ex", f"file {file.path}", "-ex", "info probes stap",
+                    "-ex", f"echo {PART}\\n"]
+    parts = run(*command, env=environment, errors=None).stdout.split(f"{PART}\n".encode())
+    if len(parts) != len(files) + 1:
+        raise RuntimeError(f"gdb ended after {len(parts) - 1} of {len(files)} files")
+    return parts[:-1]
+
+
+def compare(file, peer, output):
     """(complaints, names of the rules that explain a difference)"""
-    result = run(*peer.command, file.path, env={**os.environ, "LC_ALL": "C"}, errors=None)
-    theirs = peer.read(result.stdout)
+    theirs = peer.read(output)
     same = agree(file, peer, theirs, ())
-    if same and (peer.name != "readelf" or file.same_text(result.stdout)):
+    if same and (peer.name != "readelf" or file.same_text(output)):
         return [], ()
     rules = [rule for rule in RULES if rule.peer == peer.name and rule.applies(file)]
     if same:
@@ -137,7 +155,8 @@ def is_elf(path):
 
 
 def check_peer(tap, pool, peer, files):
-    results = list(pool.map(lambda file: compare(file, peer), files))
+    results = [compare(file, peer, output)
+               for file, output in zip(files, outputs(pool, peer, files))]
     failures = [complaints for complaints, _ in results if complaints]
     tap.none([line for complaints in failures[:20] for line in complaints],
              f"{peer.name}: {len(files) - len(failures)} of {len(files)} files agree")

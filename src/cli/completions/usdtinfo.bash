@@ -3,9 +3,9 @@
 
 # Verbs, and the options of each; those that take a value end in "=".
 declare -gA _usdtinfo_options=(
-	[list]="-m --match= --files-from= -0 --null --root= -F --format= -J --json -o --output=
-		--list-columns -n --noheadings --color= -l --files-with-probes -q --quiet
-		-h --help -V --version"
+	[list]="-m --match= --files-from= -0 --null --root= --libs --library-path= -F --format=
+		-J --json -o --output= --list-columns -n --noheadings --color=
+		-l --files-with-probes -q --quiet -h --help -V --version"
 )
 # What stands behind an option.
 declare -gA _usdtinfo_values=(
@@ -14,6 +14,7 @@ declare -gA _usdtinfo_values=(
 	[--color]=when
 	[--files-from]=file
 	[--root]=directory
+	[--library-path]=directory
 	[-m]=probe [--match]=probe
 )
 _usdtinfo_formats="readelf long table tsv json ndjson names"

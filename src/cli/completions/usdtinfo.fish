@@ -11,6 +11,8 @@ complete -c usdtinfo -n __fish_is_first_arg -a list -d 'List the probes of files
 complete -c usdtinfo -s m -l match -x -d 'Only probes that match the glob'
 complete -c usdtinfo -l files-from -r -F -d 'Read further paths from a file'
 complete -c usdtinfo -s 0 -l null -d 'Paths of --files-from end with a NUL byte'
+complete -c usdtinfo -l libs -d 'List the libraries that a file needs, too'
+complete -c usdtinfo -l library-path -x -a '(__fish_complete_directories)' -d 'Where libraries are, in place of LD_LIBRARY_PATH'
 complete -c usdtinfo -l root -x -a '(__fish_complete_directories)' -d 'Look for the operands inside a directory'
 complete -c usdtinfo -s F -l format -x -d 'Output format' -a 'readelf\t"The stapsdt blocks of readelf -n"
 long\t"Blocks with offsets and decoded arguments"
