@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* The program: picks the verb. */
 #include <argp.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +25,11 @@ static const struct verb *find_verb(const char *name)
 
 int main(int argc, char **argv)
 {
+	/*
+	 * Names are UTF-8 wherever the host is: of the locale only the encoding is set, and
+	 * always the same. A host without this one shows more bytes as \xNN.
+	 */
+	setlocale(LC_CTYPE, "C.UTF-8");
 	/* A closed pipe is a write error like any other, and is reported. */
 	signal(SIGPIPE, SIG_IGN);
 	argp_err_exit_status = EXIT_TROUBLE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* The format table: columns as wide as their widest cell, by libsmartcols. */
 #include <stdlib.h>
+#include <wchar.h>
 
 #include "base/array.h"
 #include "base/error.h"
@@ -74,12 +75,36 @@ static struct writer *table_open(struct stream *stream,
 	return &w->writer;
 }
 
+/*
+ * libsmartcols measures by the locale's encoding, and where that has no such character it
+ * never ends (2.38): those bytes become \xNN.
+ */
+static void make_measurable(struct strbuf *text, struct strbuf *spare)
+{
+	mbstate_t state = { 0 };
+	const char *at = text->at;
+	if (text->failed || mbsrtowcs(NULL, &at, 0, &state) != (size_t)-1)
+		return;
+	strbuf_clear(spare);
+	for (size_t i = 0; i < text->size; i++) {
+		unsigned char byte = (unsigned char)text->at[i];
+		if (byte < 0x80)
+			strbuf_add_char(spare, (char)byte);
+		else
+			strbuf_addf(spare, "\\x%02x", byte);
+	}
+	struct strbuf measurable = *spare;
+	*spare = *text;
+	*text = measurable;
+}
+
 static int set_cell(struct table_writer *w, struct libscols_line *line, size_t index)
 {
 	if (!w->cell.size)
 		return 0;
 	strbuf_clear(&w->escaped);
 	text_escape(strbuf_text(&w->cell), &w->escaped);
+	make_measurable(&w->escaped, &w->cell);
 	if (w->cell.failed || w->escaped.failed)
 		return USDTINFO_E_MEMORY;
 	return scols_line_set_data(line, index, w->escaped.at) ? USDTINFO_E_MEMORY : 0;

@@ -5,7 +5,9 @@
     run.py NUMBER... test the cases of these numbers
     run.py --index   write fixtures/edge/README from the rows
 """
+import concurrent.futures
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -125,19 +127,23 @@ def judge(case, folder):
 
 
 def judge_text(case, folder):
-    """The format for people: as many blocks, and no byte that a terminal obeys."""
-    result = subprocess.run([str(TOOL), case.file], cwd=folder, stdin=subprocess.DEVNULL,
-                            capture_output=True, timeout=120, check=False)
+    """The formats for people and awk: all there, and no byte that a terminal obeys."""
     found = []
-    blocks = len(re.findall(rb"^    Provider: ", result.stdout, re.M))
-    want = case.probes if case.members is None else sum(row[2] for row in case.members)
-    if blocks != want:
-        found.append(f"{blocks} blocks, not {want}")
-    if result.returncode != case.exit:
-        found.append(f"exit {result.returncode}, not {case.exit}")
-    for stream in (result.stdout, result.stderr):
-        if re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", stream):
-            found.append("control characters in the output")
+    for format in ("readelf", "long", "table", "tsv", "names"):
+        result = subprocess.run([str(TOOL), "-F", format, case.file], cwd=folder,
+                                stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
+                                check=False)
+        if result.returncode != case.exit:
+            found.append(f"{format}: exit {result.returncode}, not {case.exit}")
+        for stream in (result.stdout, result.stderr):
+            if re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", stream):
+                found.append(f"{format}: control characters in the output")
+        if format == "readelf":
+            blocks = len(re.findall(rb"^    Provider: ", result.stdout, re.M))
+            want = (case.probes if case.members is None
+                    else sum(member[2] for member in case.members))
+            if blocks != want:
+                found.append(f"{blocks} blocks, not {want}")
     return found
 
 
@@ -178,12 +184,14 @@ def main():
         (folder / "big").mkdir()
         made = run(sys.executable, FIXTURES / "make-damaged", "--big", folder / "big")
         tap.ok(made.returncode == 0, "the big files are made", made.stderr)
-        for case in CASES:
-            if numbers and case.number not in numbers:
-                continue
-            label = f"{case.number}: {case.file}: {case.about}"
-            tap.none(judge(case, folder), label)
-            tap.none(judge_text(case, folder), label + ", as text")
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            chosen = [c for c in CASES if not numbers or c.number in numbers]
+            answers = [(c, pool.submit(judge, c, folder), pool.submit(judge_text, c, folder))
+                       for c in chosen]
+            for case, data, text in answers:
+                label = f"{case.number}: {case.file}: {case.about}"
+                tap.none(data.result(), label)
+                tap.none(text.result(), label + ", as text")
     tap.done()
 
 
