@@ -104,12 +104,17 @@ enum usdtinfo_detail {
 	USDTINFO_DETAIL_PLACE = 1 << 0,     /* file offsets, section and offset in it */
 	USDTINFO_DETAIL_SITE = 1 << 1,      /* bytes at the location; implies PLACE */
 	USDTINFO_DETAIL_ARGUMENTS = 1 << 2, /* arguments parsed and symbols resolved */
+	/* These need usdtinfo_walk_describe(); all imply PLACE. */
+	USDTINFO_DETAIL_FUNCTION = 1 << 3, /* function and offset, by symbols */
+	USDTINFO_DETAIL_SOURCE = 1 << 4,   /* file, line, inlined calls, by debug info */
+	USDTINFO_DETAIL_NAMES = 1 << 5, /* arguments' names and C types; ARGUMENTS, too */
 };
 
 struct usdtinfo_image;
 struct usdtinfo_walk;
 struct usdtinfo_probe;
 struct usdtinfo_argument;
+struct usdtinfo_sites;
 
 /**
  * usdtinfo_version - version of the library in use, such as "0.1.0"
@@ -288,6 +293,67 @@ USDTINFO_API enum usdtinfo_site usdtinfo_probe_site(const struct usdtinfo_probe 
                                                     const unsigned char **bytes_ret,
                                                     size_t *size_ret);
 
+/* ---- sites: what symbols and debug info say of a probe's place --------------------------- */
+
+/**
+ * usdtinfo_sites_open - prepare to look at the sites of an image's probes
+ * @sites_ret: set on success; release with usdtinfo_sites_close() before the image
+ *
+ * Nothing is read yet: each file is opened once, when a detail first needs it. Debug info is
+ * taken from the image, else from the separate file that its build-id or debug link names.
+ *
+ * Return: 0 or USDTINFO_E_MEMORY.
+ */
+USDTINFO_API int usdtinfo_sites_open(struct usdtinfo_image *image,
+                                     struct usdtinfo_sites **sites_ret,
+                                     struct usdtinfo_error *err);
+/** usdtinfo_sites_close - NULL is ignored */
+USDTINFO_API void usdtinfo_sites_close(struct usdtinfo_sites *sites);
+/**
+ * usdtinfo_sites_add_directory - look for separate debug files here, too
+ * @directory: laid out as /usr/lib/debug is; looked at before it; copied
+ */
+USDTINFO_API int usdtinfo_sites_add_directory(struct usdtinfo_sites *sites,
+                                              const char *directory,
+                                              struct usdtinfo_error *err);
+/**
+ * usdtinfo_sites_allow_download - ask the servers of DEBUGINFOD_URLS for what is not found
+ *
+ * Without it no call of this library opens a socket or writes a file.
+ */
+USDTINFO_API void usdtinfo_sites_allow_download(struct usdtinfo_sites *sites);
+/**
+ * usdtinfo_walk_describe - add to the walk's probes what FUNCTION, SOURCE and NAMES ask for
+ * @sites: of the walk's image, used until the walk is closed; NULL: no longer
+ *
+ * What debug info does not tell, or tells damaged, stays unknown; damage is a diagnostic of
+ * the image.
+ */
+USDTINFO_API void usdtinfo_walk_describe(struct usdtinfo_walk *walk,
+                                         struct usdtinfo_sites *sites);
+
+/**
+ * usdtinfo_probe_function - the function that holds the location
+ * @offset_ret: of the location in it, set unless NULL is returned; may be NULL
+ *
+ * Return: the symbol's name, as stored; NULL when not known
+ */
+USDTINFO_API const char *usdtinfo_probe_function(const struct usdtinfo_probe *probe,
+                                                 uint64_t *offset_ret);
+/** Return: how many source lines are known: one, and one more for each inlined call */
+USDTINFO_API size_t usdtinfo_probe_source_count(const struct usdtinfo_probe *probe);
+/**
+ * usdtinfo_probe_source - the source line at the location, then those of the calls around
+ * @index: 0 is the innermost
+ * @line_ret: 0 when not known; may be NULL
+ * @function_ret: the function that the line is in, or NULL; may be NULL
+ *
+ * Return: the file as the compiler was given it, or NULL
+ */
+USDTINFO_API const char *usdtinfo_probe_source(const struct usdtinfo_probe *probe,
+                                               size_t index, uint64_t *line_ret,
+                                               const char **function_ret);
+
 /* ---- arguments --------------------------------------------------------------------- */
 
 /** Return: how many arguments; 0 when there are none or DETAIL_ARGUMENTS was not asked for */
@@ -340,6 +406,27 @@ usdtinfo_operand_relocation(const struct usdtinfo_argument *argument);
  */
 USDTINFO_API bool usdtinfo_operand_address(const struct usdtinfo_argument *argument,
                                            uint64_t *ret);
+
+/**
+ * usdtinfo_argument_name - what the program calls the value: "self", "f->prev"
+ * @source_ret: where that is known from: "dwarf", "definitions", "catalogue"; NULL where
+ *              neither name nor type is known; may be NULL
+ *
+ * Needs USDTINFO_DETAIL_NAMES. Return: NULL when it is not known for sure
+ */
+USDTINFO_API const char *usdtinfo_argument_name(const struct usdtinfo_argument *argument,
+                                                const char **source_ret);
+/** Return: the C spelling of the type, such as "const char *", or NULL */
+USDTINFO_API const char *
+usdtinfo_argument_c_type(const struct usdtinfo_argument *argument);
+/**
+ * What may be its name where several things hold the same value, or a constant has one:
+ * not sure, and in no order that means anything.
+ */
+USDTINFO_API size_t
+usdtinfo_argument_candidate_count(const struct usdtinfo_argument *argument);
+USDTINFO_API const char *
+usdtinfo_argument_candidate(const struct usdtinfo_argument *argument, size_t index);
 
 /* ---- names of enumerators, as in JSON; static strings, never NULL -------------------- */
 

@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "cli/options.h"
+#include "cli/options_site.h"
 #include "cli/report.h"
 #include "cli/subjects.h"
 #include "cli/verb.h"
@@ -16,6 +17,7 @@
 struct list {
 	struct selection selection;
 	struct output output;
+	struct site_options site;
 	struct report report;
 	struct stream *stream;
 	struct output_options options;
@@ -39,6 +41,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &list->selection;
 		state->child_inputs[1] = &list->output;
+		state->child_inputs[2] = &list->site;
 		return 0;
 	case ARGP_KEY_SUCCESS:
 		if (selection_is_empty(&list->selection) && !list->output.list_columns)
@@ -52,6 +55,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_child children[] = {
 	{ &selection_argp, 0, NULL, 0 },
 	{ &output_argp, 0, NULL, 0 },
+	{ &site_argp, 0, NULL, 0 },
 	{ &common_argp, 0, NULL, 0 },
 	{ 0 },
 };
@@ -80,12 +84,18 @@ static int show_probe(struct list *list, const struct object *object,
 /* Show an image's probes that match. Return: how many, or a negative code. */
 static int64_t show_probes(struct list *list, const struct object *object)
 {
-	struct usdtinfo_walk *walk;
+	struct usdtinfo_walk *walk = NULL;
+	struct usdtinfo_sites *sites = NULL;
 	struct usdtinfo_error err;
 	const struct usdtinfo_probe *probe;
 	int64_t shown = 0;
 	unsigned details = list->writer ? list->writer->details : 0;
-	int r = usdtinfo_walk_open(object->image, details, &walk, &err);
+	int r = site_options_open(&list->site, details, object->image,
+	                          object->finder->root, &sites, &err);
+	if (r == 0)
+		r = usdtinfo_walk_open(object->image, details, &walk, &err);
+	if (r == 0 && sites)
+		usdtinfo_walk_describe(walk, sites);
 	while (r >= 0 && (r = usdtinfo_walk_next(walk, &probe, &err)) > 0) {
 		if (!match_probe(&list->selection.match, probe->provider, probe->name))
 			continue;
@@ -99,6 +109,7 @@ static int64_t show_probes(struct list *list, const struct object *object)
 	if (r < 0)
 		report_trouble(&list->report, object->facts->path, text_of(err.text));
 	usdtinfo_walk_close(walk);
+	usdtinfo_sites_close(sites);
 	return r < 0 ? r : shown;
 }
 
@@ -144,8 +155,9 @@ static int open_writer(struct list *list, bool is_member)
 	if (list->writer || output->quiet || output->files_with_probes)
 		return 0;
 	if (!ops)
-		ops = writer_find("readelf");
+		ops = writer_find(list->site.details ? "long" : "readelf");
 	list->options = (struct output_options){
+		.details = list->site.details,
 		.show_file_names = is_member || list->selection.path_count != 1 ||
 		                   list->selection.files_from || list->selection.libs,
 		.no_headings = output->no_headings,
@@ -236,6 +248,7 @@ int run_list(int argc, char **argv)
 	name_set_deinit(&list.names);
 	report_deinit(&list.report);
 	selection_deinit(&list.selection);
+	site_options_deinit(&list.site);
 	free(list.stream);
 	return code;
 }

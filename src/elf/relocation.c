@@ -29,6 +29,8 @@ struct symbols {
 
 struct work {
 	struct usdtinfo_image *image;
+	const uint64_t *layout; /* address of each section; NULL: all are at 0 */
+	uint64_t address;       /* of the section that is relocated */
 	struct relocations *result;
 	struct contents *contents;
 	struct symbols symbols;
@@ -199,7 +201,8 @@ static bool apply(struct work *work, const struct entry *entry, bool has_addend)
 	if (!work->type || work->type->type != entry->type)
 		work->type = relocation_type_find(machine, entry->type);
 	const struct relocation_type *type = work->type;
-	if (!type) {
+	/* A distance in a note has no meaning: the note is not loaded. */
+	if (!type || (type->pc_relative && !work->layout)) {
 		if (result->unknown++ == 0) {
 			result->first_unknown.type = entry->type;
 			result->first_unknown.offset = entry->offset;
@@ -230,6 +233,10 @@ static bool apply(struct work *work, const struct entry *entry, bool has_addend)
 	unsigned char *at = work->contents->owned + entry->offset;
 	uint64_t stored = read_word(at, type->size, image->big_endian);
 	uint64_t value = symbol.st_value + (uint64_t)entry->addend;
+	if (work->layout && section && section < image->section_count)
+		value += work->layout[section];
+	if (type->pc_relative)
+		value -= work->address + entry->offset;
 	if (type->operation == RELOCATION_SUBTRACT)
 		value = stored - value;
 	else if (type->operation == RELOCATION_ADD || !has_addend || type->adds_in_place)
@@ -320,11 +327,13 @@ static void sort(struct relocations *relocations)
 	}
 }
 
-int image_relocate(struct usdtinfo_image *image, size_t section,
+int image_relocate(struct usdtinfo_image *image, size_t section, const uint64_t *layout,
                    struct contents *contents, struct usdtinfo_error *err)
 {
 	struct work work = {
 		.image = image,
+		.layout = layout,
+		.address = layout ? layout[section] : 0,
 		.contents = contents,
 		.result = &contents->relocations,
 	};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* Relocations of the note sections of relocatable objects. */
+/* Relocations of the note and debug sections of relocatable objects. */
 #pragma once
 
 #include <stdbool.h>
@@ -44,17 +44,18 @@ struct relocation_pair {
 /*
  * image_relocate - apply the relocations of a section to its contents
  * @section: index of the section
+ * @layout: an address for each section of the object; NULL puts all of them at 0
  * @contents: as read; made the owner of a copy if there is anything to write. What was
  *            found is kept in contents->relocations.
  *
- * What a static linker would do with every section at address 0, which is what readelf
- * shows. Damage, and types that the machine's rows lack, are told in the result; the words
+ * What a static linker would do with the sections at these addresses; readelf shows notes
+ * as with all at 0. Damage, and types that the machine's rows lack, are told in the result; the words
  * concerned stay as stored. To be called for ET_REL only: in linked files such sections are
  * leftovers (--emit-relocs).
  *
  * Return: 0, USDTINFO_E_SYSTEM or USDTINFO_E_MEMORY.
  */
-int image_relocate(struct usdtinfo_image *image, size_t section,
+int image_relocate(struct usdtinfo_image *image, size_t section, const uint64_t *layout,
                    struct contents *contents, struct usdtinfo_error *err);
 
 /* Return: the relocation of the word at @offset, or NULL; logarithmic */

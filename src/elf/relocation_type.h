@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* Types of relocations that can stand in a note section, by machine. */
+/* Types of relocations that can stand in a note or debug section, by machine. */
 #pragma once
 
 #include <stdbool.h>
@@ -18,6 +18,7 @@ struct relocation_type {
 	unsigned char size; /* bytes of the word: 1, 2, 4, 8 */
 	unsigned char operation;
 	bool adds_in_place; /* the word as stored counts in SHT_RELA as well */
+	bool pc_relative;   /* less the address of the word itself */
 };
 
 extern const struct relocation_type relocation_types[];

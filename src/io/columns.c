@@ -160,9 +160,9 @@ const struct column columns[] = {
 	{ "CLASS", "32 or 64", COLUMN_NUMBER, 0, elf_class },
 	{ "BUILDID", "build-id of the file", COLUMN_TEXT, 0, build_id },
 	{ "FUNCTION", "function that holds the location, and the offset in it",
-	  COLUMN_TEXT, REPORT_FUNCTION, function },
-	{ "SOURCE", "source file and line of the location", COLUMN_TEXT, REPORT_LINES,
-	  source },
+	  COLUMN_TEXT, USDTINFO_DETAIL_FUNCTION, function },
+	{ "SOURCE", "source file and line of the location", COLUMN_TEXT,
+	  USDTINFO_DETAIL_SOURCE, source },
 };
 const size_t column_count = ARRAY_SIZE(columns);
 

@@ -154,10 +154,10 @@ static const struct field argument_fields[] = {
 	FIELD("type", TEXT, usdtinfo_argument, type),
 	FIELD("operand", RECORD, usdtinfo_argument, operand, .nested = &operand_record),
 	FIELD("resolvable", BOOL, usdtinfo_argument, resolvable),
-	FIELD("name", TEXT, usdtinfo_argument, name, DETAIL(REPORT_ARGUMENT_NAMES)),
-	FIELD("c_type", TEXT, usdtinfo_argument, c_type, DETAIL(REPORT_ARGUMENT_NAMES)),
+	FIELD("name", TEXT, usdtinfo_argument, name, DETAIL(USDTINFO_DETAIL_NAMES)),
+	FIELD("c_type", TEXT, usdtinfo_argument, c_type, DETAIL(USDTINFO_DETAIL_NAMES)),
 	FIELD("name_source", TEXT, usdtinfo_argument, name_source, .names = name_sources,
-	      DETAIL(REPORT_ARGUMENT_NAMES)),
+	      DETAIL(USDTINFO_DETAIL_NAMES)),
 };
 const struct record argument_record =
 	RECORD("argument", usdtinfo_argument, true, argument_fields);
@@ -219,9 +219,9 @@ static const struct field probe_fields[] = {
 	PROBE("note_offset", HEX, note_offset),
 	PROBE("note_size", NUMBER, note_size),
 	PART("site", site_record, DETAIL(USDTINFO_DETAIL_SITE)),
-	PART("function", function_record, .known = function_known, DETAIL(REPORT_FUNCTION)),
+	PART("function", function_record, .known = function_known, DETAIL(USDTINFO_DETAIL_FUNCTION)),
 	PROBE("source", ARRAY, source, COUNT(usdtinfo_probe, source_count),
-	      .nested = &source_record, .known = source_known, DETAIL(REPORT_LINES)),
+	      .nested = &source_record, .known = source_known, DETAIL(USDTINFO_DETAIL_SOURCE)),
 	PROBE("arguments_text", TEXT, arguments_text),
 	PROBE("arguments", ARRAY, arguments, COUNT(usdtinfo_probe, argument_count),
 	      .nested = &argument_record, DETAIL(USDTINFO_DETAIL_ARGUMENTS)),

@@ -37,7 +37,7 @@ enum field_type {
 
 /* What decides whether a key is there at all. */
 struct field_context {
-	unsigned details;              /* enum usdtinfo_detail, enum report_detail */
+	unsigned details;              /* enum usdtinfo_detail, ored */
 	const struct file_facts *file; /* the probe's; NULL outside files */
 };
 

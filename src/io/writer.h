@@ -19,16 +19,9 @@ struct summary {
 	uint64_t files, files_with_probes, probes, names, errors;
 };
 
-/* What a report can be asked for beyond enum usdtinfo_detail; ored together with those. */
-enum report_detail {
-	REPORT_FUNCTION = 1 << 16,       /* function and offset */
-	REPORT_LINES = 1 << 17,          /* source file and line */
-	REPORT_ARGUMENT_NAMES = 1 << 18, /* names and C types of arguments */
-};
-
 /* What was asked for: decides which keys and lines appear. */
 struct output_options {
-	unsigned details;      /* enum usdtinfo_detail, enum report_detail */
+	unsigned details;      /* enum usdtinfo_detail, ored */
 	bool show_file_names;  /* several operands: "File:" lines, a column PATH */
 	bool hide_empty_files; /* -r: a text format is silent on a file without probes */
 	bool no_headings;      /* table, tsv */

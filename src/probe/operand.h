@@ -76,6 +76,8 @@ struct usdtinfo_argument {
 	struct operand operand;
 	bool resolvable;
 	struct text name, c_type, name_source;
+	struct text *candidates; /* names that are not sure */
+	size_t candidate_count;
 };
 
 /* The arguments of one probe at a time, in storage that is kept from one to the next. */

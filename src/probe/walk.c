@@ -20,8 +20,10 @@ int usdtinfo_walk_open(struct usdtinfo_image *image, unsigned details,
 		return fail_memory(err);
 	walk->image = image;
 	walk->details = details;
-	if (details & USDTINFO_DETAIL_SITE)
+	if (details & (USDTINFO_DETAIL_SITE | DESCRIBED_DETAILS))
 		walk->details |= USDTINFO_DETAIL_PLACE;
+	if (details & USDTINFO_DETAIL_NAMES)
+		walk->details |= USDTINFO_DETAIL_ARGUMENTS;
 	*walk_ret = walk;
 	return 0;
 }
@@ -51,7 +53,7 @@ static int read_area(struct usdtinfo_image *image, const struct note_area *area,
 	                : image_range(image, area->offset, area->size, ret, err);
 	if (r < 0 || area->is_segment || image->header.e_type != ET_REL)
 		return r;
-	r = image_relocate(image, area->index, ret, err);
+	r = image_relocate(image, area->index, NULL, ret, err);
 	if (r < 0)
 		contents_deinit(ret);
 	return r;
@@ -190,9 +192,11 @@ static int fill_probe(struct usdtinfo_walk *walk, const struct note *note,
 		adjust_places(image, probe);
 	if (walk->details & USDTINFO_DETAIL_SITE)
 		read_site(image, probe);
-	if (walk->details & USDTINFO_DETAIL_ARGUMENTS)
-		return parse_arguments(walk, err);
-	return 0;
+	int r = walk->details & USDTINFO_DETAIL_ARGUMENTS ? parse_arguments(walk, err)
+	                                                  : 0;
+	if (r == 0 && walk->describe && walk->details & DESCRIBED_DETAILS)
+		r = walk->describe(walk->describe_context, probe, walk->details, err);
+	return r;
 }
 
 /* Return: 1 when a probe was made of the note, 0 when it is none, or an error. */

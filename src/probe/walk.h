@@ -10,6 +10,10 @@
 
 struct survey;
 
+/* What describe() works out. */
+#define DESCRIBED_DETAILS                                                                \
+	(USDTINFO_DETAIL_FUNCTION | USDTINFO_DETAIL_SOURCE | USDTINFO_DETAIL_NAMES)
+
 struct usdtinfo_walk {
 	struct usdtinfo_image *image;
 	unsigned details;
@@ -19,6 +23,10 @@ struct usdtinfo_walk {
 	const struct contents *open; /* those that notes walk over */
 	struct note_walk notes;
 	struct survey *survey; /* NULL in an ordinary walk */
+	/* Adds to each probe what is known above this floor; NULL: nothing does. */
+	int (*describe)(void *context, struct usdtinfo_probe *probe, unsigned details,
+	                struct usdtinfo_error *err);
+	void *describe_context;
 	struct usdtinfo_probe probe;
 	struct arguments arguments;
 	struct strbuf recovered; /* arguments that had no NUL */

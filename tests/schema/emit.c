@@ -144,7 +144,7 @@ static const struct {
 	{ "sample", sample_write, 0 },
 	{ "bytes", write_bytes, 0 },
 	{ "details", write_details,
-	  REPORT_FUNCTION | REPORT_LINES | REPORT_ARGUMENT_NAMES },
+	  USDTINFO_DETAIL_FUNCTION | USDTINFO_DETAIL_SOURCE | USDTINFO_DETAIL_NAMES },
 };
 
 static int write_sample(const char *name, const char *format)

@@ -88,8 +88,8 @@ static const struct {
 	  "\nREADME\\xff: no ELF file\n" },
 	{ "blocks of a tree",
 	  "long",
-	  { .hide_empty_files = true, .details = REPORT_LINES },
-	  ALL | REPORT_LINES,
+	  { .hide_empty_files = true, .details = USDTINFO_DETAIL_SOURCE },
+	  ALL | USDTINFO_DETAIL_SOURCE,
 	  "/usr/bin/prog: x86_64, 64-bit little-endian, exec, build-id "
 	  "aabb01\n" LONG_PROBES
 	  "\na\\x1b.o: ppc, 32-bit big-endian, rel\n" LONG_UNPLACED },

@@ -107,7 +107,7 @@ static struct contents relocate(struct usdtinfo_image *image)
 {
 	struct contents contents;
 	ck_assert_int_eq(image_range(image, CONTENTS_AT, 0x20, &contents, NULL), 0);
-	ck_assert_int_eq(image_relocate(image, 1, &contents, NULL), 0);
+	ck_assert_int_eq(image_relocate(image, 1, NULL, &contents, NULL), 0);
 	return contents;
 }
 

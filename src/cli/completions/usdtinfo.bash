@@ -3,7 +3,8 @@
 
 # Verbs, and the options of each; those that take a value end in "=".
 declare -gA _usdtinfo_options=(
-	[list]="-m --match= --files-from= -0 --null --root= --libs --library-path= -F --format=
+	[list]="-m --match= --files-from= -0 --null --root= --libs --library-path=
+		-s --symbols --lines -a --arg-names --debuginfo= --debuginfod -F --format=
 		-J --json -o --output= --list-columns -n --noheadings --color=
 		-l --files-with-probes -q --quiet -h --help -V --version"
 )
@@ -15,6 +16,7 @@ declare -gA _usdtinfo_values=(
 	[--files-from]=file
 	[--root]=directory
 	[--library-path]=directory
+	[--debuginfo]=directory
 	[-m]=probe [--match]=probe
 )
 _usdtinfo_formats="readelf long table tsv json ndjson names"

@@ -13,6 +13,11 @@ complete -c usdtinfo -l files-from -r -F -d 'Read further paths from a file'
 complete -c usdtinfo -s 0 -l null -d 'Paths of --files-from end with a NUL byte'
 complete -c usdtinfo -l libs -d 'List the libraries that a file needs, too'
 complete -c usdtinfo -l library-path -x -a '(__fish_complete_directories)' -d 'Where libraries are, in place of LD_LIBRARY_PATH'
+complete -c usdtinfo -s s -l symbols -d 'Function that holds the probe'
+complete -c usdtinfo -l lines -d 'Source file and line'
+complete -c usdtinfo -s a -l arg-names -d 'Names and C types of the arguments'
+complete -c usdtinfo -l debuginfo -x -a '(__fish_complete_directories)' -d 'Look for separate debug files there, too'
+complete -c usdtinfo -l debuginfod -d 'Ask the servers of DEBUGINFOD_URLS for debug files'
 complete -c usdtinfo -l root -x -a '(__fish_complete_directories)' -d 'Look for the operands inside a directory'
 complete -c usdtinfo -s F -l format -x -d 'Output format' -a 'readelf\t"The stapsdt blocks of readelf -n"
 long\t"Blocks with offsets and decoded arguments"

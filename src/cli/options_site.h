@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* The option group that asks for what stands at a probe's site. */
+#pragma once
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "elf/root.h"
+#include "site/site.h"
+
+/* Zero-initialise; release with site_options_deinit(). */
+struct site_options {
+	unsigned details;   /* FUNCTION, SOURCE, NAMES of enum usdtinfo_detail */
+	char **directories; /* as they stand on the command line; borrowed */
+	size_t directory_count, directory_room;
+	bool download;
+};
+
+extern const struct argp site_argp;
+void site_options_deinit(struct site_options *options);
+
+/*
+ * site_options_open - set up what the options ask for of one image
+ * @details: of the walk that will be described
+ *
+ * Return: 0, with NULL in *@sites_ret where @details need nothing; USDTINFO_E_MEMORY.
+ */
+int site_options_open(const struct site_options *options, unsigned details,
+                      struct usdtinfo_image *image, const struct root *root,
+                      struct usdtinfo_sites **sites_ret, struct usdtinfo_error *err);

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* One file with debug info: opening it within limits. */
+#include "site/debug_file.h"
+
+#include <elfutils/libdwelf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "site/debug_relocate.h"
+#include "site/unit.h"
+
+/* Above what any honest file was seen to need: see struct budget. */
+#define BUDGET_BASE     ((uint64_t)1 << 20)
+#define BUDGET_PER_BYTE 16
+
+static void closep(struct debug_file **file)
+{
+	debug_file_close(*file);
+}
+
+static struct debug_file *file_new(const char *path)
+{
+	struct debug_file *file = calloc(1, sizeof(*file));
+	if (!file)
+		return NULL;
+	file->fd = -1;
+	file->path = path ? strdup(path) : NULL;
+	if (path && !file->path) {
+		free(file);
+		return NULL;
+	}
+	return file;
+}
+
+static int begin(struct debug_file **file, struct debug_file **ret,
+                 struct usdtinfo_error *err)
+{
+	struct debug_file *self = *file;
+	elf_version(EV_CURRENT);
+	if (!self->elf && self->memory)
+		self->elf = elf_memory((char *)self->memory, self->size);
+	else if (!self->elf)
+		self->elf = elf_begin(self->fd, ELF_C_READ, NULL);
+	if (!self->elf || elf_kind(self->elf) != ELF_K_ELF ||
+	    !gelf_getehdr(self->elf, &self->header))
+		return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
+	if (elf_getshdrnum(self->elf, &self->section_count) != 0)
+		self->section_count = 0;
+	*ret = steal_ptr(*file);
+	return 0;
+}
+
+int debug_file_open(int fd, const char *path, struct debug_file **ret,
+                    struct usdtinfo_error *err)
+{
+	_cleanup_(closep) struct debug_file *file = file_new(path);
+	if (!file) {
+		close(fd);
+		return fail_memory(err);
+	}
+	file->fd = fd;
+	file->owns_fd = true;
+	struct stat st;
+	if (fstat(fd, &st) < 0)
+		return fail_errno(err, "cannot read");
+	if (!S_ISREG(st.st_mode))
+		return fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
+	file->size = (uint64_t)st.st_size;
+	return begin(&file, ret, err);
+}
+
+int debug_file_open_memory(unsigned char *memory, size_t size, const char *path,
+                           struct debug_file **ret, struct usdtinfo_error *err)
+{
+	_cleanup_(closep) struct debug_file *file = file_new(path);
+	if (!file) {
+		free(memory);
+		return fail_memory(err);
+	}
+	file->memory = memory;
+	file->size = size;
+	return begin(&file, ret, err);
+}
+
+int debug_file_of_image(struct usdtinfo_image *image, struct debug_file **ret,
+                        struct usdtinfo_error *err)
+{
+	_cleanup_(closep) struct debug_file *file = file_new(NULL);
+	if (!file)
+		return fail_memory(err);
+	file->image = image;
+	file->size = image->size;
+	/* Relocating writes: never to memory that is the caller's. */
+	bool writes = image->header.e_type == ET_REL;
+	if (!image->memory) {
+		file->fd = image->fd;
+	} else if (writes) {
+		file->memory = malloc(image->size);
+		if (!file->memory)
+			return fail_memory(err);
+		memcpy(file->memory, image->memory, image->size);
+	} else {
+		file->elf = elf_memory((char *)image->memory, image->size);
+		if (!file->elf)
+			return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
+	}
+	struct debug_file *opened = NULL;
+	int r = begin(&file, &opened, err);
+	if (r == 0 && writes)
+		r = debug_lay_out(opened, err);
+	if (r < 0) {
+		debug_file_close(opened);
+		return r;
+	}
+	*ret = opened;
+	return 0;
+}
+
+void debug_file_close(struct debug_file *file)
+{
+	if (!file)
+		return;
+	units_deinit(file);
+	if (file->dwarf)
+		dwarf_end(file->dwarf);
+	debug_file_close(file->alternate);
+	if (file->no_alternate)
+		dwarf_end(file->no_alternate);
+	if (file->no_alternate_elf)
+		elf_end(file->no_alternate_elf);
+	free(file->no_alternate_bytes);
+	if (file->elf)
+		elf_end(file->elf);
+	if (file->owns_fd && file->fd >= 0)
+		close(file->fd);
+	free(file->layout);
+	free(file->memory);
+	free(file->path);
+	free(file);
+}
+
+static const char *section_name(struct debug_file *file, const GElf_Shdr *header)
+{
+	size_t names;
+	if (elf_getshdrstrndx(file->elf, &names) != 0)
+		return "";
+	const char *name = elf_strptr(file->elf, names, header->sh_name);
+	return name ? name : "";
+}
+
+Elf_Scn *debug_file_section(struct debug_file *file, const char *name, GElf_Shdr *ret)
+{
+	Elf_Scn *scn = NULL;
+	while ((scn = elf_nextscn(file->elf, scn))) {
+		GElf_Shdr header;
+		if (!gelf_getshdr(scn, &header) || header.sh_type == SHT_NOBITS ||
+		    strcmp(section_name(file, &header), name) != 0)
+			continue;
+		*ret = header;
+		return scn;
+	}
+	return NULL;
+}
+
+/*
+ * What libdw will read at once: sections whose names begin like this, inflated. Sizes come
+ * from headers that can lie, so they are added up before anything is allocated.
+ */
+static int check_sizes(struct debug_file *file, uint64_t *total_ret,
+                       struct usdtinfo_error *err)
+{
+	Elf_Scn *scn = NULL;
+	uint64_t stored = 0, inflated = 0;
+	while ((scn = elf_nextscn(file->elf, scn))) {
+		GElf_Shdr header;
+		GElf_Chdr compressed;
+		if (!gelf_getshdr(scn, &header) || header.sh_type == SHT_NOBITS)
+			continue;
+		const char *name = section_name(file, &header);
+		uint64_t size = header.sh_size;
+		if (strncmp(name, ".zdebug_", 8) == 0) {
+			ssize_t gnu = dwelf_scn_gnu_compressed_size(scn);
+			size = gnu > 0 ? (uint64_t)gnu : 0;
+		} else if (strncmp(name, ".debug_", 7) != 0) {
+			continue;
+		} else if (header.sh_flags & SHF_COMPRESSED) {
+			size = gelf_getchdr(scn, &compressed) ? compressed.ch_size : 0;
+		}
+		stored += header.sh_size > file->size ? file->size : header.sh_size;
+		if (size > DEBUG_INFLATED_MAX || (inflated += size) > DEBUG_INFLATED_MAX)
+			break;
+	}
+	/* Sections of an honest file do not share bytes. */
+	if (inflated > DEBUG_INFLATED_MAX && inflated > stored)
+		return fail(err, USDTINFO_E_DAMAGED,
+		            "its debug sections would inflate to more than %u MiB",
+		            (unsigned)(DEBUG_INFLATED_MAX >> 20));
+	if (stored / 2 > file->size)
+		return fail(err, USDTINFO_E_DAMAGED,
+		            "its debug sections claim more than the whole file");
+	*total_ret = inflated;
+	return 0;
+}
+
+int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
+{
+	uint64_t total = 0;
+	if (file->dwarf)
+		return 0;
+	int r = check_sizes(file, &total, err);
+	if (r < 0)
+		return r;
+	if (file->layout)
+		r = debug_relocate(file, err);
+	if (r < 0)
+		return r;
+	file->budget.left = BUDGET_BASE + BUDGET_PER_BYTE * total;
+	file->dwarf = dwarf_begin_elf(file->elf, DWARF_C_READ, NULL);
+	return 0;
+}
+
+char *debug_file_build_id(struct debug_file *file)
+{
+	const void *bytes;
+	ssize_t size = dwelf_elf_gnu_build_id(file->elf, &bytes);
+	if (size <= 0 || size > 64)
+		return NULL;
+	char *hex = malloc((size_t)size * 2 + 1);
+	if (!hex)
+		return NULL;
+	static const char digits[] = "0123456789abcdef";
+	for (ssize_t i = 0; i < size; i++) {
+		unsigned char byte = ((const unsigned char *)bytes)[i];
+		hex[2 * i] = digits[byte >> 4];
+		hex[2 * i + 1] = digits[byte & 15];
+	}
+	hex[size * 2] = '\0';
+	return hex;
+}

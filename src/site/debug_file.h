@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/*
+ * One file with debug info: its ELF and DWARF handles, read and never mapped, and the order
+ * that is brought into its units.
+ */
+#pragma once
+
+#include <elfutils/libdw.h>
+#include <gelf.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "elf/image.h"
+#include "site/die.h"
+#include "site/range_index.h"
+
+/* Inflated, all debug sections of one file together may take this much. */
+#define DEBUG_INFLATED_MAX ((uint64_t)2 << 30)
+
+/* A compilation unit. */
+struct unit {
+	Dwarf_Die die;
+	bool functions_loaded, has_ranges;
+	struct range_index functions; /* owner: offset of the subprogram's entry */
+};
+
+struct debug_file {
+	char *path; /* NULL: the image itself */
+	int fd;     /* -1 for memory */
+	bool owns_fd;
+	unsigned char *memory; /* owned; NULL for a descriptor or an image's own */
+	uint64_t size;
+	Elf *elf;
+	GElf_Ehdr header;
+	Dwarf *dwarf;                 /* NULL: no DWARF in it */
+	struct usdtinfo_image *image; /* it is a view of; NULL: a file of its own */
+	struct debug_file *alternate; /* DWZ supplementary file; NULL: none */
+	Dwarf *no_alternate;          /* stands where an alternate cannot be had */
+	Elf *no_alternate_elf;
+	void *no_alternate_bytes;
+	struct budget budget;
+	uint64_t *layout; /* ET_REL: the address given to each section; NULL for others */
+	size_t section_count;
+	bool units_loaded;
+	struct unit *units;
+	size_t unit_count, unit_room;
+	struct range_index unit_ranges; /* owner: index of the unit */
+};
+
+/*
+ * debug_file_open - take over an open file
+ * @fd: owned by the result, and closed on failure
+ *
+ * Return: 0, USDTINFO_E_NOT_ELF, E_DAMAGED, E_MEMORY, E_SYSTEM.
+ */
+int debug_file_open(int fd, const char *path, struct debug_file **ret,
+                    struct usdtinfo_error *err);
+/* The same for bytes in memory: @memory is malloced and becomes the result's. */
+int debug_file_open_memory(unsigned char *memory, size_t size, const char *path,
+                           struct debug_file **ret, struct usdtinfo_error *err);
+/* Another view of an image, which must outlive the result. */
+int debug_file_of_image(struct usdtinfo_image *image, struct debug_file **ret,
+                        struct usdtinfo_error *err);
+/* NULL is ignored. */
+void debug_file_close(struct debug_file *file);
+
+/*
+ * debug_file_load_dwarf - read the debug sections
+ *
+ * In ET_REL each section gets an address of its own first (file->layout), and the debug
+ * sections are relocated to these. Return: 0 also when there is no DWARF; E_DAMAGED,
+ * E_MEMORY.
+ */
+int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err);
+
+/* The section called @name that has contents; NULL: none. */
+Elf_Scn *debug_file_section(struct debug_file *file, const char *name, GElf_Shdr *ret);
+/* Return: lower-case hex of the build-id, malloced; NULL when there is none */
+char *debug_file_build_id(struct debug_file *file);

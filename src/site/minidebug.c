@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* .gnu_debugdata: a symbol table in an ELF file in xz in a section. */
+#include "site/minidebug.h"
+
+#include <stdlib.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "config.h"
+
+#if HAVE_LZMA
+#include <lzma.h>
+
+/* Decode all of @in into memory that grows with what really comes out. */
+static int inflate(const unsigned char *in, size_t size, unsigned char **out_ret,
+                   size_t *size_ret, struct usdtinfo_error *err)
+{
+	lzma_stream stream = LZMA_STREAM_INIT;
+	_cleanup_(freep) unsigned char *out = NULL;
+	size_t room = 0;
+	if (lzma_stream_decoder(&stream, MINIDEBUG_MAX, 0) != LZMA_OK)
+		return fail_memory(err);
+	stream.next_in = in;
+	stream.avail_in = size;
+	lzma_ret r = LZMA_OK;
+	while (r == LZMA_OK && stream.total_out <= MINIDEBUG_MAX) {
+		if (!array_grow(&out, &room, stream.total_out + 65536, 1)) {
+			r = LZMA_MEM_ERROR;
+			break;
+		}
+		stream.next_out = out + stream.total_out;
+		stream.avail_out = room - stream.total_out;
+		r = lzma_code(&stream, LZMA_FINISH);
+	}
+	size_t got = stream.total_out;
+	lzma_end(&stream);
+	if (r == LZMA_MEM_ERROR)
+		return fail_memory(err);
+	if (r == LZMA_OK || r == LZMA_MEMLIMIT_ERROR)
+		return fail(err, USDTINFO_E_DAMAGED,
+		            ".gnu_debugdata takes more than %u MiB",
+		            (unsigned)(MINIDEBUG_MAX >> 20));
+	if (r != LZMA_STREAM_END)
+		return fail(err, USDTINFO_E_DAMAGED,
+		            ".gnu_debugdata is no sound xz data");
+	*out_ret = steal_ptr(out);
+	*size_ret = got;
+	return 0;
+}
+#else
+static int inflate(const unsigned char *in, size_t size, unsigned char **out_ret,
+                   size_t *size_ret, struct usdtinfo_error *err)
+{
+	return fail(err, USDTINFO_E_DAMAGED,
+	            ".gnu_debugdata cannot be read: built without liblzma");
+}
+#endif
+
+int minidebug_open(struct debug_file *file, struct debug_file **ret,
+                   struct usdtinfo_error *err)
+{
+	GElf_Shdr header;
+	Elf_Scn *scn = debug_file_section(file, ".gnu_debugdata", &header);
+	Elf_Data *data = scn ? elf_rawdata(scn, NULL) : NULL;
+	unsigned char *out = NULL;
+	size_t size = 0;
+	*ret = NULL;
+	if (!data || !data->d_buf)
+		return 0;
+	int r = inflate(data->d_buf, data->d_size, &out, &size, err);
+	return r < 0 ? r : debug_file_open_memory(out, size, ".gnu_debugdata", ret, err);
+}

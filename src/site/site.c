@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* What stands at a probe's site: opening what is needed, asking each for its part. */
+#include "site/site.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "site/line.h"
+#include "site/minidebug.h"
+
+int sites_open(struct usdtinfo_image *image, const struct root *root,
+               struct usdtinfo_sites **sites_ret, struct usdtinfo_error *err)
+{
+	if (!image || !sites_ret)
+		return fail(err, USDTINFO_E_ARGUMENT, "no image or result given");
+	struct usdtinfo_sites *sites = calloc(1, sizeof(*sites));
+	if (!sites)
+		return fail_memory(err);
+	sites->image = image;
+	sites->root = ROOT_HOST;
+	sites->root_given = root;
+	*sites_ret = sites;
+	return 0;
+}
+
+int usdtinfo_sites_open(struct usdtinfo_image *image, struct usdtinfo_sites **sites_ret,
+                        struct usdtinfo_error *err)
+{
+	return sites_open(image, NULL, sites_ret, err);
+}
+
+void usdtinfo_sites_close(struct usdtinfo_sites *sites)
+{
+	if (!sites)
+		return;
+	if (sites->eh_frame)
+		dwarf_cfi_end(sites->eh_frame);
+	functions_deinit(&sites->functions);
+	bias_deinit(&sites->bias);
+	debug_file_close(sites->mini);
+	debug_file_close(sites->debug);
+	debug_file_close(sites->main);
+	debug_file_close(sites->own);
+	for (size_t i = 0; i < sites->directory_count; i++)
+		free(sites->directories[i]);
+	free(sites->directories);
+	arena_deinit(&sites->arena);
+	free(sites);
+}
+
+int usdtinfo_sites_add_directory(struct usdtinfo_sites *sites, const char *directory,
+                                 struct usdtinfo_error *err)
+{
+	if (!sites || !directory)
+		return fail(err, USDTINFO_E_ARGUMENT, "no sites or directory given");
+	if (!array_grow(&sites->directories, &sites->directory_room,
+	                sites->directory_count + 1, sizeof(*sites->directories)))
+		return fail_memory(err);
+	char *copy = strdup(directory);
+	if (!copy)
+		return fail_memory(err);
+	sites->directories[sites->directory_count++] = copy;
+	return 0;
+}
+
+void usdtinfo_sites_allow_download(struct usdtinfo_sites *sites)
+{
+	sites->download = true;
+}
+
+static struct diagnostics *diagnostics_of(struct usdtinfo_sites *sites)
+{
+	return &sites->image->facts.diagnostics;
+}
+
+/* Damage is told once a file and leaves that part unknown; lack of memory ends the call. */
+static int tolerate(struct usdtinfo_sites *sites, int code,
+                    const struct usdtinfo_error *why, struct usdtinfo_error *err)
+{
+	if (code >= 0)
+		return 0;
+	if (code == USDTINFO_E_MEMORY) {
+		if (err)
+			*err = *why;
+		return code;
+	}
+	diagnose(diagnostics_of(sites), DIAG_DEBUG_INFO_DAMAGED, "%s", why->text);
+	return 0;
+}
+
+static struct debug_search search_of(const struct usdtinfo_sites *sites)
+{
+	return (struct debug_search){
+		.root = sites->root_given ? sites->root_given : &sites->root,
+		.directories = sites->directories,
+		.directory_count = sites->directory_count,
+		.download = sites->download,
+	};
+}
+
+static int open_own(struct usdtinfo_sites *sites, struct usdtinfo_error *err)
+{
+	struct usdtinfo_error why;
+	if (sites->opened)
+		return 0;
+	sites->opened = true;
+	return tolerate(sites, debug_file_of_image(sites->image, &sites->own, &why), &why,
+	                err);
+}
+
+static void search_debug(struct usdtinfo_sites *sites)
+{
+	if (sites->debug_searched)
+		return;
+	sites->debug_searched = true;
+	struct debug_search search = search_of(sites);
+	sites->debug = debug_find(&search, sites->image, sites->own,
+	                          diagnostics_of(sites));
+}
+
+/* ---- functions ---- */
+
+static int add_static_symbols(struct usdtinfo_sites *sites, struct debug_file *file,
+                              bool *any, struct usdtinfo_error *err)
+{
+	return file ? functions_add(&sites->functions, sites->image, file, SHT_SYMTAB,
+	                            any, err)
+	            : 0;
+}
+
+/* A stripped file keeps .dynsym, and distributions put the rest into .gnu_debugdata. */
+static int add_other_symbols(struct usdtinfo_sites *sites, struct usdtinfo_error *err)
+{
+	struct usdtinfo_error why;
+	bool any = false;
+	search_debug(sites);
+	int r = add_static_symbols(sites, sites->debug, &any, err);
+	if (r < 0 || any)
+		return r;
+	r = tolerate(sites, minidebug_open(sites->own, &sites->mini, &why), &why, err);
+	if (r == 0)
+		r = add_static_symbols(sites, sites->mini, &any, err);
+	if (r == 0)
+		r = functions_add(&sites->functions, sites->image, sites->own, SHT_DYNSYM,
+		                  &any, err);
+	return r;
+}
+
+static int load_functions(struct usdtinfo_sites *sites, struct usdtinfo_error *err)
+{
+	bool any = false;
+	if (sites->functions_loaded)
+		return 0;
+	sites->functions_loaded = true;
+	int r = add_static_symbols(sites, sites->own, &any, err);
+	if (r == 0 && !any)
+		r = add_other_symbols(sites, err);
+	return r < 0 ? r : functions_sort(&sites->functions, err);
+}
+
+/* The link-time address; in a relocatable object the one that its section was given. */
+static bool site_address(const struct usdtinfo_sites *sites,
+                         const struct usdtinfo_probe *probe, uint64_t *ret)
+{
+	const struct debug_file *own = sites->own;
+	if (own->layout) {
+		if (!probe->section_offset.known ||
+		    probe->section_index >= own->section_count)
+			return false;
+		*ret = own->layout[probe->section_index] + probe->section_offset.value;
+		return true;
+	}
+	*ret = probe->location.value;
+	return probe->location.known;
+}
+
+static int describe_function(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
+                             uint64_t address, struct usdtinfo_error *err)
+{
+	int r = load_functions(sites, err);
+	if (r < 0)
+		return r;
+	const struct code_symbol *symbol = functions_find(&sites->functions, address,
+	                                                  probe->section_index);
+	if (!symbol)
+		return 0;
+	probe->function = text_of(symbol->name);
+	probe->function_offset = known_u64(address - symbol->address);
+	return 0;
+}
+
+/* ---- debug info ---- */
+
+/* Which file has the DWARF: the image itself, or the one that was split off. */
+static int load_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_error *err)
+{
+	struct usdtinfo_error why;
+	if (sites->dwarf_loaded)
+		return 0;
+	sites->dwarf_loaded = true;
+	struct debug_file *candidate = sites->own;
+	int r = tolerate(sites, debug_file_load_dwarf(candidate, &why), &why, err);
+	if (r == 0 && !candidate->dwarf) {
+		search_debug(sites);
+		candidate = sites->debug;
+		if (candidate)
+			r = tolerate(sites, debug_file_load_dwarf(candidate, &why), &why,
+			             err);
+	}
+	if (r < 0)
+		return r;
+	if (!candidate || !candidate->dwarf) {
+		diagnose(diagnostics_of(sites), DIAG_DEBUG_INFO_MISSING,
+		         "no debug info in the file, and no debug file for it was found");
+		return 0;
+	}
+	struct debug_search search = search_of(sites);
+	debug_find_alternate(&search, sites->image, candidate, diagnostics_of(sites));
+	sites->dwarf = candidate;
+	return bias_init(&sites->bias, sites->image, candidate) ? 0 : fail_memory(err);
+}
+
+static void tell_exhaustion(struct usdtinfo_sites *sites)
+{
+	if (!sites->dwarf->budget.exhausted || sites->exhaustion_told)
+		return;
+	sites->exhaustion_told = true;
+	diagnose(diagnostics_of(sites), DIAG_DEBUG_INFO_DAMAGED,
+	         "the debug info is more entangled than its size allows: not read to its "
+	         "end");
+}
+
+static int describe_by_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
+                             unsigned details, uint64_t image_address,
+                             struct usdtinfo_error *err)
+{
+	struct scopes scopes;
+	uint64_t address = image_address - bias_of(&sites->bias, probe->section_index);
+	int r = 0;
+	if (scopes_find(sites->dwarf, address, &scopes) &&
+	    (details & USDTINFO_DETAIL_SOURCE))
+		r = lines_find(sites->dwarf, &scopes, address, &sites->arena, probe, err);
+	tell_exhaustion(sites);
+	return r;
+}
+
+int sites_describe(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
+                   unsigned details, struct usdtinfo_error *err)
+{
+	uint64_t address;
+	arena_clear(&sites->arena);
+	int r = open_own(sites, err);
+	if (r < 0 || !sites->own || !site_address(sites, probe, &address))
+		return r;
+	if (details & USDTINFO_DETAIL_FUNCTION)
+		r = describe_function(sites, probe, address, err);
+	if (r < 0 || !(details & (USDTINFO_DETAIL_SOURCE | USDTINFO_DETAIL_NAMES)))
+		return r;
+	r = load_dwarf(sites, err);
+	if (r < 0 || !sites->dwarf)
+		return r;
+	return describe_by_dwarf(sites, probe, details, address, err);
+}
+
+static int describe(void *context, struct usdtinfo_probe *probe, unsigned details,
+                    struct usdtinfo_error *err)
+{
+	return sites_describe(context, probe, details, err);
+}
+
+void usdtinfo_walk_describe(struct usdtinfo_walk *walk, struct usdtinfo_sites *sites)
+{
+	walk->describe = sites ? describe : NULL;
+	walk->describe_context = sites;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* From an address to the unit, the function and the blocks that hold it. */
+#pragma once
+
+#include "site/debug_file.h"
+
+/* Blocks and inlined calls around one address; honest nesting stays below fifty. */
+#define SCOPES_MAX 256
+
+struct scopes {
+	struct unit *unit;
+	/* The subprogram, then what is inside it; each holds the next. None: no function. */
+	Dwarf_Die dies[SCOPES_MAX];
+	size_t count;
+};
+
+/*
+ * unit_find - the unit whose code covers @address
+ *
+ * Return: NULL when none does, or memory ran out
+ */
+struct unit *unit_find(struct debug_file *file, uint64_t address);
+
+/*
+ * scopes_find - everything around @address
+ *
+ * Return: false when no unit covers it; @ret->count may be 0 when only the unit does.
+ */
+bool scopes_find(struct debug_file *file, uint64_t address, struct scopes *ret);
+
+void units_deinit(struct debug_file *file);
