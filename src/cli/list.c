@@ -164,6 +164,8 @@ static int open_writer(struct list *list, bool is_member)
 		.columns = output->columns,
 		.color = output_color(output, STDOUT_FILENO),
 		.width = output_width(STDOUT_FILENO),
+		.tool = output->tool,
+		.root = list->selection.root,
 	};
 	list->writer = writer_open(ops, list->stream, &list->options, &err);
 	if (list->writer)
@@ -182,6 +184,8 @@ static int visit(void *context, const struct object *object)
 		return r;
 	struct writer *writer = list->writer;
 	list->summary.files++;
+	if (writer)
+		writer->image = object->image;
 	if (writer && writer->ops->file_begin)
 		r = writer->ops->file_begin(writer, object->facts);
 	if (r == 0 && object->image)

@@ -17,6 +17,7 @@ enum option_key {
 	KEY_LIBRARY_PATH,
 	KEY_LIST_COLUMNS,
 	KEY_COLOR,
+	KEY_FOR,
 	KEY_USAGE,
 };
 
@@ -43,7 +44,8 @@ bool selection_is_empty(const struct selection *selection);
 struct output {
 	const struct writer_ops *format; /* NULL: the verb's default */
 	const char *columns;             /* of -o; NULL: not given */
-	bool json;                       /* -J was given */
+	const char *tool; /* of --for, for tracer_choice(); NULL: not given */
+	bool json;        /* -J was given */
 	bool no_headings, quiet, files_with_probes, list_columns;
 	enum {
 		COLOR_AUTO,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/options.h"
+#include "io/paste.h"
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Output:", 2 },
@@ -18,6 +19,10 @@ static const struct argp_option options[] = {
 	{ "noheadings", 'n', NULL, 0, "no line of column names", 2 },
 	{ "quiet", 'q', NULL, 0, "write nothing: the exit code is the answer", 2 },
 	{ "files-with-probes", 'l', NULL, 0, "only the names of files that have probes",
+	  2 },
+	{ "for", KEY_FOR, "TOOL[=VERSION]", 0,
+	  "lines to paste into bpftrace, bcc, libbpf, perf, gdb, stap, lttng, dtrace, "
+	  "ftrace",
 	  2 },
 	{ "color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2 },
 	{ 0 },
@@ -42,6 +47,21 @@ static void set_color(struct output *output, const char *when, struct argp_state
 		argp_error(state, "--color is auto, always or never, not '%s'", when);
 }
 
+static void check_tool(struct output *output, struct argp_state *state)
+{
+	struct tracer_choice choice;
+	if (!output->tool)
+		return;
+	if (!tracer_choice_parse(output->tool, strlen(output->tool), &choice))
+		argp_error(state,
+		           "--for takes a tool, such as bpftrace or gdb=13.1, not '%s'",
+		           output->tool);
+	if (output->format || output->columns)
+		argp_error(state,
+		           "--for has a format of its own: it excludes -F, -J and -o");
+	output->format = &format_paste;
+}
+
 static void check(struct output *output, struct argp_state *state)
 {
 	const char *format = output->format ? output->format->name : NULL;
@@ -49,6 +69,7 @@ static void check(struct output *output, struct argp_state *state)
 		argp_error(state, "--json and --format=%s exclude each other", format);
 	if (output->json)
 		output->format = writer_find("json");
+	check_tool(output, state);
 	if (!output->columns)
 		return;
 	if (!output->format)
@@ -83,6 +104,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'l':
 		output->files_with_probes = true;
+		return 0;
+	case KEY_FOR:
+		output->tool = arg;
 		return 0;
 	case KEY_COLOR:
 		set_color(output, arg, state);

@@ -28,6 +28,9 @@ struct output_options {
 	const char *columns;   /* -o: comma list, "+" in front adds; NULL: default */
 	bool color;
 	unsigned width; /* of the terminal; 0 when there is none */
+	/* --for */
+	const char *tool; /* TOOL[=VERSION], for tracer_choice_parse() */
+	const char *root; /* --root, in front of paths; NULL: none */
 };
 
 struct writer;
@@ -59,6 +62,8 @@ struct writer {
 	const struct writer_ops *ops;
 	struct stream *stream;
 	unsigned details; /* what was asked for and what the output needs: for the walk */
+	/* Of the file that is announced next; NULL: a saved listing, or it did not open. */
+	struct usdtinfo_image *image;
 };
 
 /*

@@ -5,7 +5,7 @@
 declare -gA _usdtinfo_options=(
 	[list]="-m --match= --files-from= -0 --null --root= --libs --library-path=
 		-s --symbols --lines -a --arg-names --debuginfo= --debuginfod -F --format=
-		-J --json -o --output= --list-columns -n --noheadings --color=
+		-J --json -o --output= --list-columns -n --noheadings --color= --for=
 		-l --files-with-probes -q --quiet -h --help -V --version"
 )
 # What stands behind an option.
@@ -13,12 +13,14 @@ declare -gA _usdtinfo_values=(
 	[-F]=format [--format]=format
 	[-o]=columns [--output]=columns
 	[--color]=when
+	[--for]=tool
 	[--files-from]=file
 	[--root]=directory
 	[--library-path]=directory
 	[--debuginfo]=directory
 	[-m]=probe [--match]=probe
 )
+_usdtinfo_tools="bpftrace bcc libbpf perf gdb stap lttng dtrace ftrace"
 _usdtinfo_formats="readelf long table tsv json ndjson names"
 
 # The value of kind $1 that begins with $2, into COMPREPLY.
@@ -26,6 +28,7 @@ _usdtinfo_value() {
 	local before name
 	case $1 in
 	format) mapfile -t COMPREPLY < <(compgen -W "$_usdtinfo_formats" -- "$2") ;;
+	tool) mapfile -t COMPREPLY < <(compgen -W "$_usdtinfo_tools" -- "$2") ;;
 	when) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$2") ;;
 	columns)
 		# A list: what stands before the last comma stays, and so does a leading "+".

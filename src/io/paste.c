@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* The format of --for: comments where a tool cannot, its own lines where it can. */
+#include "io/paste.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "io/name_set.h"
+#include "io/operand_text.h"
+#include "io/quote.h"
+
+struct paste_writer {
+	struct writer writer;
+	struct tracer_choice choice;
+	const char *root;
+	struct strbuf path, line;
+	struct name_set names; /* of the file, for tools that go by name */
+	struct ftrace_names *events;
+	struct file_traits file;
+	uint64_t *arguments; /* traits of each */
+	size_t room;
+	bool file_begun;
+};
+
+static void paste_close(struct writer *writer);
+
+static struct writer *paste_open(struct stream *stream,
+                                 const struct output_options *options,
+                                 struct usdtinfo_error *err)
+{
+	struct paste_writer *w = calloc(1, sizeof(*w));
+	if (!w) {
+		fail_memory(err);
+		return NULL;
+	}
+	w->writer = (struct writer){ &format_paste, stream };
+	w->root = options->root;
+	w->events = ftrace_names_new();
+	if (!w->events ||
+	    !tracer_choice_parse(options->tool, strlen(options->tool), &w->choice)) {
+		fail(err, USDTINFO_E_ARGUMENT, "unknown tool '%s'", options->tool);
+		paste_close(&w->writer);
+		return NULL;
+	}
+	return &w->writer;
+}
+
+/* "./x" is "x". */
+static struct text without_dot(struct text path)
+{
+	while (path.size >= 2 && path.at[0] == '.' && path.at[1] == '/') {
+		path.at += 2;
+		path.size -= 2;
+		while (path.size && *path.at == '/') {
+			path.at++;
+			path.size--;
+		}
+	}
+	return path;
+}
+
+/* Append @path behind what is there; an absolute one starts over unless @inside. */
+static void add_path(struct strbuf *out, struct text path, bool inside)
+{
+	path = without_dot(path);
+	if (path.size && *path.at == '/' && !inside)
+		strbuf_clear(out);
+	else if (out->size && out->at[out->size - 1] != '/' && *path.at != '/')
+		strbuf_add_char(out, '/');
+	strbuf_add(out, path.at, path.size);
+}
+
+/* Where the tool will look for it; not resolved, so that links keep their names. */
+static void set_path(struct paste_writer *w, struct text path)
+{
+	_cleanup_(freep) char *here = getcwd(NULL, 0);
+	struct text root = text_of(w->root);
+	strbuf_clear(&w->path);
+	strbuf_add_string(&w->path, here ? here : ".");
+	if (root.at && !text_equal(root, text_of(".")))
+		add_path(&w->path, root, false);
+	add_path(&w->path, path, root.at);
+}
+
+static int paste_file_begin(struct writer *writer, const struct file_facts *file)
+{
+	struct paste_writer *w = (struct paste_writer *)writer;
+	set_path(w, file->path);
+	file_traits(writer->image, file, &w->file);
+	name_set_deinit(&w->names);
+	w->file_begun = false;
+	return w->path.failed ? USDTINFO_E_MEMORY : 0;
+}
+
+static void add_comment(struct paste_writer *w, const struct paste_job *job,
+                        const char *reason)
+{
+	const struct paste_tool *tool = &paste_tools[w->choice.tool];
+	const struct usdtinfo_probe *probe = job->probe;
+	struct strbuf *out = &w->line;
+	strbuf_clear(out);
+	strbuf_add_string(out, tool->comment);
+	strbuf_add_char(out, ' ');
+	quote_comment(probe->provider, out);
+	strbuf_add_char(out, ':');
+	quote_comment(probe->name, out);
+	if (probe->file_offset.known) {
+		strbuf_add_string(out, " at file offset ");
+		strbuf_add_hex(out, probe->file_offset.value);
+	}
+	strbuf_add_string(out, " of ");
+	quote_comment(job->path, out);
+	strbuf_addf(out, ": not for %s: %s.", tracers[w->choice.tool].title, reason);
+	strbuf_add_string(out, tool->comment_end);
+	strbuf_add_char(out, '\n');
+}
+
+static bool judge(struct paste_writer *w, struct paste_job *job)
+{
+	const struct usdtinfo_probe *probe = job->probe;
+	if (!array_grow(&w->arguments, &w->room, probe->argument_count + 1,
+	                sizeof(*w->arguments)))
+		return false;
+	for (size_t i = 0; i < probe->argument_count; i++)
+		w->arguments[i] = argument_traits(job->machine, &probe->arguments[i]);
+	job->verdict = tracer_judge(&w->choice, job->machine,
+	                            probe_traits(w->writer.image, &w->file, probe),
+	                            w->arguments, probe->argument_count);
+	return true;
+}
+
+static const char *write_line(struct paste_writer *w, const struct paste_job *job)
+{
+	const struct paste_tool *tool = &paste_tools[w->choice.tool];
+	strbuf_clear(&w->line);
+	if (job->verdict.status > TRACER_ARGUMENTS_LOST)
+		return job->verdict.limit->reason;
+	if (text_equal(job->file->path, text_of("-")))
+		return "standard input has no path";
+	if (!w->file_begun && tool->file)
+		tool->file(job, &w->line);
+	size_t kept = w->line.size;
+	const char *reason = tool->line(job, &w->line);
+	if (!reason)
+		w->file_begun = true;
+	else
+		w->line.size = kept;
+	return reason;
+}
+
+static int paste_probe(struct writer *writer, const struct file_facts *file,
+                       const struct usdtinfo_probe *probe)
+{
+	struct paste_writer *w = (struct paste_writer *)writer;
+	struct paste_job job = {
+		.path = strbuf_text(&w->path),
+		.file = file,
+		.probe = probe,
+		.machine = file->machine_number.known
+		                   ? (unsigned)file->machine_number.value
+		                   : 0,
+		.tool = w->choice.tool,
+		.names = w->events,
+	};
+	/* A second line of the same name would do everything twice. */
+	if (tracers[w->choice.tool].by_name) {
+		uint64_t before = w->names.count;
+		if (!name_set_add(&w->names, probe->provider, probe->name))
+			return USDTINFO_E_MEMORY;
+		if (w->names.count == before)
+			return 0;
+	}
+	if (!judge(w, &job))
+		return USDTINFO_E_MEMORY;
+	const char *reason = write_line(w, &job);
+	if (reason)
+		add_comment(w, &job, reason);
+	stream_text(writer->stream, strbuf_text(&w->line));
+	return w->line.failed ? USDTINFO_E_MEMORY : 0;
+}
+
+static void paste_close(struct writer *writer)
+{
+	struct paste_writer *w = (struct paste_writer *)writer;
+	strbuf_deinit(&w->path);
+	strbuf_deinit(&w->line);
+	name_set_deinit(&w->names);
+	ftrace_names_free(w->events);
+	free(w->arguments);
+	free(w);
+}
+
+const struct writer_ops format_paste = {
+	.name = "paste",
+	.help = "lines for a tracing tool",
+	.details = USDTINFO_DETAIL_PLACE | USDTINFO_DETAIL_SITE |
+	           USDTINFO_DETAIL_ARGUMENTS,
+	.open = paste_open,
+	.file_begin = paste_file_begin,
+	.probe = paste_probe,
+	.close = paste_close,
+};
