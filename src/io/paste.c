@@ -76,9 +76,13 @@ static void add_path(struct strbuf *out, struct text path, bool inside)
 /* Where the tool will look for it; not resolved, so that links keep their names. */
 static void set_path(struct paste_writer *w, struct text path)
 {
+	strbuf_clear(&w->path);
+	if (text_equal(path, text_of("-"))) {
+		strbuf_add(&w->path, path.at, path.size);
+		return;
+	}
 	_cleanup_(freep) char *here = getcwd(NULL, 0);
 	struct text root = text_of(w->root);
-	strbuf_clear(&w->path);
 	strbuf_add_string(&w->path, here ? here : ".");
 	if (root.at && !text_equal(root, text_of(".")))
 		add_path(&w->path, root, false);
