@@ -110,6 +110,24 @@ CELL(operands)
 	}
 }
 
+/* One place for each argument, empty where it is not known: "self,,f->prev". */
+CELL(argument_names)
+{
+	for (size_t i = 0; i < probe->argument_count; i++) {
+		strbuf_add_string(out, i ? "," : "");
+		strbuf_add_text(out, probe->arguments[i].name);
+	}
+}
+
+/* Types may have commas of their own. */
+CELL(argument_types)
+{
+	for (size_t i = 0; i < probe->argument_count; i++) {
+		strbuf_add_string(out, i ? "; " : "");
+		strbuf_add_text(out, probe->arguments[i].c_type);
+	}
+}
+
 CELL(function)
 {
 	add_place(out, probe->function, probe->function_offset);
@@ -156,6 +174,10 @@ const struct column columns[] = {
 	{ "TYPES", "types of the arguments", COLUMN_TEXT, ARGUMENTS, types },
 	{ "OPERANDS", "where the arguments' values are, in words", COLUMN_TEXT, ARGUMENTS,
 	  operands },
+	{ "ARGNAMES", "names of the arguments", COLUMN_TEXT, USDTINFO_DETAIL_NAMES,
+	  argument_names },
+	{ "ARGTYPES", "C types of the arguments", COLUMN_TEXT, USDTINFO_DETAIL_NAMES,
+	  argument_types },
 	{ "MACHINE", "machine of the file", COLUMN_TEXT, 0, machine },
 	{ "CLASS", "32 or 64", COLUMN_NUMBER, 0, elf_class },
 	{ "BUILDID", "build-id of the file", COLUMN_TEXT, 0, build_id },

@@ -86,6 +86,11 @@ static bool is_in_segment(const void *data, const struct field_context *context)
 	return !((const struct usdtinfo_probe *)data)->note_section.at;
 }
 
+static bool has_name_candidates(const void *data, const struct field_context *context)
+{
+	return ((const struct usdtinfo_argument *)data)->candidate_count;
+}
+
 static bool note_section_known(const void *data)
 {
 	return ((const struct usdtinfo_probe *)data)->note_section.at;
@@ -144,6 +149,13 @@ static const struct field operand_fields[] = {
 };
 const struct record operand_record = RECORD("operand", operand, true, operand_fields);
 
+static const struct field name_candidate_fields[] = {
+	FIELD("name", TEXT, name_candidate, name),
+	FIELD("c_type", TEXT, name_candidate, c_type),
+};
+const struct record name_candidate_record =
+	RECORD("name_candidate", name_candidate, true, name_candidate_fields);
+
 static const struct field argument_fields[] = {
 	FIELD("number", NUMBER, usdtinfo_argument, number),
 	FIELD("raw", TEXT, usdtinfo_argument, raw),
@@ -158,6 +170,9 @@ static const struct field argument_fields[] = {
 	FIELD("c_type", TEXT, usdtinfo_argument, c_type, DETAIL(USDTINFO_DETAIL_NAMES)),
 	FIELD("name_source", TEXT, usdtinfo_argument, name_source, .names = name_sources,
 	      DETAIL(USDTINFO_DETAIL_NAMES)),
+	FIELD("candidates", ARRAY, usdtinfo_argument, candidates,
+	      COUNT(usdtinfo_argument, candidate_count), .nested = &name_candidate_record,
+	      DETAIL(USDTINFO_DETAIL_NAMES), IF(has_name_candidates)),
 };
 const struct record argument_record =
 	RECORD("argument", usdtinfo_argument, true, argument_fields);

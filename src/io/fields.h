@@ -66,11 +66,12 @@ struct record {
 
 extern const struct record file_record;  /* struct file_facts, but for its diagnostics */
 extern const struct record probe_record; /* struct usdtinfo_probe */
-extern const struct record argument_record;   /* struct usdtinfo_argument */
-extern const struct record operand_record;    /* struct operand */
-extern const struct record source_record;     /* struct source_line */
-extern const struct record diagnostic_record; /* struct diagnostic */
-extern const struct record summary_record;    /* struct summary */
+extern const struct record argument_record;       /* struct usdtinfo_argument */
+extern const struct record operand_record;        /* struct operand */
+extern const struct record name_candidate_record; /* struct name_candidate */
+extern const struct record source_record;         /* struct source_line */
+extern const struct record diagnostic_record;     /* struct diagnostic */
+extern const struct record summary_record;        /* struct summary */
 /* All, those nested in others included, ended by NULL. */
 extern const struct record *const records[];
 

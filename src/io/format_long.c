@@ -259,12 +259,15 @@ static void write_argument(struct long_writer *w,
 	strbuf_clear(&w->line);
 	if (argument->c_type.at) {
 		strbuf_add_text(&w->line, argument->c_type);
-		strbuf_add_char(&w->line, ' ');
+		/* As C writes it: "int n", "char *s". */
+		bool is_pointer = argument->c_type.size &&
+		                  argument->c_type.at[argument->c_type.size - 1] == '*';
+		if (argument->name.at && !is_pointer)
+			strbuf_add_char(&w->line, ' ');
 	}
-	if (argument->name.at) {
-		strbuf_add_text(&w->line, argument->name);
+	strbuf_add_text(&w->line, argument->name);
+	if (argument->c_type.at || argument->name.at)
 		strbuf_add_string(&w->line, ", ");
-	}
 	strbuf_add_text(&w->line, argument->type);
 	strbuf_add_string(&w->line, argument->size_declared ? " " : " (size assumed) ");
 	operand_describe(argument, &w->line);

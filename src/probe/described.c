@@ -51,5 +51,6 @@ size_t usdtinfo_argument_candidate_count(const struct usdtinfo_argument *argumen
 const char *usdtinfo_argument_candidate(const struct usdtinfo_argument *argument,
                                         size_t index)
 {
-	return index < argument->candidate_count ? argument->candidates[index].at : NULL;
+	return index < argument->candidate_count ? argument->candidates[index].name.at
+	                                         : NULL;
 }

@@ -66,6 +66,11 @@ enum name_source {
 	NAME_SOURCE_CATALOGUE,
 };
 
+/* What may be an argument's name, but is not sure. */
+struct name_candidate {
+	struct text name, c_type;
+};
+
 struct usdtinfo_argument {
 	uint64_t number;
 	struct text raw;
@@ -76,7 +81,7 @@ struct usdtinfo_argument {
 	struct operand operand;
 	bool resolvable;
 	struct text name, c_type, name_source;
-	struct text *candidates; /* names that are not sure */
+	struct name_candidate *candidates;
 	size_t candidate_count;
 };
 

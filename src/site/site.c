@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "site/argument_name.h"
 #include "site/line.h"
 #include "site/minidebug.h"
 
@@ -232,16 +233,62 @@ static void tell_exhaustion(struct usdtinfo_sites *sites)
 	         "end");
 }
 
+/* Unwind tables: .eh_frame is loaded, so that strip leaves it in the image. */
+static void load_unwind(struct usdtinfo_sites *sites)
+{
+	GElf_Shdr header;
+	struct debug_search search = search_of(sites);
+	if (sites->unwind_loaded)
+		return;
+	sites->unwind_loaded = true;
+	Elf *elf = sites->own->elf;
+	if (!debug_file_section(sites->own, ".eh_frame", &header)) {
+		sites->main = debug_find_main(&search, sites->image);
+		elf = sites->main ? sites->main->elf : NULL;
+	}
+	sites->eh_frame = elf ? dwarf_getcfi_elf(elf) : NULL;
+	sites->unwind.eh_frame = sites->eh_frame;
+	sites->unwind.debug_frame = dwarf_getcfi(sites->dwarf->dwarf);
+}
+
+static int describe_names(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
+                          const struct scopes *scopes, uint64_t address,
+                          uint64_t image_address, struct usdtinfo_error *err)
+{
+	struct frame frame;
+	struct visible visible;
+	load_unwind(sites);
+	frame_find(sites->dwarf, scopes, &sites->unwind, address, image_address, &frame);
+	int r = visible_collect(sites->dwarf, scopes, &frame, address, &sites->arena,
+	                        &visible, err);
+	struct name_context context = {
+		.image = sites->image,
+		.file = sites->dwarf,
+		.unit = scopes->unit,
+		.visible = &visible,
+		.bias = image_address - address,
+		.arena = &sites->arena,
+	};
+	for (size_t i = 0; r == 0 && i < probe->argument_count; i++)
+		r = argument_name(&context, &probe->arguments[i], err);
+	return r;
+}
+
 static int describe_by_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
                              unsigned details, uint64_t image_address,
                              struct usdtinfo_error *err)
 {
-	struct scopes scopes;
+	struct scopes *scopes = arena_take(&sites->arena, sizeof(*scopes));
 	uint64_t address = image_address - bias_of(&sites->bias, probe->section_index);
-	int r = 0;
-	if (scopes_find(sites->dwarf, address, &scopes) &&
-	    (details & USDTINFO_DETAIL_SOURCE))
-		r = lines_find(sites->dwarf, &scopes, address, &sites->arena, probe, err);
+	int r = scopes ? 0 : fail_memory(err);
+	if (r == 0 && scopes_find(sites->dwarf, address, scopes)) {
+		if (details & USDTINFO_DETAIL_SOURCE)
+			r = lines_find(sites->dwarf, scopes, address, &sites->arena,
+			               probe, err);
+		if (r == 0 && (details & USDTINFO_DETAIL_NAMES))
+			r = describe_names(sites, probe, scopes, address, image_address,
+			                   err);
+	}
 	tell_exhaustion(sites);
 	return r;
 }

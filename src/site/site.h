@@ -22,7 +22,7 @@ struct usdtinfo_sites {
 	size_t directory_count, directory_room;
 	bool download;
 
-	bool opened, debug_searched, dwarf_loaded, functions_loaded;
+	bool opened, debug_searched, dwarf_loaded, functions_loaded, unwind_loaded;
 	struct debug_file *own; /* the image, NULL until opened */
 	struct debug_file
 		*debug; /* the separate debug file; NULL: none, or not looked for */

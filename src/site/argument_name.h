@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/*
+ * Names of arguments: the variable, or the part of one, that is where an operand reads.
+ *
+ * A name is given only when it is sure: when the innermost function that has a variable in
+ * that place has one only. What is not sure becomes a candidate.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "probe/probe.h"
+#include "site/visible.h"
+
+struct name_context {
+	struct usdtinfo_image *image;
+	struct debug_file *file;
+	struct unit *unit;
+	const struct visible *visible;
+	uint64_t bias;       /* of static data: image's addresses less the file's */
+	struct arena *arena; /* takes what is put into arguments */
+};
+
+/*
+ * argument_name - set name, c_type, name_source and candidates of one argument
+ *
+ * Return: 0 or USDTINFO_E_MEMORY.
+ */
+int argument_name(const struct name_context *context, struct usdtinfo_argument *argument,
+                  struct usdtinfo_error *err);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Which static variables an operand with a symbol may read. */
+#pragma once
+
+#include "site/match.h"
+
+/*
+ * match_static - variables at the symbol, in the scopes around the site and in its unit
+ *
+ * Memory at a symbol is the variable or a part of it; a symbol's address is "&x", or "x" for
+ * an array. Thread-local variables go by the symbol's name.
+ */
+void match_static(const struct name_context *context,
+                  const struct usdtinfo_argument *argument, struct matches *ret);
