@@ -45,6 +45,11 @@ def stray():
     return [p for p in found if "__pycache__" not in p.parts]
 
 
+def placed():
+    """Files that hold the place of this source tree, and would be wrong in any other."""
+    return [p for p in HERE.glob("*/*/*") if str(SOURCE).encode() in p.read_bytes()]
+
+
 def read(case, name):
     path = case / name
     return path.read_bytes() if path.exists() else b""
@@ -138,6 +143,7 @@ def main():
     tap = Tap()
     self_test(tap)
     tap.none(stray(), "every file belongs to a case")
+    tap.none(placed(), "no case tells where it was written")
     have_features = features()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         futures = [(case, lacks, None if lacks else pool.submit(judge, case))

@@ -58,7 +58,8 @@ def build(way, compilers, level, source, folder):
     for place in SYSTEM:
         system += ["-idirafter", place]
     if source.endswith(".cc") and not way.libc:
-        system += ["-idirafter", FIXTURES / "include"]
+        # The compiler's own C++ headers are there for its first machine alone.
+        system += ["-nostdinc++", "-idirafter", FIXTURES / "include"]
     objects = []
     for part, extra in parts:
         target = folder / f"{part.name}.o"
