@@ -137,11 +137,12 @@ int image_inflate(struct usdtinfo_image *image, const struct section *section,
 		GElf_Chdr header;
 		if (!gelf_getchdr(scn, &header))
 			return fail_inflate(section, err);
-		if (header.ch_size > CONTENTS_INFLATED_MAX)
+		if (header.ch_size > CONTENTS_INFLATED_MAX - image->inflated_bytes)
 			return fail_at(err, USDTINFO_E_DAMAGED, section->header.sh_offset,
 			               "a compressed section claims %" PRIu64
 			               " bytes, more than the %u allowed",
 			               (uint64_t)header.ch_size, CONTENTS_INFLATED_MAX);
+		image->inflated_bytes += header.ch_size;
 		if (elf_compress(scn, 0, 0) < 0)
 			return fail_inflate(section, err);
 	}

@@ -12,6 +12,7 @@
 #include "elf/facts.h"
 #include "elf/relocation.h"
 #include "elf/segment.h"
+#include "elf/strings.h"
 #include "elf/symtab.h"
 #include "usdtinfo.h"
 
@@ -61,14 +62,16 @@ struct usdtinfo_image {
 	Elf *elf;
 	GElf_Ehdr header;
 	bool big_endian;
-	unsigned address_size;    /* 4 or 8, by class */
-	size_t section_count;     /* 0: there are no section headers */
-	size_t section_names;     /* index of the section that holds their names */
+	unsigned address_size; /* 4 or 8, by class */
+	size_t section_count;  /* 0: there are no section headers */
+	struct strings section_names;
 	struct section base;      /* .stapsdt.base; name NULL when missing */
 	struct section probes;    /* .probes; name NULL when missing */
 	bool has_stapsdt_section; /* .note.stapsdt, with or without contents */
 	struct note_area *areas;
 	size_t area_count, area_room;
+	uint64_t area_bytes;     /* inside the file, of all areas */
+	uint64_t inflated_bytes; /* of all compressed sections so far */
 	struct contents held; /* contents of areas[held_area], the last that had probes */
 	size_t held_area;
 	struct segments segments;
@@ -129,7 +132,8 @@ int image_range(struct usdtinfo_image *image, uint64_t offset, uint64_t size,
 /*
  * image_inflate - the same for an SHF_COMPRESSED section, inflated
  *
- * A small file can claim any size: beyond CONTENTS_INFLATED_MAX it is refused as damaged.
+ * A small file can claim any size: beyond CONTENTS_INFLATED_MAX, for all sections of the
+ * file together, it is refused as damaged.
  */
 #define CONTENTS_INFLATED_MAX (256u << 20)
 int image_inflate(struct usdtinfo_image *image, const struct section *section,

@@ -53,6 +53,14 @@ DAMAGE = [
          facts={'p0.site.kind': 'unavailable'}),
     case(0, 'edge/00-overlapping-segments', 'a segment that covers all others', 'ok', 1, ''),
     case(0, 'edge/00-core', 'a core file', 'ok', 1, '', facts={'type': 'core'}),
+    case(0, 'big/00-overlapping-notes', 'sixty thousand sections of the same notes',
+         'damaged', 1, 'section-unreadable'),
+    case(0, 'big/00-overlapping-relocations', 'sixty thousand sections of the same relocations',
+         'damaged', 1, 'relocation-damaged location-unmapped'),
+    case(0, 'big/00-overlapping-relocations-of-many', 'the same for thirty thousand notes',
+         'damaged', 30000, 'relocation-damaged location-unmapped'),
+    case(0, 'big/00-endless-names', 'names of sections that do not end', 'damaged', 1,
+         'header-damaged base-missing'),
 ]
 
 ADDRESSES = [
