@@ -23,6 +23,8 @@ static const struct {
 	[DIAG_DEBUG_INFO_DAMAGED] = { "debug-info-damaged", USDTINFO_SEVERITY_WARNING },
 	[DIAG_DEBUG_INFO_MISSING] = { "debug-info-missing", USDTINFO_SEVERITY_INFO },
 	[DIAG_HEADER_DAMAGED] = { "header-damaged", USDTINFO_SEVERITY_ERROR },
+	[DIAG_LISTING_DAMAGED] = { "listing-damaged", USDTINFO_SEVERITY_ERROR },
+	[DIAG_LISTING_FOREIGN] = { "listing-foreign", USDTINFO_SEVERITY_ERROR },
 	[DIAG_LOCATION_UNMAPPED] = { "location-unmapped", USDTINFO_SEVERITY_WARNING },
 	[DIAG_MORE_FINDINGS] = { "more-findings", USDTINFO_SEVERITY_INFO },
 	[DIAG_NOTE_ALIGNMENT] = { "note-alignment", USDTINFO_SEVERITY_INFO },
