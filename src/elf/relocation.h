@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include "base/text.h"
-#include "elf/strings.h"
 
 struct usdtinfo_image;
 struct usdtinfo_error;
@@ -26,8 +25,7 @@ struct relocation {
 struct relocations {
 	struct relocation *items;
 	size_t count, room;
-	struct strings names; /* of the symbols */
-	size_t symtab;        /* section of the symbols */
+	size_t symtab;    /* section of the symbols */
 	uint64_t unknown; /* how many were left out for want of a row for their type */
 	struct {
 		uint32_t type;
