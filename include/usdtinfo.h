@@ -438,6 +438,75 @@ usdtinfo_argument_candidate_count(const struct usdtinfo_argument *argument);
 USDTINFO_API const char *
 usdtinfo_argument_candidate(const struct usdtinfo_argument *argument, size_t index);
 
+/* ---- Python ------------------------------------------------------------------------ */
+
+/** Was a CPython built --with-dtrace? */
+enum usdtinfo_python_verdict {
+	USDTINFO_PYTHON_YES, /* there is a probe of the provider "python" */
+	USDTINFO_PYTHON_NO,  /* there is none, and nothing that one leaves behind */
+	USDTINFO_PYTHON_STRIPPED, /* the notes are gone, but what else a marker needs is there */
+	USDTINFO_PYTHON_UNKNOWN, /* section headers are gone, or its library was not found */
+	USDTINFO_PYTHON_NOT_CPYTHON,
+};
+
+enum usdtinfo_python_status {
+	USDTINFO_PYTHON_PRESENT,
+	USDTINFO_PYTHON_DEAD,    /* present, but this version is known not to fire it */
+	USDTINFO_PYTHON_MISSING, /* this version should have it */
+	USDTINFO_PYTHON_ABSENT,  /* not there, as is right for this version */
+	USDTINFO_PYTHON_EXTRA,   /* there, but no such version of CPython has it */
+};
+
+struct usdtinfo_python;
+
+/**
+ * usdtinfo_python_open - find a Python and judge it, without running it
+ * @asked: a program, a name in PATH, a directory, a script, a libpython; copied. NULL:
+ *         ./python where that is an ELF file, else python3 from PATH
+ * @root: a directory inside which everything is looked for; NULL: the file system
+ * @library_path: directories for the dynamic linker's search, separated by colons, as in
+ *                LD_LIBRARY_PATH, which itself is not looked at; NULL: none
+ * @python_ret: set on success; release with usdtinfo_python_close()
+ *
+ * What is no CPython, or cannot be found or read, is a verdict and not a failure.
+ *
+ * Return: 0, USDTINFO_E_MEMORY, or USDTINFO_E_SYSTEM for @root.
+ */
+USDTINFO_API int usdtinfo_python_open(const char *asked, const char *root,
+                                      const char *library_path,
+                                      struct usdtinfo_python **python_ret,
+                                      struct usdtinfo_error *err);
+/** usdtinfo_python_close - NULL is ignored */
+USDTINFO_API void usdtinfo_python_close(struct usdtinfo_python *python);
+
+/** Strings returned here live as long as the python. */
+USDTINFO_API enum usdtinfo_python_verdict
+usdtinfo_python_verdict(const struct usdtinfo_python *python);
+/** Return: one sentence, never NULL */
+USDTINFO_API const char *usdtinfo_python_reason(const struct usdtinfo_python *python);
+/** Return: the program that was judged, or what was asked when none was found */
+USDTINFO_API const char *usdtinfo_python_path(const struct usdtinfo_python *python);
+/** Return: the file that holds the markers, or would hold them; NULL when none was found */
+USDTINFO_API const char *usdtinfo_python_object(const struct usdtinfo_python *python);
+/** Return: such as "3.11.2", or "3.9.?"; NULL when it is not known */
+USDTINFO_API const char *usdtinfo_python_version(const struct usdtinfo_python *python);
+/** Return: 1 or 0 as the record of its build says, -1 when there is none */
+USDTINFO_API int usdtinfo_python_with_dtrace(const struct usdtinfo_python *python);
+
+/** Markers: those of its version, and whatever else is there. */
+USDTINFO_API size_t usdtinfo_python_marker_count(const struct usdtinfo_python *python);
+/**
+ * usdtinfo_python_marker - the INDEXth marker
+ * @status_ret: may be NULL
+ * @probes_ret: how many sites in the code; may be NULL
+ *
+ * Return: its name, or NULL when INDEX is beyond the count.
+ */
+USDTINFO_API const char *usdtinfo_python_marker(const struct usdtinfo_python *python,
+                                                size_t index,
+                                                enum usdtinfo_python_status *status_ret,
+                                                uint64_t *probes_ret);
+
 /* ---- names of enumerators, as in JSON; static strings, never NULL -------------------- */
 
 USDTINFO_API const char *usdtinfo_state_name(enum usdtinfo_state state);
@@ -445,6 +514,9 @@ USDTINFO_API const char *usdtinfo_type_name(enum usdtinfo_type type);
 USDTINFO_API const char *usdtinfo_base_state_name(enum usdtinfo_base_state state);
 USDTINFO_API const char *usdtinfo_site_name(enum usdtinfo_site site);
 USDTINFO_API const char *usdtinfo_operand_kind_name(enum usdtinfo_operand_kind kind);
+USDTINFO_API const char *usdtinfo_python_status_name(enum usdtinfo_python_status status);
+USDTINFO_API const char *
+usdtinfo_python_verdict_name(enum usdtinfo_python_verdict verdict);
 USDTINFO_API const char *usdtinfo_severity_name(enum usdtinfo_severity severity);
 
 #ifdef __cplusplus

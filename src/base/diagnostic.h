@@ -39,22 +39,31 @@ enum diagnostic_code {
 	DIAG_DEBUG_INFO_DAMAGED,      /* warning: some of it was not read */
 	DIAG_DEBUG_INFO_MISSING,      /* info: neither in the file nor beside it */
 	DIAG_DEFINITION_CONTRADICTED, /* warning: an argument is not as FILE.d says */
-	DIAG_HEADER_DAMAGED,          /* error: ELF header, section or program headers */
+	DIAG_HEADER_DAMAGED,        /* error: ELF header, section or program headers */
+	DIAG_LISTING_DAMAGED, /* error: a saved listing breaks off or contradicts itself */
+	DIAG_LISTING_FOREIGN, /* error: JSON, but no listing, or one of a later version */
 	DIAG_LOCATION_UNMAPPED, /* warning: N locations in no executable file-backed segment */
 	DIAG_MORE_FINDINGS,  /* info: N more were not kept */
 	DIAG_NOTE_ALIGNMENT, /* info: section read at 4-byte alignment, not as declared */
 	DIAG_NOTE_MALFORMED, /* error: a note cannot be read */
 	DIAG_NOTE_NOT_TERMINATED, /* warning: argument string without its NUL, recovered */
-	DIAG_NOTE_TRAILING_BYTES, /* warning: bytes after the argument string */
-	DIAG_NOTE_VERSION,        /* warning: owner stapsdt, type other than 3 */
-	DIAG_NOTES_STRIPPED,      /* warning: traces of probes, but no notes */
-	DIAG_NOT_ELF,             /* error */
-	DIAG_NO_SECTION_HEADERS,  /* error: notes cannot be found */
-	DIAG_PROBES_OLD_FORMAT,   /* warning: v1/v2 records in .probes */
-	DIAG_RELOCATION_DAMAGED,  /* error: one that names no place or symbol */
-	DIAG_RELOCATION_UNKNOWN,  /* warning: of a type without a row, not applied */
-	DIAG_SECTION_COMPRESSED,  /* info: note section was decompressed */
-	DIAG_SECTION_UNREADABLE,  /* error: section lies outside the file */
+	DIAG_NOTE_TRAILING_BYTES,    /* warning: bytes after the argument string */
+	DIAG_NOTE_VERSION,           /* warning: owner stapsdt, type other than 3 */
+	DIAG_NOTES_STRIPPED,         /* warning: traces of probes, but no notes */
+	DIAG_NOT_ELF,                /* error */
+	DIAG_NO_SECTION_HEADERS,     /* error: notes cannot be found */
+	DIAG_PROBES_OLD_FORMAT,      /* warning: v1/v2 records in .probes */
+	DIAG_PYTHON_LIBRARY_GUESSED, /* warning: found, but not by the linker's rules */
+	DIAG_PYTHON_MARKER_DEAD,     /* warning: this version does not fire it */
+	DIAG_PYTHON_MARKER_EXTRA,    /* info: no CPython of this version has it */
+	DIAG_PYTHON_MARKER_MISSING,  /* warning: this version should have it */
+	DIAG_PYTHON_RECORD_DIFFERS,  /* warning: the build's record says otherwise */
+	DIAG_PYTHON_TRACES,          /* info: of probes, which decide nothing */
+	DIAG_PYTHON_VERSION_UNKNOWN, /* info: newer than the table of markers */
+	DIAG_RELOCATION_DAMAGED,     /* error: one that names no place or symbol */
+	DIAG_RELOCATION_UNKNOWN,     /* warning: of a type without a row, not applied */
+	DIAG_SECTION_COMPRESSED,     /* info: note section was decompressed */
+	DIAG_SECTION_UNREADABLE,     /* error: section lies outside the file */
 	DIAG_SEMAPHORE_UNMAPPED, /* warning: N semaphores in no writable file-backed segment */
 	DIAG_UNREADABLE,         /* error: open or read failed */
 	DIAG_CODES

@@ -55,6 +55,21 @@ const char *const severity_names[] = {
 	NULL,
 };
 
+const char *const python_verdict_names[] = {
+	[USDTINFO_PYTHON_YES] = "yes",
+	[USDTINFO_PYTHON_NO] = "no",
+	[USDTINFO_PYTHON_STRIPPED] = "stripped",
+	[USDTINFO_PYTHON_UNKNOWN] = "unknown",
+	[USDTINFO_PYTHON_NOT_CPYTHON] = "not-cpython",
+	NULL,
+};
+
+const char *const python_status_names[] = {
+	[USDTINFO_PYTHON_PRESENT] = "present", [USDTINFO_PYTHON_DEAD] = "dead",
+	[USDTINFO_PYTHON_MISSING] = "missing", [USDTINFO_PYTHON_ABSENT] = "absent",
+	[USDTINFO_PYTHON_EXTRA] = "extra",     NULL,
+};
+
 #define NAME(names, value)                                                               \
 	((size_t)(value) < ARRAY_SIZE(names) - 1 ? (names)[value] : "unknown")
 
@@ -86,4 +101,14 @@ const char *usdtinfo_operand_kind_name(enum usdtinfo_operand_kind kind)
 const char *usdtinfo_severity_name(enum usdtinfo_severity severity)
 {
 	return NAME(severity_names, severity);
+}
+
+const char *usdtinfo_python_verdict_name(enum usdtinfo_python_verdict verdict)
+{
+	return NAME(python_verdict_names, verdict);
+}
+
+const char *usdtinfo_python_status_name(enum usdtinfo_python_status status)
+{
+	return NAME(python_status_names, status);
 }

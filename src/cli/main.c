@@ -11,6 +11,7 @@
 
 const struct verb verbs[] = {
 	{ "list", "list probes (the default verb)", run_list },
+	{ "python", "was this Python built --with-dtrace?", run_python },
 	{ 0 },
 };
 

@@ -55,6 +55,8 @@ struct output {
 };
 
 extern const struct argp output_argp;
+/* Return: false when @when is neither auto nor always nor never */
+bool output_set_color(struct output *output, const char *when);
 /* Whether output on @fd should be coloured: NO_COLOR, TERM and --color decide. */
 bool output_color(const struct output *output, int fd);
 /* Columns of the terminal at @fd; 0 when it is none. */

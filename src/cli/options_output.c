@@ -35,7 +35,7 @@ static void set_format(struct output *output, const char *name, struct argp_stat
 		argp_error(state, "unknown format '%s'", name);
 }
 
-static void set_color(struct output *output, const char *when, struct argp_state *state)
+bool output_set_color(struct output *output, const char *when)
 {
 	if (strcmp(when, "auto") == 0)
 		output->color = COLOR_AUTO;
@@ -44,6 +44,13 @@ static void set_color(struct output *output, const char *when, struct argp_state
 	else if (strcmp(when, "never") == 0)
 		output->color = COLOR_NEVER;
 	else
+		return false;
+	return true;
+}
+
+static void set_color(struct output *output, const char *when, struct argp_state *state)
+{
+	if (!output_set_color(output, when))
 		argp_error(state, "--color is auto, always or never, not '%s'", when);
 }
 

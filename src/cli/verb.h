@@ -17,6 +17,7 @@ struct verb {
 };
 
 int run_list(int argc, char **argv);
+int run_python(int argc, char **argv);
 
 /* All verbs, ended by a row without a name. */
 extern const struct verb verbs[];

@@ -63,6 +63,25 @@ int image_read(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t 
 	return 0;
 }
 
+int64_t image_listing_read(struct usdtinfo_image *image, uint64_t offset, void *buf,
+                           size_t size, struct usdtinfo_error *err)
+{
+	if (image->memory && offset < image->size) {
+		size_t left = (size_t)(image->size - offset);
+		size = size < left ? size : left;
+		memcpy(buf, image->memory + offset, size);
+		return (int64_t)size;
+	}
+	ssize_t got = 0;
+	if (!image->memory)
+		got = read_at(image, offset, buf, size);
+	else if (image->rest_fd >= 0)
+		do {
+			got = read(image->rest_fd, buf, size);
+		} while (got < 0 && errno == EINTR);
+	return got < 0 ? fail_errno(err, "cannot read at 0x%" PRIx64, offset) : got;
+}
+
 size_t image_peek(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t size)
 {
 	if (offset >= image->size)
@@ -137,11 +156,12 @@ int image_inflate(struct usdtinfo_image *image, const struct section *section,
 		GElf_Chdr header;
 		if (!gelf_getchdr(scn, &header))
 			return fail_inflate(section, err);
-		if (header.ch_size > CONTENTS_INFLATED_MAX)
+		if (header.ch_size > CONTENTS_INFLATED_MAX - image->inflated_bytes)
 			return fail_at(err, USDTINFO_E_DAMAGED, section->header.sh_offset,
 			               "a compressed section claims %" PRIu64
 			               " bytes, more than the %u allowed",
 			               (uint64_t)header.ch_size, CONTENTS_INFLATED_MAX);
+		image->inflated_bytes += header.ch_size;
 		if (elf_compress(scn, 0, 0) < 0)
 			return fail_inflate(section, err);
 	}

@@ -12,6 +12,7 @@
 #include "elf/facts.h"
 #include "elf/relocation.h"
 #include "elf/segment.h"
+#include "elf/strings.h"
 #include "elf/symtab.h"
 #include "usdtinfo.h"
 
@@ -55,20 +56,24 @@ struct usdtinfo_image {
 	int fd;         /* -1 for memory */
 	bool owns_fd;
 	bool is_archive; /* of image_open_file(): bytes can be had, nothing else */
+	bool is_listing; /* of image_open_operand(): it begins as a JSON object does */
+	int rest_fd;     /* a listing's pipe that was not read to its end; -1 else */
 	unsigned char *owned_memory; /* what a pipe held; NULL else */
 	const unsigned char *memory; /* NULL for a descriptor */
 	uint64_t size;               /* of the file */
 	Elf *elf;
 	GElf_Ehdr header;
 	bool big_endian;
-	unsigned address_size;    /* 4 or 8, by class */
-	size_t section_count;     /* 0: there are no section headers */
-	size_t section_names;     /* index of the section that holds their names */
+	unsigned address_size; /* 4 or 8, by class */
+	size_t section_count;  /* 0: there are no section headers */
+	struct strings section_names;
 	struct section base;      /* .stapsdt.base; name NULL when missing */
 	struct section probes;    /* .probes; name NULL when missing */
 	bool has_stapsdt_section; /* .note.stapsdt, with or without contents */
 	struct note_area *areas;
 	size_t area_count, area_room;
+	uint64_t area_bytes;     /* inside the file, of all areas */
+	uint64_t inflated_bytes; /* of all compressed sections so far */
 	struct contents held; /* contents of areas[held_area], the last that had probes */
 	size_t held_area;
 	struct segments segments;
@@ -129,7 +134,8 @@ int image_range(struct usdtinfo_image *image, uint64_t offset, uint64_t size,
 /*
  * image_inflate - the same for an SHF_COMPRESSED section, inflated
  *
- * A small file can claim any size: beyond CONTENTS_INFLATED_MAX it is refused as damaged.
+ * A small file can claim any size: beyond CONTENTS_INFLATED_MAX, for all sections of the
+ * file together, it is refused as damaged.
  */
 #define CONTENTS_INFLATED_MAX (256u << 20)
 int image_inflate(struct usdtinfo_image *image, const struct section *section,
@@ -144,6 +150,25 @@ void contents_deinit(struct contents *contents);
  */
 int image_open_file(int fd, const char *name, struct usdtinfo_image **image_ret,
                     struct usdtinfo_error *err);
+
+/*
+ * image_open_operand - image_open_file() for saved listings, too
+ *
+ * What begins as a JSON object does is not looked into: is_listing is set, and
+ * image_listing_read() works. Of a pipe LISTING_AHEAD bytes are held; the rest stays in it.
+ */
+#define LISTING_AHEAD (1u << 20)
+int image_open_operand(int fd, const char *name, struct usdtinfo_image **image_ret,
+                       struct usdtinfo_error *err);
+
+/*
+ * image_listing_read - bytes of a saved listing, at any offset of a file; of a pipe, whose
+ * offset beyond what is held does not count, the next ones
+ *
+ * Return: how many of @size were read, fewer than that before the end, too, 0 at the end; USDTINFO_E_SYSTEM
+ */
+int64_t image_listing_read(struct usdtinfo_image *image, uint64_t offset, void *buf,
+                           size_t size, struct usdtinfo_error *err);
 
 /* Call an image otherwise. Return: 0 or USDTINFO_E_MEMORY */
 int image_rename(struct usdtinfo_image *image, const char *name,

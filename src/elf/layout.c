@@ -16,8 +16,7 @@ bool image_section(struct usdtinfo_image *image, size_t index, struct section *r
 	Elf_Scn *scn = elf_getscn(image->elf, index);
 	if (!scn || !gelf_getshdr(scn, &section.header))
 		return false;
-	const char *name = elf_strptr(image->elf, image->section_names,
-	                              section.header.sh_name);
+	const char *name = strings_short(&image->section_names, section.header.sh_name);
 	section.name = name ? name : "";
 	*ret = section;
 	return true;
@@ -31,6 +30,26 @@ static bool add_area(struct usdtinfo_image *image, struct note_area area)
 	area.may_have_probes = true;
 	image->areas[image->area_count++] = area;
 	return true;
+}
+
+/*
+ * Sections of a sound file do not overlap, so that all together they are no more than the
+ * file. Without that a small file could have the same bytes read any number of times.
+ */
+static bool is_beyond_file(struct usdtinfo_image *image, const GElf_Shdr *header)
+{
+	if (header->sh_offset > image->size ||
+	    header->sh_size > image->size - header->sh_offset)
+		return false; /* reading will tell */
+	bool told = image->area_bytes > image->size;
+	if (!told)
+		image->area_bytes += header->sh_size;
+	if (!told && image->area_bytes > image->size)
+		diagnose(
+			&image->facts.diagnostics, DIAG_SECTION_UNREADABLE,
+			"the note sections overlap: there are more bytes in them than in "
+			"the file, and some are left out");
+	return image->area_bytes > image->size;
 }
 
 /* Keep what matters of a section. Return: false when memory ran out. */
@@ -47,6 +66,8 @@ static bool note_section(struct usdtinfo_image *image, const struct section *sec
 	if (section->header.sh_type != SHT_NOTE &&
 	    !(is_stapsdt && section->header.sh_type != SHT_NOBITS))
 		return true;
+	if (is_beyond_file(image, &section->header))
+		return true;
 	return add_area(
 		image, (struct note_area){
 			       .name = text_of(section->name),
@@ -60,12 +81,11 @@ static bool note_section(struct usdtinfo_image *image, const struct section *sec
 
 static int load_sections(struct usdtinfo_image *image, struct usdtinfo_error *err)
 {
-	size_t count = 0;
+	size_t count = 0, names = 0;
 	if (image->header.e_shoff == 0)
 		return 0;
 	if (elf_getshdrnum(image->elf, &count) < 0 || count == 0 ||
-	    elf_getshdrstrndx(image->elf, &image->section_names) < 0 ||
-	    !elf_getscn(image->elf, 0)) {
+	    elf_getshdrstrndx(image->elf, &names) < 0 || !elf_getscn(image->elf, 0)) {
 		diagnose(&image->facts.diagnostics, DIAG_HEADER_DAMAGED,
 		         "the section headers at 0x%" PRIx64
 		         " cannot be read (%u entries of %u bytes, file of %" PRIu64
@@ -75,15 +95,21 @@ static int load_sections(struct usdtinfo_image *image, struct usdtinfo_error *er
 		return 0;
 	}
 	image->section_count = count;
+	strings_load(&image->section_names, image->elf, names);
+	size_t nameless = 0;
 	for (size_t i = 1; i < count; i++) {
 		struct section section;
-		if (image_section(image, i, &section) && !note_section(image, &section))
+		if (!image_section(image, i, &section))
+			continue;
+		nameless += !strings_short(&image->section_names, section.header.sh_name);
+		if (!note_section(image, &section))
 			return fail_memory(err);
 	}
-	if (count > 1 && !elf_strptr(image->elf, image->section_names, 0))
+	if (nameless)
 		diagnose(&image->facts.diagnostics, DIAG_HEADER_DAMAGED,
-		         "the names of the sections cannot be read (section %zu of %zu)",
-		         image->section_names, count);
+		         "the names of %zu sections cannot be read (section %zu of %zu "
+		         "holds them)",
+		         nameless, names, count);
 	return 0;
 }
 

@@ -61,6 +61,7 @@ static int by_target(const void *a, const void *b)
 static bool load_pairs(struct usdtinfo_image *image)
 {
 	size_t room = 0;
+	uint64_t total = 0;
 	image->relocations_loaded = true;
 	for (size_t i = 1; i < image->section_count; i++) {
 		struct section section;
@@ -68,6 +69,16 @@ static bool load_pairs(struct usdtinfo_image *image)
 		    (section.header.sh_type != SHT_REL &&
 		     section.header.sh_type != SHT_RELA))
 			continue;
+		/* As with notes: what overlaps could be read any number of times. */
+		if (section.header.sh_size <= image->size)
+			total += section.header.sh_size;
+		if (total > image->size) {
+			diagnose(&image->facts.diagnostics, DIAG_RELOCATION_DAMAGED,
+			         "the relocation sections overlap: there are more bytes "
+			         "in "
+			         "them than in the file, and some are left out");
+			break;
+		}
 		if (!array_grow(&image->relocations, &room, image->relocation_count + 1,
 		                sizeof(*image->relocations)))
 			return false;
@@ -101,6 +112,7 @@ static bool load_symbols(struct work *work, size_t index)
 	                                : NULL;
 	work->symbols.extended = extended_scn ? elf_getdata(extended_scn, NULL) : NULL;
 	work->result->symtab = index;
+	strings_load(&work->result->names, work->image->elf, table.header.sh_link);
 	return true;
 }
 
@@ -381,11 +393,9 @@ bool relocation_target(struct usdtinfo_image *image,
 	Elf_Scn *scn = elf_getscn(image->elf, relocations->symtab);
 	Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
 	GElf_Sym symbol;
-	GElf_Shdr header;
-	if (!data || !gelf_getshdr(scn, &header) ||
-	    !gelf_getsym(data, (int)relocation->symbol, &symbol))
+	if (!data || !gelf_getsym(data, (int)relocation->symbol, &symbol))
 		return false;
-	const char *name = elf_strptr(image->elf, header.sh_link, symbol.st_name);
+	const char *name = strings_short(&relocations->names, symbol.st_name);
 	if (name && *name && GELF_ST_TYPE(symbol.st_info) != STT_SECTION &&
 	    relocation->value == symbol.st_value) {
 		strbuf_add_string(out, name);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "elf/strings.h"
 
 struct usdtinfo_image;
 struct usdtinfo_error;
@@ -25,7 +26,8 @@ struct relocation {
 struct relocations {
 	struct relocation *items;
 	size_t count, room;
-	size_t symtab;    /* section of the symbols */
+	struct strings names; /* of the symbols */
+	size_t symtab;        /* section of the symbols */
 	uint64_t unknown; /* how many were left out for want of a row for their type */
 	struct {
 		uint32_t type;

@@ -42,13 +42,14 @@ static bool load_table(struct usdtinfo_image *image, const struct section *table
 	Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
 	if (!data || table->header.sh_entsize == 0)
 		return true;
+	struct strings names;
+	strings_load(&names, image->elf, table->header.sh_link);
 	size_t count = data->d_size / gelf_fsize(image->elf, ELF_T_SYM, 1, EV_CURRENT);
 	for (size_t i = 1; i < count; i++) {
 		GElf_Sym symbol;
 		if (!gelf_getsym(data, (int)i, &symbol) || !is_wanted(&symbol))
 			continue;
-		const char *name = elf_strptr(image->elf, table->header.sh_link,
-		                              symbol.st_name);
+		const char *name = strings_at(&names, symbol.st_name);
 		if (!name || *name == '\0')
 			continue;
 		size_t length = strnlen(name, (size_t)*name_budget);

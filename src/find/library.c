@@ -272,3 +272,19 @@ int libraries_load_direct(const struct library_settings *settings,
 	library_search_close(&search);
 	return r < 0 ? fail_memory(err) : 0;
 }
+
+int libraries_load_named(const struct library_settings *settings,
+                         struct usdtinfo_image *image, const char *path, const char *name,
+                         struct libraries *ret, struct usdtinfo_error *err)
+{
+	struct library_search search;
+	*ret = (struct libraries){ 0 };
+	int r = add_program(settings, image, path, ret, err);
+	if (r < 0)
+		return r;
+	r = library_search_open(&search, settings, image, &ret->items[0].dynamic);
+	if (r == 0)
+		r = load_one(&search, ret, 0, text_of(name));
+	library_search_close(&search);
+	return r < 0 ? fail_memory(err) : 0;
+}

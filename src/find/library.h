@@ -90,4 +90,8 @@ int libraries_load_direct(const struct library_settings *settings,
                           struct usdtinfo_image *image, const char *path,
                           bool (*wanted)(const char *name), struct libraries *ret,
                           struct usdtinfo_error *err);
+/* libraries_load_named - the same for one name, whether the object needs it or not */
+int libraries_load_named(const struct library_settings *settings,
+                         struct usdtinfo_image *image, const char *path, const char *name,
+                         struct libraries *ret, struct usdtinfo_error *err);
 void libraries_deinit(struct libraries *libraries);

@@ -53,6 +53,14 @@ DAMAGE = [
          facts={'p0.site.kind': 'unavailable'}),
     case(0, 'edge/00-overlapping-segments', 'a segment that covers all others', 'ok', 1, ''),
     case(0, 'edge/00-core', 'a core file', 'ok', 1, '', facts={'type': 'core'}),
+    case(0, 'big/00-overlapping-notes', 'sixty thousand sections of the same notes',
+         'damaged', 1, 'section-unreadable'),
+    case(0, 'big/00-overlapping-relocations', 'sixty thousand sections of the same relocations',
+         'damaged', 1, 'relocation-damaged location-unmapped'),
+    case(0, 'big/00-overlapping-relocations-of-many', 'the same for thirty thousand notes',
+         'damaged', 30000, 'relocation-damaged location-unmapped'),
+    case(0, 'big/00-endless-names', 'names of sections that do not end', 'damaged', 1,
+         'header-damaged base-missing'),
 ]
 
 ADDRESSES = [
@@ -262,7 +270,9 @@ ARGUMENTS = [
          arguments={0: ['int32 [ti] 0x2288|0x2290 unresolvable', 'int32 [alone]=0x2298']}),
     case(34, 'edge/34-same-symbol-twice', 'two entries of one address are not',
          arguments={0: ['int32 [ti]=0x2288']}),
-    case(34, 'x86_64/duplicates', 'static variables of two objects', probes=2),
+    case(34, 'x86_64/duplicates', 'static variables of two objects', probes=2,
+         arguments={0: ["int32 [counter] 0x401244|0x401248 unresolvable",
+                        "int32 [alone]=0x401240"]}),
     case(35, 'edge/35-symbols', 'address of the symbol plus what is added',
          arguments={0: ['int32 [sv]=0x2290', 'int32 [sv+8]=0x2298', 'int32 [sv+8]=0x2298',
                         'int32 [sv-2]=0x228e', 'int32 [rdx*4+sv]=0x2290']}),

@@ -98,13 +98,15 @@ def check_list(tap):
         formats |= rows(path.relative_to(SOURCE), r'\.name = "([\w-]+)"')
     tap.none(differences(set(roff.terms(roff.section(lines, "FORMATS"))), formats), "the formats")
     codes = {tuple(term.replace("(", "").replace(")", "").split())
-             for term in roff.terms(roff.section(lines, "DIAGNOSTICS"))}
+             for path in MAN.glob("*.1")
+             for term in roff.terms(roff.section(page(path.name), "DIAGNOSTICS"))}
     table = {(name, severity.lower()) for name, severity in
              rows("src/base/diagnostic.c",
                   r'\[DIAG_\w+\] = \{ "([\w-]+)",\s*USDTINFO_SEVERITY_(\w+) \}')}
     tap.none(differences({" ".join(code) for code in codes}, {" ".join(code) for code in table}),
-             "the diagnostic codes and their severities")
-    words = set(re.findall(r"[\w-]+", "\n".join(lines)))
+             "the diagnostic codes and their severities, each in one page")
+    every = "\n".join(line for path in MAN.glob("*.1") for line in page(path.name))
+    words = set(re.findall(r"[\w-]+", every))
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     missing = {word for word in enumerators(schema)
                if not set(re.findall(r"[\w-]+", word)) <= words}

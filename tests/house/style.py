@@ -56,7 +56,8 @@ def oversized(paths):
     found = []
     for path in paths:
         lines = path.read_text(encoding="utf-8").splitlines()
-        if len(lines) > FILE_LINES:
+        # The library has one public header, which grows with it.
+        if len(lines) > FILE_LINES and path.name != "usdtinfo.h":
             found.append(f"{path}: {len(lines)} lines")
         start = None
         for number, line in enumerate(lines, 1):

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* What the files that examine a Python share. */
+#pragma once
+
+#include "elf/dynamic.h"
+#include "elf/image.h"
+#include "find/python.h"
+
+/* Text in the python's arena. When memory runs out AT is NULL and no_memory is set. */
+struct text python_keep(struct usdtinfo_python *python, const char *string);
+__attribute__((format(printf, 2, 3))) struct text
+python_format(struct usdtinfo_python *python, const char *fmt, ...);
+
+void python_add_hop(struct usdtinfo_python *python, const char *path, const char *how);
+
+/* Set verdict and reason. */
+__attribute__((format(printf, 3, 4))) void
+python_decide(struct usdtinfo_python *python, enum usdtinfo_python_verdict verdict,
+              const char *fmt, ...);
+/* Set the hint. */
+__attribute__((format(printf, 2, 3))) void python_hint(struct usdtinfo_python *python,
+                                                       const char *fmt, ...);
+
+/* Path arithmetic; results are malloced, NULL when memory ran out. */
+char *path_directory(const char *path);
+char *path_join(const char *directory, const char *name);
+const char *path_base(const char *path);
+/* The last of the names in @directory that match, numbers counting as numbers; or NULL. */
+char *path_last_match(const struct root *root, const char *directory,
+                      const char *pattern);
+
+/* What python_locate() leaves. Release with python_place_deinit(). */
+struct python_place {
+	char *program; /* path inside the root of the file to be judged */
+	char *first;   /* directory to be searched first (build tree), or NULL */
+	char *base;    /* the program that a virtual environment was made from, or NULL */
+	char *environment; /* directory with pyvenv.cfg, or NULL */
+};
+
+/*
+ * python_locate - from what a person typed to a file that is no link and no script
+ *
+ * Return: true; false when the verdict is set.
+ */
+bool python_locate(struct usdtinfo_python *python, const struct python_settings *settings,
+                   const char *asked, struct python_place *ret);
+/*
+ * python_locate_directory - the program, or the library, that a directory stands for
+ *
+ * Return: a malloced path; NULL when it is nothing of the kind
+ */
+char *python_locate_directory(struct usdtinfo_python *python, const struct root *root,
+                              const char *directory, const char **how_ret);
+void python_place_deinit(struct python_place *place);
+
+/* One object with all that judging it needs. Zero-initialise. */
+struct python_elf {
+	struct usdtinfo_image *image;
+	struct dynamic dynamic;
+	char *path;
+	bool is_cpython; /* it defines CPython's functions */
+};
+
+/* Return: 0, or the code of the failure with @err filled; release in every case */
+int python_elf_open(const struct root *root, const char *path, struct python_elf *ret,
+                    struct usdtinfo_error *err);
+void python_elf_close(struct python_elf *elf);
+bool python_elf_defines(const struct python_elf *elf, const char *name);
+
+/* Version, debug and free-threaded builds: by symbols, names and strings. */
+void python_read_version(struct usdtinfo_python *python, const struct python_elf *elf,
+                         const char *program);
+
+/*
+ * python_read_record - find and read what the build left behind
+ * @program, @object: paths inside the root, links resolved; the record is looked for around
+ *                    both
+ * @triplet: of the object's machine, for directories that have one record each; or NULL
+ */
+void python_read_record(struct usdtinfo_python *python, const struct root *root,
+                        const char *program, const char *object, const char *triplet);
+/* One record in memory, by the kind that its name tells; for python_read_record(). */
+void python_parse_record(struct usdtinfo_python *python, const char *name,
+                         struct text content);
+
+/* Write the version's text, as far as it is known. */
+void python_name_version(struct usdtinfo_python *python);
+
+/* The markers of an object, and its verdict with reason and hint. */
+void python_judge(struct usdtinfo_python *python, const struct python_elf *elf);
+/* The verdict for an object by itself: with how many probes and names of Python it has. */
+enum usdtinfo_python_verdict python_judge_object(const struct python_elf *elf,
+                                                 uint64_t *probes_ret,
+                                                 const char **reason_ret);
+
+/* The program beside the library, or the library beside the program, for --all. */
+void python_add_others(struct usdtinfo_python *python,
+                       const struct python_settings *settings,
+                       struct python_elf *program);
+/* What a program that is no Python says of the one that it starts. */
+void python_hint_wrapper(struct usdtinfo_python *python, const struct root *root,
+                         const struct python_elf *program);
