@@ -172,7 +172,7 @@ void finding_sentence(const struct finding *finding, struct strbuf *out)
 void findings_total(const struct findings *findings, struct strbuf *out)
 {
 	static const char *const words[] = {
-		[USDTINFO_SEVERITY_INFO] = "note",
+		[USDTINFO_SEVERITY_INFO] = "info",
 		[USDTINFO_SEVERITY_WARNING] = "warning",
 		[USDTINFO_SEVERITY_ERROR] = "error",
 	};

@@ -219,3 +219,14 @@ enum site_breakpoint site_breakpoint(unsigned machine, bool big_endian,
 	return row && row->what >= TRAP ? (enum site_breakpoint)(row->what - TRAP)
 	                                : SITE_BREAKPOINT_NONE;
 }
+
+bool site_machine_known(unsigned machine)
+{
+	if (is_x86(machine))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(instructions); i++) {
+		if (instructions[i].machine == machine && instructions[i].what == NOP)
+			return true;
+	}
+	return false;
+}

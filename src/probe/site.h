@@ -39,3 +39,6 @@ enum usdtinfo_site site_classify(unsigned machine, bool big_endian,
  */
 enum site_breakpoint site_breakpoint(unsigned machine, bool big_endian,
                                      const unsigned char *bytes, size_t size);
+
+/* Return: whether the nops of a machine are known */
+bool site_machine_known(unsigned machine);

@@ -32,7 +32,8 @@
 		ROW(tool_, effect_, reason_, source_, .traits = TRAIT(ARG_ADDRESS))
 #define ODD_FORMS(tool_, effect_, reason_, source_)                                      \
 	ROW(tool_, effect_, reason_, source_, .traits = TRAIT(ARG_SEGMENT)),             \
-		ROW(tool_, effect_, reason_, source_, .traits = TRAIT(ARG_ABSOLUTE)),    \
+		ROW(tool_, effect_, reason_, source_, .traits = TRAIT(ARG_ABSOLUTE),     \
+	            .machines = MACHINES(X86)),                                          \
 		ROW(tool_, effect_, reason_, source_, .traits = TRAIT(ARG_INTEL)),       \
 		ROW(tool_, effect_, reason_, source_, .traits = TRAIT(ARG_UNKNOWN))
 

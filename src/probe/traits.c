@@ -14,24 +14,26 @@
 /* ---- files ----------------------------------------------------------------------- */
 
 /* Whether the area holds anything that is no probe's note. */
-static bool is_mixed(struct usdtinfo_image *image, const struct note_area *area)
+static void look_at_notes(struct usdtinfo_image *image, const struct note_area *area,
+                          struct file_traits *ret)
 {
 	_cleanup_(contents_deinit) struct contents contents = { 0 };
 	struct usdtinfo_error err;
 	struct note_walk walk;
 	struct note note;
 	const char *reason;
-	int r;
+	int r = 0;
 	if (area->is_compressed ||
 	    image_range(image, area->offset, area->size, &contents, &err) < 0)
-		return false;
-	note_walk_init(&walk, contents.bytes, area->alignment, image->big_endian);
-	while ((r = note_walk_next(&walk, &note, &reason)) > 0) {
-		if (note.type != NT_STAPSDT ||
-		    !text_equal(note.owner, text_of(STAPSDT_OWNER)))
-			return true;
-	}
-	return r < 0;
+		return;
+	unsigned alignment = notes_alignment(contents.bytes, area->alignment,
+	                                     image->big_endian);
+	note_walk_init(&walk, contents.bytes, alignment, image->big_endian);
+	while (!ret->foreign_notes && (r = note_walk_next(&walk, &note, &reason)) > 0)
+		ret->foreign_notes = note.type != NT_STAPSDT ||
+		                     !text_equal(note.owner, text_of(STAPSDT_OWNER));
+	if (ret->foreign_notes || r < 0)
+		ret->traits |= TRAIT(NOTE_MIXED);
 }
 
 static void look_at_areas(struct usdtinfo_image *image, struct file_traits *ret)
@@ -41,8 +43,7 @@ static void look_at_areas(struct usdtinfo_image *image, struct file_traits *ret)
 		if (area->is_segment || !text_equal(area->name, text_of(NOTE_SECTION)))
 			continue;
 		ret->first_area = area->index;
-		if (is_mixed(image, area))
-			ret->traits |= TRAIT(NOTE_MIXED);
+		look_at_notes(image, area, ret);
 		return;
 	}
 }

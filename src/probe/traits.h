@@ -27,9 +27,9 @@ enum trait {
 	TRAIT_NOTE_ALLOCATED, /* its section is loaded (SHF_ALLOC) */
 	TRAIT_NOTE_LATER,     /* not in the first .note.stapsdt section */
 	TRAIT_NOTE_ELSEWHERE, /* in a section of another name, or found by segment */
-	TRAIT_NOTE_MIXED,     /* other notes than probes stand in its section */
-	TRAIT_NOTE_TRAILING,  /* bytes after the arguments, be it padding */
-	TRAIT_NOTE_OPEN,      /* the arguments lack their NUL */
+	TRAIT_NOTE_MIXED, /* other notes than probes, or broken ones, are in its section */
+	TRAIT_NOTE_TRAILING, /* bytes after the arguments, be it padding */
+	TRAIT_NOTE_OPEN,     /* the arguments lack their NUL */
 	/* of the place */
 	TRAIT_LOCATION_UNMAPPED, /* no byte of an executable segment in the file */
 	TRAIT_BASE_APART, /* code and base lie at different distances from their offsets */
@@ -86,6 +86,7 @@ _Static_assert(TRAITS <= 64, "traits are a word of bits");
 /* What is the same for every probe of an image, and what only the image can tell. */
 struct file_traits {
 	uint64_t traits;
+	bool foreign_notes; /* NOTE_MIXED is for notes of others */
 	bool has_base;
 	uint64_t base_address, base_offset; /* of .stapsdt.base */
 	uint64_t first_area;                /* section index of the first .note.stapsdt */

@@ -292,6 +292,10 @@ ARGUMENTS = [
          arguments={0: ['int32 rdi', 'uint64 ?', 'int32 rsi']}),
     case(41, 'edge/41-many-sites', 'one name, other arguments at each site', probes=5,
          arguments={0: ['int32 rdi'], 1: ['int32 =5'], 2: ['int32 rdi', 'uint64 rsi']}),
+    case(41, 'edge/41-several-semaphores', 'one name, two semaphores and none', probes=3,
+         facts={'p0.semaphore': '0x2280', 'p1.semaphore': '0x2282', 'p2.semaphore': None}),
+    case(41, 'edge/41-thirteen-arguments', 'one more than sys/sdt.h has',
+         arguments={0: [f'int32 ={n}' for n in range(13)]}),
     case(41, 'x86_64/templates', 'instances of templates', probes=9),
 ]
 
@@ -301,6 +305,8 @@ SITES = [
                 'p0.semaphore': '0x2280', 'p1.semaphore': '0x2282'}),
     case(43, 'edge/43-odd-semaphore', 'an odd semaphore',
          facts={'p0.semaphore': '0x2281', 'p0.semaphore_offset': '0x281'}),
+    case(43, 'edge/43-semaphore-elsewhere', 'a semaphore that another object defines',
+         facts={'p0.semaphore': None}),
     case(43, 'edge/43-semaphore-in-bss', 'a semaphore that the file does not hold',
          codes='semaphore-unmapped', facts={'p0.semaphore_offset': None}),
     case(43, 'edge/43-semaphore-read-only', 'a semaphore in read-only memory',

@@ -29,6 +29,10 @@ LINES = (
     ("usdtinfo li", ["list"]),
     ("usdtinfo list LIC", ["LICENSE", "!list"]),
     ("usdtinfo --root=s", ["src"]),
+    ("usdtinfo --for=bp", ["bpftrace", "!gdb"]),
+    ("usdtinfo lint --fail-on=w", ["warning", "!error"]),
+    ("usdtinfo lint -F ju", ["junit", "!json"]),
+    ("usdtinfo lint --explain=base-m", ["base-missing", "base-moved", "!base-zero"]),
     ("usdtinfo --files-from=LIC", ["LICENSE"]),
 )
 

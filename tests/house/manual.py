@@ -113,11 +113,21 @@ def check_list(tap):
     tap.none(sorted(missing), "every enumerator of the schema")
 
 
+def check_lint(tap):
+    lines = page("usdtinfo-lint.1")
+    table = {" ".join(line.split()[:2])
+             for line in run(TOOL, "lint", "--list-rules").stdout.splitlines()}
+    named = {term.replace("(", "").replace(")", "")
+             for term in roff.terms(roff.section(lines, "RULES"))}
+    tap.none(differences(named, table), "the rules of lint and their severities")
+
+
 def main():
     tap = Tap()
     check_rendering(tap)
     check_verbs(tap)
     check_list(tap)
+    check_lint(tap)
     tap.done()
 
 

@@ -4,9 +4,12 @@
 # Verbs, and the options of each; those that take a value end in "=".
 declare -gA _usdtinfo_options=(
 	[list]="-m --match= --files-from= -0 --null --root= --libs --library-path=
-		-s --symbols --lines -a --arg-names -d --definitions= --debuginfo= --debuginfod -F --format=
+		-s --symbols --lines -a --arg-names --debuginfo= --debuginfod -F --format=
 		-J --json -o --output= --list-columns -n --noheadings --color= --for=
 		-l --files-with-probes -q --quiet -h --help -V --version"
+	[lint]="-m --match= --files-from= -0 --null --root= --libs --library-path=
+		-F --format= -J --json --report= --fail-on= -q --quiet --list-rules --explain=
+		--disable= --severity= --for= -h --help -V --version"
 )
 # What stands behind an option.
 declare -gA _usdtinfo_values=(
@@ -14,21 +17,39 @@ declare -gA _usdtinfo_values=(
 	[-o]=columns [--output]=columns
 	[--color]=when
 	[--for]=tool
+	[--report]=report
+	[--fail-on]=severity
+	[--explain]=rule [--disable]=rule
+	[--severity]=level
 	[--files-from]=file
 	[--root]=directory
 	[--library-path]=directory
 	[--debuginfo]=directory
-	[-d]=file [--definitions]=file
 	[-m]=probe [--match]=probe
 )
 _usdtinfo_tools="bpftrace bcc libbpf perf gdb stap lttng dtrace ftrace"
-_usdtinfo_formats="readelf long table tsv json ndjson names"
+declare -gA _usdtinfo_formats=(
+	[list]="readelf long table tsv json ndjson names"
+	[lint]="text json tap junit github"
+)
 
-# The value of kind $1 that begins with $2, into COMPREPLY.
+# The value of kind $1 that begins with $2, of verb $3, into COMPREPLY.
 _usdtinfo_value() {
-	local before name
+	local before name severities="error warning info"
 	case $1 in
-	format) mapfile -t COMPREPLY < <(compgen -W "$_usdtinfo_formats" -- "$2") ;;
+	format) mapfile -t COMPREPLY < <(compgen -W "${_usdtinfo_formats[$3]}" -- "$2") ;;
+	severity) mapfile -t COMPREPLY < <(compgen -W "$severities" -- "$2") ;;
+	report)
+		mapfile -t COMPREPLY < <(compgen -W "${_usdtinfo_formats[$3]}" -S : -- "$2")
+		compopt -o nospace 2>/dev/null
+		;;
+	rule | level)
+		for name in $("${COMP_WORDS[0]}" lint --list-rules 2>/dev/null | sed 's/[[:space:]].*//'); do
+			[[ $1 == level ]] && name+=:
+			[[ $name == "$2"* ]] && COMPREPLY+=("$name")
+		done
+		[[ $1 == level ]] && compopt -o nospace 2>/dev/null
+		;;
 	tool) mapfile -t COMPREPLY < <(compgen -W "$_usdtinfo_tools" -- "$2") ;;
 	when) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$2") ;;
 	columns)
@@ -58,7 +79,7 @@ _usdtinfo() {
 		previous=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	if [[ -n ${_usdtinfo_values[$previous]-} ]]; then
-		_usdtinfo_value "${_usdtinfo_values[$previous]}" "$current"
+		_usdtinfo_value "${_usdtinfo_values[$previous]}" "$current" "$verb"
 		return
 	fi
 	if [[ $current == -* ]]; then
