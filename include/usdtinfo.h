@@ -317,6 +317,16 @@ USDTINFO_API int usdtinfo_sites_add_directory(struct usdtinfo_sites *sites,
                                               const char *directory,
                                               struct usdtinfo_error *err);
 /**
+ * usdtinfo_sites_add_definitions - take names and types that debug info does not tell from a
+ * provider definition file, as dtrace(1) reads it
+ *
+ * To be called before the first probe is described. Return: 0; USDTINFO_E_SYSTEM;
+ * USDTINFO_E_DAMAGED with the line in the error's text; USDTINFO_E_MEMORY.
+ */
+USDTINFO_API int usdtinfo_sites_add_definitions(struct usdtinfo_sites *sites,
+                                                const char *path,
+                                                struct usdtinfo_error *err);
+/**
  * usdtinfo_sites_allow_download - ask the servers of DEBUGINFOD_URLS for what is not found
  *
  * Without it no call of this library opens a socket or writes a file.

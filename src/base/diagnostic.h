@@ -34,11 +34,14 @@ enum diagnostic_code {
 	DIAG_BASE_MISSING, /* info/warning: no .stapsdt.base, locations taken as stored */
 	DIAG_BASE_ZERO,    /* info: section there, notes record base 0 */
 	DIAG_BASE_MOVED,   /* info: locations were corrected by a delta */
-	DIAG_DEBUG_DOWNLOAD_FAILED, /* warning: --debuginfod brought nothing */
-	DIAG_DEBUG_FILE_MISMATCH,   /* warning: a debug file of another build */
-	DIAG_DEBUG_INFO_DAMAGED,    /* warning: some of it was not read */
-	DIAG_DEBUG_INFO_MISSING,    /* info: neither in the file nor beside it */
+	DIAG_DEBUG_DOWNLOAD_FAILED,   /* warning: --debuginfod brought nothing */
+	DIAG_DEBUG_FILE_MISMATCH,     /* warning: a debug file of another build */
+	DIAG_DEBUG_INFO_DAMAGED,      /* warning: some of it was not read */
+	DIAG_DEBUG_INFO_MISSING,      /* info: neither in the file nor beside it */
+	DIAG_DEFINITION_CONTRADICTED, /* warning: an argument is not as FILE.d says */
 	DIAG_HEADER_DAMAGED,        /* error: ELF header, section or program headers */
+	DIAG_LISTING_DAMAGED, /* error: a saved listing breaks off or contradicts itself */
+	DIAG_LISTING_FOREIGN, /* error: JSON, but no listing, or one of a later version */
 	DIAG_LOCATION_UNMAPPED, /* warning: N locations in no executable file-backed segment */
 	DIAG_MORE_FINDINGS,  /* info: N more were not kept */
 	DIAG_NOTE_ALIGNMENT, /* info: section read at 4-byte alignment, not as declared */

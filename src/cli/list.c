@@ -84,19 +84,21 @@ static int show_probe(struct list *list, const struct object *object,
 /* Show an image's probes that match. Return: how many, or a negative code. */
 static int64_t show_probes(struct list *list, const struct object *object)
 {
-	struct usdtinfo_walk *walk = NULL;
+	struct probe_walk *walk = NULL;
 	struct usdtinfo_sites *sites = NULL;
 	struct usdtinfo_error err;
 	const struct usdtinfo_probe *probe;
 	int64_t shown = 0;
 	unsigned details = list->writer ? list->writer->details : 0;
-	int r = site_options_open(&list->site, details, object->image,
-	                          object->finder->root, &sites, &err);
+	int r = 0;
+	if (object->image)
+		r = site_options_open(&list->site, details, object->image,
+		                      object->finder->root, &sites, &err);
 	if (r == 0)
-		r = usdtinfo_walk_open(object->image, details, &walk, &err);
+		r = object_walk_open(object, details, &walk, &err);
 	if (r == 0 && sites)
-		usdtinfo_walk_describe(walk, sites);
-	while (r >= 0 && (r = usdtinfo_walk_next(walk, &probe, &err)) > 0) {
+		usdtinfo_walk_describe(object_walk_image(walk), sites);
+	while (r >= 0 && (r = object_walk_next(walk, &probe, &err)) > 0) {
 		if (!match_probe(&list->selection.match, probe->provider, probe->name))
 			continue;
 		r = show_probe(list, object, probe, (uint64_t)shown);
@@ -108,7 +110,7 @@ static int64_t show_probes(struct list *list, const struct object *object)
 	}
 	if (r < 0)
 		report_trouble(&list->report, object->facts->path, text_of(err.text));
-	usdtinfo_walk_close(walk);
+	object_walk_close(walk);
 	usdtinfo_sites_close(sites);
 	return r < 0 ? r : shown;
 }
@@ -140,14 +142,14 @@ static void notice_absence(struct list *list, const struct object *object)
 	if (facts->state == USDTINFO_STATE_NOTES_STRIPPED)
 		report_notice(&list->report, facts->path,
 		              "probe notes were stripped from this file");
-	else if (object->image && usdtinfo_image_probe_count(object->image))
+	else if (facts->state == USDTINFO_STATE_OK)
 		report_notice(&list->report, path, "no probe matches");
 	else
 		notice_no_probes(list, object, path);
 }
 
 /* Opened with the first object, since members of an archive need their names shown. */
-static int open_writer(struct list *list, bool is_member)
+static int open_writer(struct list *list, bool is_one_of_several)
 {
 	const struct output *output = &list->output;
 	const struct writer_ops *ops = output->format;
@@ -158,7 +160,7 @@ static int open_writer(struct list *list, bool is_member)
 		ops = writer_find(list->site.details ? "long" : "readelf");
 	list->options = (struct output_options){
 		.details = list->site.details,
-		.show_file_names = is_member || list->selection.path_count != 1 ||
+		.show_file_names = is_one_of_several || list->selection.path_count != 1 ||
 		                   list->selection.files_from || list->selection.libs,
 		.no_headings = output->no_headings,
 		.columns = output->columns,
@@ -179,7 +181,7 @@ static int visit(void *context, const struct object *object)
 {
 	struct list *list = context;
 	int64_t shown = 0;
-	int r = open_writer(list, object->facts->archive.at);
+	int r = open_writer(list, object->facts->archive.at || object->has_siblings);
 	if (r != 0)
 		return r;
 	struct writer *writer = list->writer;
@@ -188,7 +190,7 @@ static int visit(void *context, const struct object *object)
 		writer->image = object->image;
 	if (writer && writer->ops->file_begin)
 		r = writer->ops->file_begin(writer, object->facts);
-	if (r == 0 && object->image)
+	if (r == 0)
 		shown = show_probes(list, object);
 	if (r == 0 && writer && writer->ops->file_end)
 		r = writer->ops->file_end(writer, object->facts);
@@ -208,8 +210,21 @@ static int visit(void *context, const struct object *object)
 	return list->stream->error || (list->output.quiet && list->report.trouble);
 }
 
+/* Return: whether the files that options name could be read; said if not */
+static bool load_definitions(struct list *list)
+{
+	const char *path;
+	struct usdtinfo_error err;
+	if (site_options_load(&list->site, &path, &err))
+		return true;
+	report_trouble(&list->report, text_of(path), text_of(err.text));
+	return false;
+}
+
 static enum exit_code list_all(struct list *list)
 {
+	if (!load_definitions(list))
+		return report_end(&list->report, list->stream);
 	int r = each_subject(&list->selection, &list->report, visit, list);
 	if (r == USDTINFO_E_MEMORY)
 		report_message(&list->report, "out of memory");

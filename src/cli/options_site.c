@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "base/array.h"
+#include "base/error.h"
+#include "cli/verb.h"
 
 enum {
 	KEY_LINES = 0x500,
@@ -19,6 +21,10 @@ static const struct argp_option options[] = {
 	{ "lines", KEY_LINES, NULL, 0, "source file and line, inlined calls included",
 	  3 },
 	{ "arg-names", 'a', NULL, 0, "names and C types of the arguments", 3 },
+	{ "definitions", 'd', "FILE.d", 0,
+	  "take what debug info does not tell from a provider definition file; may be "
+	  "repeated",
+	  3 },
 	{ "debuginfo", KEY_DEBUGINFO, "DIR", 0,
 	  "look for separate debug files in DIR, too; may be repeated", 3 },
 	{ "debuginfod", KEY_DEBUGINFOD, NULL, 0,
@@ -26,14 +32,13 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static void add_directory(struct site_options *site, char *directory,
-                          struct argp_state *state)
+static void add_path(char ***paths, size_t *count, size_t *room, char *path,
+                     struct argp_state *state)
 {
-	if (!array_grow(&site->directories, &site->directory_room,
-	                site->directory_count + 1, sizeof(*site->directories)))
-		argp_failure(state, EXIT_FAILURE, 0, "out of memory");
+	if (!array_grow(paths, room, *count + 1, sizeof(**paths)))
+		argp_failure(state, EXIT_TROUBLE, 0, "out of memory");
 	else
-		site->directories[site->directory_count++] = directory;
+		(*paths)[(*count)++] = path;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -49,8 +54,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'a':
 		site->details |= USDTINFO_DETAIL_NAMES | USDTINFO_DETAIL_ARGUMENTS;
 		return 0;
+	case 'd':
+		add_path(&site->definition_files, &site->definition_file_count,
+		         &site->definition_file_room, arg, state);
+		site->details |= USDTINFO_DETAIL_NAMES | USDTINFO_DETAIL_ARGUMENTS;
+		return 0;
 	case KEY_DEBUGINFO:
-		add_directory(site, arg, state);
+		add_path(&site->directories, &site->directory_count,
+		         &site->directory_room, arg, state);
 		return 0;
 	case KEY_DEBUGINFOD:
 		site->download = true;
@@ -65,7 +76,26 @@ const struct argp site_argp = { .options = options, .parser = parse };
 void site_options_deinit(struct site_options *site)
 {
 	free(site->directories);
+	free(site->definition_files);
+	definitions_deinit(&site->definitions);
 	*site = (struct site_options){ 0 };
+}
+
+bool site_options_load(struct site_options *site, const char **path_ret,
+                       struct usdtinfo_error *err)
+{
+	for (size_t i = 0; i < site->definition_file_count; i++) {
+		*path_ret = site->definition_files[i];
+		size_t before = site->definitions.count;
+		if (definitions_load(&site->definitions, *path_ret, err) < 0)
+			return false;
+		if (site->definitions.count == before) {
+			fail(err, USDTINFO_E_DAMAGED, "defines no probe");
+			return false;
+		}
+	}
+	definitions_sort(&site->definitions);
+	return true;
 }
 
 int site_options_open(const struct site_options *site, unsigned details,
@@ -83,6 +113,8 @@ int site_options_open(const struct site_options *site, unsigned details,
 		usdtinfo_sites_close(sites);
 		return r;
 	}
+	if (site->definitions.count)
+		sites->definitions = &site->definitions;
 	if (site->download)
 		usdtinfo_sites_allow_download(sites);
 	*sites_ret = sites;

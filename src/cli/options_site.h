@@ -15,10 +15,21 @@ struct site_options {
 	char **directories; /* as they stand on the command line; borrowed */
 	size_t directory_count, directory_room;
 	bool download;
+	struct definitions definitions; /* of every -d; loaded by site_options_load() */
+	char **definition_files;        /* borrowed, as the directories are */
+	size_t definition_file_count, definition_file_room;
 };
 
 extern const struct argp site_argp;
 void site_options_deinit(struct site_options *options);
+
+/*
+ * site_options_load - read the definition files, once, before the first image
+ *
+ * Return: false with @path_ret and @err filled when one cannot be read
+ */
+bool site_options_load(struct site_options *options, const char **path_ret,
+                       struct usdtinfo_error *err);
 
 /*
  * site_options_open - set up what the options ask for of one image

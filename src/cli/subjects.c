@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "io/read_listing.h"
 
 static void closep(FILE **file)
 {
@@ -80,6 +81,7 @@ int each_subject(const struct selection *selection, struct report *report,
 		.library_path = selection_library_path(selection->library_path,
 		                                       selection->root),
 		.with_libraries = selection->libs,
+		.read_listing = listing_visit,
 	};
 	int r = each_named(selection, &finder, report, visit, context);
 	root_deinit(&root);

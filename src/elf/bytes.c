@@ -63,6 +63,25 @@ int image_read(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t 
 	return 0;
 }
 
+int64_t image_listing_read(struct usdtinfo_image *image, uint64_t offset, void *buf,
+                           size_t size, struct usdtinfo_error *err)
+{
+	if (image->memory && offset < image->size) {
+		size_t left = (size_t)(image->size - offset);
+		size = size < left ? size : left;
+		memcpy(buf, image->memory + offset, size);
+		return (int64_t)size;
+	}
+	ssize_t got = 0;
+	if (!image->memory)
+		got = read_at(image, offset, buf, size);
+	else if (image->rest_fd >= 0)
+		do {
+			got = read(image->rest_fd, buf, size);
+		} while (got < 0 && errno == EINTR);
+	return got < 0 ? fail_errno(err, "cannot read at 0x%" PRIx64, offset) : got;
+}
+
 size_t image_peek(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t size)
 {
 	if (offset >= image->size)

@@ -27,6 +27,7 @@ static int read_header(struct usdtinfo_image *image, struct usdtinfo_error *err)
 	                    memcmp(ident, thin_magic, 8) == 0;
 	if (image->is_archive)
 		return fail(err, USDTINFO_E_ARCHIVE, "an ar archive, not an ELF file");
+	image->is_listing = ident[0] == '{';
 	if (memcmp(ident, ELFMAG, SELFMAG) != 0)
 		return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
 	bool is64 = ident[EI_CLASS] == ELFCLASS64;
@@ -93,7 +94,7 @@ static struct usdtinfo_image *image_new(const char *name)
 	struct usdtinfo_image *image = calloc(1, sizeof(*image));
 	if (!image)
 		return NULL;
-	image->fd = -1;
+	image->fd = image->rest_fd = -1;
 	image->path = strdup(name);
 	if (!image->path) {
 		free(image);
@@ -120,18 +121,27 @@ int image_rename(struct usdtinfo_image *image, const char *name,
 	return 0;
 }
 
+/* What else than an ELF object is welcome; ored together. */
+enum accept {
+	ACCEPT_ARCHIVE = 1 << 0,
+	ACCEPT_LISTING = 1 << 1,
+};
+
 static int finish(struct usdtinfo_image **image, struct usdtinfo_image **image_ret,
-                  bool archives, struct usdtinfo_error *err)
+                  unsigned accept, struct usdtinfo_error *err)
 {
 	int r = begin(*image, err);
-	if (r < 0 && !(archives && r == USDTINFO_E_ARCHIVE))
+	bool archive = (accept & ACCEPT_ARCHIVE) && r == USDTINFO_E_ARCHIVE;
+	bool listing = (accept & ACCEPT_LISTING) && (*image)->is_listing;
+	if (r < 0 && !archive && !listing)
 		return r;
 	*image_ret = steal_ptr(*image);
 	return 0;
 }
 
-/* A pipe has no offsets: hold what it gives. */
-static int read_all(struct usdtinfo_image *image, int fd, struct usdtinfo_error *err)
+/* A pipe has no offsets: hold what it gives, but for a listing, which is read once. */
+static int read_all(struct usdtinfo_image *image, int fd, unsigned accept,
+                    struct usdtinfo_error *err)
 {
 	size_t used = 0, room = 0;
 	for (;;) {
@@ -145,13 +155,18 @@ static int read_all(struct usdtinfo_image *image, int fd, struct usdtinfo_error 
 		if (got == 0)
 			break;
 		used += (size_t)got;
+		if ((accept & ACCEPT_LISTING) && used >= LISTING_AHEAD &&
+		    image->owned_memory[0] == '{') {
+			image->rest_fd = fd;
+			break;
+		}
 	}
 	image->memory = image->owned_memory;
 	image->size = used;
 	return 0;
 }
 
-static int open_descriptor(int fd, const char *name, bool archives,
+static int open_descriptor(int fd, const char *name, unsigned accept,
                            struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
 	if (!name || !image_ret || fd < 0)
@@ -171,25 +186,31 @@ static int open_descriptor(int fd, const char *name, bool archives,
 		image->fd = fd;
 		image->size = (uint64_t)st.st_size;
 	} else if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) || S_ISCHR(st.st_mode)) {
-		int r = read_all(image, fd, err);
+		int r = read_all(image, fd, accept, err);
 		if (r < 0)
 			return r;
 	} else {
 		return fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
 	}
-	return finish(&image, image_ret, archives, err);
+	return finish(&image, image_ret, accept, err);
 }
 
 int usdtinfo_image_open_fd(int fd, const char *name, struct usdtinfo_image **image_ret,
                            struct usdtinfo_error *err)
 {
-	return open_descriptor(fd, name, false, image_ret, err);
+	return open_descriptor(fd, name, 0, image_ret, err);
 }
 
 int image_open_file(int fd, const char *name, struct usdtinfo_image **image_ret,
                     struct usdtinfo_error *err)
 {
-	return open_descriptor(fd, name, true, image_ret, err);
+	return open_descriptor(fd, name, ACCEPT_ARCHIVE, image_ret, err);
+}
+
+int image_open_operand(int fd, const char *name, struct usdtinfo_image **image_ret,
+                       struct usdtinfo_error *err)
+{
+	return open_descriptor(fd, name, ACCEPT_ARCHIVE | ACCEPT_LISTING, image_ret, err);
 }
 
 int usdtinfo_image_open(const char *path, struct usdtinfo_image **image_ret,
@@ -225,7 +246,7 @@ int usdtinfo_image_open_memory(const void *data, size_t size, const char *name,
 		return fail_memory(err);
 	image->memory = size ? data : (const unsigned char *)"";
 	image->size = size;
-	return finish(&image, image_ret, false, err);
+	return finish(&image, image_ret, 0, err);
 }
 
 void usdtinfo_image_close(struct usdtinfo_image *image)

@@ -56,6 +56,8 @@ struct usdtinfo_image {
 	int fd;         /* -1 for memory */
 	bool owns_fd;
 	bool is_archive; /* of image_open_file(): bytes can be had, nothing else */
+	bool is_listing; /* of image_open_operand(): it begins as a JSON object does */
+	int rest_fd;     /* a listing's pipe that was not read to its end; -1 else */
 	unsigned char *owned_memory; /* what a pipe held; NULL else */
 	const unsigned char *memory; /* NULL for a descriptor */
 	uint64_t size;               /* of the file */
@@ -148,6 +150,25 @@ void contents_deinit(struct contents *contents);
  */
 int image_open_file(int fd, const char *name, struct usdtinfo_image **image_ret,
                     struct usdtinfo_error *err);
+
+/*
+ * image_open_operand - image_open_file() for saved listings, too
+ *
+ * What begins as a JSON object does is not looked into: is_listing is set, and
+ * image_listing_read() works. Of a pipe LISTING_AHEAD bytes are held; the rest stays in it.
+ */
+#define LISTING_AHEAD (1u << 20)
+int image_open_operand(int fd, const char *name, struct usdtinfo_image **image_ret,
+                       struct usdtinfo_error *err);
+
+/*
+ * image_listing_read - bytes of a saved listing, at any offset of a file; of a pipe, whose
+ * offset beyond what is held does not count, the next ones
+ *
+ * Return: how many of @size were read, fewer than that before the end, too, 0 at the end; USDTINFO_E_SYSTEM
+ */
+int64_t image_listing_read(struct usdtinfo_image *image, uint64_t offset, void *buf,
+                           size_t size, struct usdtinfo_error *err);
 
 /* Call an image otherwise. Return: 0 or USDTINFO_E_MEMORY */
 int image_rename(struct usdtinfo_image *image, const char *name,

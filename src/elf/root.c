@@ -268,6 +268,12 @@ int root_open_file(const struct root *root, const char *path,
 	return open_with(root, path, image_open_file, image_ret, err);
 }
 
+int root_open_operand(const struct root *root, const char *path,
+                      struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+{
+	return open_with(root, path, image_open_operand, image_ret, err);
+}
+
 int root_open_image(const struct root *root, const char *path,
                     struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {

@@ -141,18 +141,31 @@ static int visit_members(const struct finder *finder, struct usdtinfo_image *fil
 	return visited ? 0 : visit_archive(&archive, NULL, visit, context);
 }
 
+static int open_operand(const struct finder *finder, const char *path,
+                        struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	if (finder->read_listing)
+		return is_stdin ? image_open_operand(STDIN_FILENO, path, image_ret, err)
+		                : root_open_operand(finder->root, path, image_ret, err);
+	return is_stdin ? image_open_file(STDIN_FILENO, path, image_ret, err)
+	                : root_open_file(finder->root, path, image_ret, err);
+}
+
 int find_objects(const struct finder *finder, const char *path, object_visit visit,
                  void *context)
 {
 	struct usdtinfo_image *image;
 	struct usdtinfo_error err;
-	int r = strcmp(path, "-") == 0 ? image_open_file(STDIN_FILENO, path, &image, &err)
-	                               : root_open_file(finder->root, path, &image, &err);
+	int r = open_operand(finder, path, &image, &err);
 	if (r < 0)
 		return visit_failure(finder, path, r, &err, visit, context);
 	if (image->is_archive)
 		return visit_members(finder, image, visit, context);
-	r = visit_image(finder, image, visit, context);
+	if (image->is_listing)
+		r = finder->read_listing(image, visit, context);
+	else
+		r = visit_image(finder, image, visit, context);
 	usdtinfo_image_close(image);
 	return r;
 }

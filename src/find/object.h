@@ -11,11 +11,25 @@
 
 struct finder;
 
+/*
+ * Where the probes of an object come from when there is no image: a saved listing. They come
+ * once. The facts' diagnostics stand when the last was given.
+ */
+struct probe_source {
+	/*
+	 * Return: 1 with a probe that lives until the next call; 0 at the end, which is also
+	 * where the listing breaks off: that is visited as an object of its own.
+	 */
+	int (*next)(struct probe_source *source, const struct usdtinfo_probe **probe_ret);
+};
+
 /* One object that was found, or the reason why a place that was named holds none. */
 struct object {
 	struct file_facts *facts;     /* state stands */
 	struct usdtinfo_image *image; /* NULL when it could not be opened */
 	const struct finder *finder;  /* what it was found by; NULL with no image */
+	struct probe_source *source;  /* of a saved listing; NULL else */
+	bool has_siblings; /* of a saved listing: it holds, or may hold, other files, too */
 };
 
 /*
@@ -25,18 +39,43 @@ struct object {
  */
 typedef int (*object_visit)(void *context, const struct object *object);
 
+struct probe_walk;
+
+/*
+ * object_walk_open - start over the probes of an object, from wherever they come
+ * @details: see usdtinfo_walk_open(); a listing gives what it holds
+ * @walk_ret: set on success; release with object_walk_close()
+ *
+ * Return: 0 or USDTINFO_E_MEMORY.
+ */
+int object_walk_open(const struct object *object, unsigned details,
+                     struct probe_walk **walk_ret, struct usdtinfo_error *err);
+/* As usdtinfo_walk_next(). */
+int object_walk_next(struct probe_walk *walk, const struct usdtinfo_probe **probe_ret,
+                     struct usdtinfo_error *err);
+/* Of an image; NULL of a saved listing. */
+struct usdtinfo_walk *object_walk_image(struct probe_walk *walk);
+/* Passes over the probes that are left in a listing, so that the facts stand; NULL is ignored. */
+void object_walk_close(struct probe_walk *walk);
+
+/* Visit the files of a saved listing, which image_listing_read() reads. */
+typedef int (*listing_read)(struct usdtinfo_image *image, object_visit visit,
+                            void *context);
+
 /* Where and how to look. */
 struct finder {
 	const struct root *root;
 	/* Directories, separated by colons, to look for a bare name in a hint; or NULL. */
 	const char *search_path;
-	const char *library_path; /* of the dynamic linker, before its own; or NULL */
-	bool with_libraries;      /* after each object those that it needs */
+	const char *library_path;  /* of the dynamic linker, before its own; or NULL */
+	bool with_libraries;       /* after each object those that it needs */
+	listing_read read_listing; /* NULL: saved listings are no objects */
 };
 
 /*
  * find_objects - visit the objects that @path names
- * @path: a file, or an archive, whose members are visited; "-" is standard input
+ * @path: a file, or an archive or a saved listing, whose members are visited; "-" is standard
+ *        input
  *
  * What cannot be opened is visited too, with a state and a diagnostic that say why; but for
  * members of archives that are no ELF files. An archive without any other, or a damaged one,

@@ -244,14 +244,20 @@ static void hint_versions(struct locating *at, const struct script *script)
 	const char *name = path_base(at->path);
 	_cleanup_(freep) char *shims = path_directory(at->path);
 	_cleanup_(freep) char *top = shims ? path_directory(shims) : NULL;
-	if (!top)
+	bool is_pyenv = strcmp(script->tool, "pyenv") == 0;
+	_cleanup_(freep) char *versions =
+		top ? path_join(top, is_pyenv ? "versions" : "installs/python") : NULL;
+	if (!versions) {
 		at->python->no_memory = true;
-	else if (strcmp(script->tool, "pyenv") == 0)
-		python_hint(at->python, "name the real one: %s/versions/VERSION/bin/%s",
-		            top, name);
-	else
-		python_hint(at->python, "name the real one: %s/installs/python/%s/bin/%s",
-		            top, *script->version ? script->version : "VERSION", name);
+		return;
+	}
+	_cleanup_(freep) char *latest = path_last_match(at->settings->root, versions,
+	                                                "[0-9]*");
+	python_hint(at->python, "name the real one, such as %s/%s/bin/%s", versions,
+	            *script->version ? script->version
+	            : latest         ? latest
+	                             : "VERSION",
+	            name);
 }
 
 static bool answer_shim(struct locating *at, const struct script *script)

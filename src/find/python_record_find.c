@@ -11,8 +11,7 @@
 #include "find/python_parts.h"
 
 #define RECORD_SIZE_MAX ((size_t)8 << 20)
-/* From lib/x86_64-linux-gnu/libpython3.11.so.1.0 it is three up to the prefix. */
-#define PREFIXES_UP 4
+#define LEVELS_MAX      2 /* that a library can be below PREFIX/lib */
 
 struct search {
 	struct usdtinfo_python *python;
@@ -173,19 +172,34 @@ static void read_build_tree(const struct search *search, const char *directory)
 	read_joined(search, directory, "Makefile");
 }
 
+/*
+ * PREFIX/bin/python3, PREFIX/lib/libpython3.so, PREFIX/lib/TRIPLET/libpython3.so. Any other
+ * place has no prefix: further up stands some other Python's record.
+ */
+static bool is_below_prefix(const char *directory)
+{
+	static const char *const names[] = { "bin", "lib", "lib64", "lib32", "libx32" };
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (strcmp(path_base(directory), names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void read_around(const struct search *search, const char *path)
 {
 	_cleanup_(freep) char *directory = path_directory(path);
 	if (directory)
 		read_build_tree(search, directory);
-	for (unsigned up = 0; up < PREFIXES_UP && directory && !is_done(search); up++) {
-		if (search->python->version.major)
-			read_prefix(search, directory);
-		if (strcmp(directory, "/") == 0 || strcmp(directory, ".") == 0)
-			break;
+	for (unsigned up = 0; up < LEVELS_MAX && directory && !is_done(search); up++) {
+		bool is_last = is_below_prefix(directory);
 		char *above = path_directory(directory);
 		free(directory);
 		directory = above;
+		if (above && is_last && search->python->version.major)
+			read_prefix(search, above);
+		if (is_last)
+			break;
 	}
 }
 

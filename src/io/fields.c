@@ -186,7 +186,8 @@ const struct record source_record = RECORD("source", source_line, true, source_f
 
 /* These four are parts of the probe itself: their offsets count from its start. */
 static const struct field site_fields[] = {
-	FIELD("bytes", BYTES, usdtinfo_probe, site_bytes, COUNT(usdtinfo_probe, site_size)),
+	FIELD("bytes", BYTES, usdtinfo_probe, site_bytes, COUNT(usdtinfo_probe, site_size),
+	      .room = SITE_BYTES_MAX),
 	FIELD("kind", ENUM, usdtinfo_probe, site, .names = site_names),
 };
 static const struct record site_record = RECORD("site", usdtinfo_probe, true, site_fields);

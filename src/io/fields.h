@@ -48,6 +48,7 @@ struct field {
 	unsigned detail; /* the bits without which the key is absent; 0: always there */
 	size_t offset;
 	size_t count_offset;      /* of the size_t, for types with a count */
+	size_t room;              /* BYTES: how many fit */
 	const char *const *names; /* ENUM: by value, ended by NULL; TEXT: all there are */
 	const struct record *nested; /* RECORD, ARRAY */
 	/* Whether this RECORD is known; NULL: always. Else it is null. */

@@ -58,7 +58,7 @@ static int json_probe(struct writer *writer, const struct file_facts *file,
                       const struct usdtinfo_probe *probe)
 {
 	struct json_writer *w = (struct json_writer *)writer;
-	struct field_context context = { w->details, file };
+	struct field_context context = { w->details | probe->details, file };
 	record_write(&w->json, &probe_record, probe, &context);
 	return 0;
 }

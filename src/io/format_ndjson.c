@@ -67,7 +67,7 @@ static int ndjson_probe(struct writer *writer, const struct file_facts *file,
                         const struct usdtinfo_probe *probe)
 {
 	struct ndjson_writer *w = (struct ndjson_writer *)writer;
-	struct field_context context = { w->details, file };
+	struct field_context context = { w->details | probe->details, file };
 	begin_record(&w->json, "probe");
 	json_text_literal(&w->json, "path", file->path);
 	json_text_literal(&w->json, "build_id", file->build_id);

@@ -49,4 +49,6 @@ struct usdtinfo_probe {
 	struct maybe_u64 function_offset;
 	struct source_line *source; /* innermost first */
 	size_t source_count;
+	unsigned
+		details; /* of a saved listing: enum usdtinfo_detail, what it has keys for */
 };

@@ -11,6 +11,9 @@
 #if HAVE_LZMA
 #include <lzma.h>
 
+/* What xz -9 asks for, and a little more; it is taken as the stream's header says. */
+#define DECODER_MAX ((uint64_t)80 << 20)
+
 /* Decode all of @in into memory that grows with what really comes out. */
 static int inflate(const unsigned char *in, size_t size, unsigned char **out_ret,
                    size_t *size_ret, struct usdtinfo_error *err)
@@ -18,7 +21,7 @@ static int inflate(const unsigned char *in, size_t size, unsigned char **out_ret
 	lzma_stream stream = LZMA_STREAM_INIT;
 	_cleanup_(freep) unsigned char *out = NULL;
 	size_t room = 0;
-	if (lzma_stream_decoder(&stream, MINIDEBUG_MAX, 0) != LZMA_OK)
+	if (lzma_stream_decoder(&stream, DECODER_MAX, 0) != LZMA_OK)
 		return fail_memory(err);
 	stream.next_in = in;
 	stream.avail_in = size;

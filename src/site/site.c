@@ -47,6 +47,8 @@ void usdtinfo_sites_close(struct usdtinfo_sites *sites)
 	for (size_t i = 0; i < sites->directory_count; i++)
 		free(sites->directories[i]);
 	free(sites->directories);
+	definitions_deinit(&sites->own_definitions);
+	free(sites->told.of_definition);
 	arena_deinit(&sites->arena);
 	free(sites);
 }
@@ -64,6 +66,19 @@ int usdtinfo_sites_add_directory(struct usdtinfo_sites *sites, const char *direc
 		return fail_memory(err);
 	sites->directories[sites->directory_count++] = copy;
 	return 0;
+}
+
+int usdtinfo_sites_add_definitions(struct usdtinfo_sites *sites, const char *path,
+                                   struct usdtinfo_error *err)
+{
+	if (!sites || !path)
+		return fail(err, USDTINFO_E_ARGUMENT, "no sites or path given");
+	if (sites->told.of_definition)
+		return fail(err, USDTINFO_E_ARGUMENT, "probes were described already");
+	int r = definitions_load(&sites->own_definitions, path, err);
+	definitions_sort(&sites->own_definitions);
+	sites->definitions = &sites->own_definitions;
+	return r;
 }
 
 void usdtinfo_sites_allow_download(struct usdtinfo_sites *sites)
@@ -293,11 +308,20 @@ static int describe_by_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_probe
 	return r;
 }
 
-int sites_describe(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
-                   unsigned details, struct usdtinfo_error *err)
+/* Where the probe is decides nothing here. */
+static int describe_declared(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
+                             struct usdtinfo_error *err)
+{
+	if (!sites->definitions)
+		return 0;
+	return declare_names(sites->definitions, sites->image->address_size, probe,
+	                     &sites->told, diagnostics_of(sites), err);
+}
+
+static int describe_site(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
+                         unsigned details, struct usdtinfo_error *err)
 {
 	uint64_t address;
-	arena_clear(&sites->arena);
 	int r = open_own(sites, err);
 	if (r < 0 || !sites->own || !site_address(sites, probe, &address))
 		return r;
@@ -309,6 +333,16 @@ int sites_describe(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
 	if (r < 0 || !sites->dwarf)
 		return r;
 	return describe_by_dwarf(sites, probe, details, address, err);
+}
+
+int sites_describe(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
+                   unsigned details, struct usdtinfo_error *err)
+{
+	arena_clear(&sites->arena);
+	int r = describe_site(sites, probe, details, err);
+	if (r == 0 && (details & USDTINFO_DETAIL_NAMES))
+		r = describe_declared(sites, probe, err);
+	return r;
 }
 
 static int describe(void *context, struct usdtinfo_probe *probe, unsigned details,

@@ -10,6 +10,7 @@
 #include "probe/walk.h"
 #include "site/bias.h"
 #include "site/debug_find.h"
+#include "site/declared_name.h"
 #include "site/function.h"
 #include "site/place.h"
 #include "usdtinfo.h"
@@ -21,6 +22,10 @@ struct usdtinfo_sites {
 	char **directories;
 	size_t directory_count, directory_room;
 	bool download;
+	const struct definitions *definitions; /* sorted; NULL: none */
+	struct definitions own_definitions;
+	bool own_sorted;
+	struct declared_told told;
 
 	bool opened, debug_searched, dwarf_loaded, functions_loaded, unwind_loaded;
 	struct debug_file *own; /* the image, NULL until opened */

@@ -4,7 +4,7 @@
 # Verbs, and the options of each; those that take a value end in "=".
 declare -gA _usdtinfo_options=(
 	[list]="-m --match= --files-from= -0 --null --root= --libs --library-path=
-		-s --symbols --lines -a --arg-names --debuginfo= --debuginfod -F --format=
+		-s --symbols --lines -a --arg-names -d --definitions= --debuginfo= --debuginfod -F --format=
 		-J --json -o --output= --list-columns -n --noheadings --color= --for=
 		-l --files-with-probes -q --quiet -h --help -V --version"
 	[lint]="-m --match= --files-from= -0 --null --root= --libs --library-path=
@@ -25,6 +25,7 @@ declare -gA _usdtinfo_values=(
 	[--root]=directory
 	[--library-path]=directory
 	[--debuginfo]=directory
+	[-d]=file [--definitions]=file
 	[-m]=probe [--match]=probe
 )
 _usdtinfo_tools="bpftrace bcc libbpf perf gdb stap lttng dtrace ftrace"

@@ -22,6 +22,7 @@ complete -c usdtinfo -l library-path -x -a '(__fish_complete_directories)' -d 'W
 complete -c usdtinfo -s s -l symbols -d 'Function that holds the probe'
 complete -c usdtinfo -l lines -d 'Source file and line'
 complete -c usdtinfo -s a -l arg-names -d 'Names and C types of the arguments'
+complete -c usdtinfo -s d -l definitions -r -d 'Names and types from a provider definition file'
 complete -c usdtinfo -l debuginfo -x -a '(__fish_complete_directories)' -d 'Look for separate debug files there, too'
 complete -c usdtinfo -l debuginfod -d 'Ask the servers of DEBUGINFOD_URLS for debug files'
 complete -c usdtinfo -l root -x -a '(__fish_complete_directories)' -d 'Look for the operands inside a directory'

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* JSON as it comes in, value by value. */
+#include "io/read_input.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "io/json_c.h"
+
+bool input_init(struct input *input, struct usdtinfo_image *image)
+{
+	input->image = image;
+	input->offset = input->at = input->end = 0;
+	input->line = 1;
+	input->failed = false;
+	input->reason[0] = '\0';
+	input->tokener = json_tokener_new_ex(INPUT_DEPTH_MAX);
+	if (!input->tokener)
+		return false;
+	json_tokener_set_flags(input->tokener, JSON_TOKENER_STRICT |
+	                                               JSON_TOKENER_ALLOW_TRAILING_CHARS |
+	                                               JSON_TOKENER_VALIDATE_UTF8);
+	return true;
+}
+
+void input_deinit(struct input *input)
+{
+	if (input->tokener)
+		json_tokener_free(input->tokener);
+	input->tokener = NULL;
+}
+
+bool input_fail(struct input *input, const char *fmt, ...)
+{
+	if (input->failed)
+		return false;
+	input->failed = true;
+	int size = snprintf(input->reason, sizeof(input->reason), "line %" PRIu64 ": ",
+	                    input->line);
+	va_list args;
+	va_start(args, fmt);
+	vsnprintf(input->reason + size, sizeof(input->reason) - (size_t)size, fmt, args);
+	va_end(args);
+	return false;
+}
+
+/* Return: whether a byte is there, reading on when none is held. */
+static bool fill(struct input *input)
+{
+	struct usdtinfo_error err;
+	if (input->failed)
+		return false;
+	if (input->at < input->end)
+		return true;
+	input->offset += input->end;
+	input->at = input->end = 0;
+	int64_t got = image_listing_read(input->image, input->offset, input->buf,
+	                                 sizeof(input->buf), &err);
+	if (got < 0)
+		return input_fail(input, "%s", err.text);
+	input->end = (size_t)got;
+	return got > 0;
+}
+
+static void advance(struct input *input, size_t size)
+{
+	const char *at = input->buf + input->at, *end = at + size;
+	while ((at = memchr(at, '\n', (size_t)(end - at)))) {
+		input->line++;
+		at++;
+	}
+	input->at += size;
+}
+
+int input_peek(struct input *input)
+{
+	while (fill(input)) {
+		char c = input->buf[input->at];
+		if (c != ' ' && c != '\t' && c != '\r' && c != '\n')
+			return (unsigned char)c;
+		advance(input, 1);
+	}
+	return -1;
+}
+
+static bool fail_end(struct input *input)
+{
+	return input_fail(input, "broken JSON: it ends in the middle");
+}
+
+bool input_expect(struct input *input, char c)
+{
+	int found = input_peek(input);
+	if (found == c) {
+		advance(input, 1);
+		return true;
+	}
+	if (found < 0)
+		return fail_end(input);
+	if (found > ' ' && found < 0x7f)
+		return input_fail(input, "broken JSON: '%c' where '%c' should be", found,
+		                  c);
+	return input_fail(input, "broken JSON: byte 0x%02x where '%c' should be", found,
+	                  c);
+}
+
+bool input_item(struct input *input, bool *first, char close)
+{
+	bool is_first = *first;
+	*first = false;
+	if (input_peek(input) == close) {
+		advance(input, 1);
+		return false;
+	}
+	if (is_first)
+		return !input->failed;
+	return input_expect(input, ',');
+}
+
+static size_t count_brackets(const char *at, size_t size)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < size; i++)
+		count += at[i] == '{' || at[i] == '[';
+	return count;
+}
+
+bool input_value(struct input *input, struct json_object **ret)
+{
+	struct json_tokener *tokener = input->tokener;
+	size_t total = 0, brackets = 0;
+	json_tokener_reset(tokener);
+	input_peek(input);
+	for (;;) {
+		if (!fill(input))
+			return fail_end(input);
+		struct json_object *value = json_tokener_parse_ex(
+			tokener, input->buf + input->at, (int)(input->end - input->at));
+		enum json_tokener_error error = json_tokener_get_error(tokener);
+		size_t used = json_tokener_get_parse_end(tokener);
+		advance(input, used);
+		if (error == json_tokener_success) {
+			*ret = value;
+			return true;
+		}
+		if (error != json_tokener_continue)
+			return input_fail(input, "broken JSON: %s",
+			                  json_tokener_error_desc(error));
+		total += used;
+		brackets += count_brackets(input->buf + input->at - used, used);
+		if (total > INPUT_VALUE_MAX || brackets > INPUT_BRACKETS_MAX)
+			return input_fail(input, "a value is larger than can be read");
+	}
+}
+
+bool input_key(struct input *input, struct json_object **ret)
+{
+	struct json_object *key = NULL;
+	if (input_peek(input) != '"')
+		return input_expect(input, '"');
+	if (!input_value(input, &key))
+		return false;
+	if (!input_expect(input, ':')) {
+		json_object_put(key);
+		return false;
+	}
+	*ret = key;
+	return true;
+}
+
+/* What ends a value that is no string and no container. */
+static bool is_delimiter(char c)
+{
+	return c == ',' || c == ']' || c == '}' || c == ' ' || c == '\t' || c == '\r' ||
+	       c == '\n';
+}
+
+struct skipper {
+	uint64_t depth;
+	bool in_string, escaped, began;
+};
+
+/* Return: whether the value ended before @c (0) or with it (1); else -1 */
+static int skip_byte(struct skipper *skipper, char c)
+{
+	if (skipper->in_string) {
+		bool ends = c == '"' && !skipper->escaped;
+		skipper->escaped = c == '\\' && !skipper->escaped;
+		skipper->in_string = !ends;
+		return ends && skipper->depth == 0 ? 1 : -1;
+	}
+	if (skipper->depth == 0 && skipper->began && is_delimiter(c))
+		return 0;
+	skipper->began = true;
+	if (c == '"') {
+		skipper->in_string = true;
+	} else if (c == '{' || c == '[') {
+		skipper->depth++;
+	} else if (c == '}' || c == ']') {
+		if (skipper->depth == 0)
+			return 0;
+		return --skipper->depth == 0 ? 1 : -1;
+	}
+	return -1;
+}
+
+bool input_skip(struct input *input)
+{
+	struct skipper skipper = { 0 };
+	input_peek(input);
+	while (fill(input)) {
+		const char *from = input->buf + input->at;
+		size_t size = input->end - input->at;
+		for (size_t i = 0; i < size; i++) {
+			int ended = skip_byte(&skipper, from[i]);
+			if (ended < 0)
+				continue;
+			advance(input, i + (size_t)ended);
+			return true;
+		}
+		advance(input, size);
+	}
+	return fail_end(input);
+}
+
+struct input_mark input_mark(const struct input *input)
+{
+	return (struct input_mark){ input->offset + input->at, input->line };
+}
+
+bool input_seek(struct input *input, struct input_mark mark)
+{
+	if (input->failed)
+		return false;
+	if (input->image->rest_fd >= 0)
+		return input_fail(
+			input, "its keys are not in the order of usdtinfo's own, which "
+			       "a pipe does not allow: name a file");
+	input->offset = mark.offset;
+	input->line = mark.line;
+	input->at = input->end = 0;
+	return true;
+}

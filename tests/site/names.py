@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
+"""Functions, lines, names and types of arguments, held to the source of the fixtures."""
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from tap import SOURCE, TOOL, Tap, run  # noqa: E402
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from expected import chains, probes  # noqa: E402
+
+FIXTURES = SOURCE / "fixtures" / "site"
+# How many of a hundred arguments that are variables or members have to be named. The others
+# were copied to a place that no location in the debug info tells of.
+LEAST = (
+    ("-O0", 0), ("clang", 0), ("x86_64", 95), ("i386", 95), ("aarch64", 85), ("arm", 85),
+    ("thumb", 85), ("s390x", 80), ("riscv64", 80), ("mips64el", 75), ("ppc64", 45),
+)
+# Spellings of one type.
+SAME = {"short int": "short", "short unsigned int": "unsigned short", "long int": "long"}
+
+
+def listing(path, *options):
+    done = run(TOOL, "-J", "-s", "--lines", "-a", *options, path)
+    return json.loads(done.stdout)["files"][0]
+
+
+def complaints_about(argument, wanted, c_type, tally):
+    """Whether a name is right; one that is missing is only counted."""
+    name = argument["name"]
+    spelled = SAME.get(argument["c_type"], argument["c_type"])
+    candidates = [row["name"] for row in argument.get("candidates", [])]
+    if name is None:
+        tally["missing"] += c_type is not None and wanted not in candidates
+        tally["variables"] += c_type is not None and wanted not in candidates
+        return
+    tally["variables"] += c_type is not None
+    if c_type is None:
+        yield f"{argument['raw']} is no variable, named {name}"
+    elif name != wanted:
+        yield f"{argument['raw']} is {wanted}, named {name}"
+    elif spelled != c_type:
+        yield f"{argument['raw']} {wanted} is {c_type}, typed {spelled}"
+    elif argument["name_source"] != "dwarf" or candidates:
+        yield f"{argument['raw']} {wanted}: source or candidates"
+
+
+def check(tap, path):
+    expected, functions = probes(), chains()
+    found = listing(path)
+    tally = {"variables": 0, "missing": 0}
+    wrong, places, seen = [], [], set()
+    for probe in found["probes"]:
+        line, arguments = expected[probe["name"]]
+        seen.add(probe["name"])
+        source = probe["source"] or []
+        if not source or source[0] != {"file": "src/site.c", "line": line,
+                                       "function": source[0].get("function")}:
+            places.append(f"{probe['name']}: {source}, not line {line}")
+        chain = [row.get("function") for row in source]
+        if probe["name"] in functions and chain != functions[probe["name"]]:
+            places.append(f"{probe['name']}: {chain}")
+        if not probe["function"] or probe["function"]["name"] != chain[-1]:
+            places.append(f"{probe['name']}: in {probe['function']}, not {chain}")
+        for argument, (name, c_type) in zip(probe["arguments"], arguments):
+            wrong += [f"{probe['name']}: {text}" for text in
+                      complaints_about(argument, name, c_type, tally)]
+    name = path.name
+    tap.none(sorted(set(expected) - seen), f"{name}: every probe is there")
+    tap.none(places, f"{name}: functions and lines")
+    tap.none(wrong, f"{name}: no name or type is wrong")
+    named = 100 * (1 - tally["missing"] / tally["variables"])
+    least = next(least for key, least in LEAST if key in name)
+    tap.ok(named >= least, f"{name}: {named:.0f} of 100 are named, at least {least}")
+    tap.none(found["diagnostics"], f"{name}: nothing to complain about")
+
+
+def main():
+    tap = Tap()
+    for path in sorted(FIXTURES.iterdir()):
+        if path.is_file():
+            check(tap, path)
+    tap.done()
+
+
+if __name__ == "__main__":
+    main()

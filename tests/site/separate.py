@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
+"""Where debug files are found, which are taken, and that nothing asks the network unasked."""
+import http.server
+import json
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import threading
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from tap import SOURCE, TOOL, Tap, run  # noqa: E402
+
+FIXTURES = SOURCE / "fixtures" / "separate"
+STRIPPED, DEBUG, OTHER = (FIXTURES / name for name in
+                          ("stripped", "stripped.debug", "other.debug"))
+
+
+def listing(*arguments, **options):
+    done = run(TOOL, "-J", "-s", "--lines", "-a", *arguments, **options)
+    document = json.loads(done.stdout)
+    return document["files"][0]
+
+
+def knows(found):
+    """What one listing tells: s function, l line, n names."""
+    probe = next(row for row in found["probes"] if row["name"] == "parameters")
+    told = "s" if probe["function"] and probe["function"]["name"] == "scalars" else ""
+    told += "l" if probe["source"] and probe["source"][0]["file"] == "src/site.c" else ""
+    return told + ("n" if probe["arguments"][0]["name"] == "number" else "")
+
+
+def codes(found):
+    return " ".join(row["code"] for row in found["diagnostics"])
+
+
+def copy(source, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, target)
+    return target
+
+
+def local_cases(tap, place):
+    """One row a layout: files that are put somewhere, options, what is known, diagnostics."""
+    build_id = listing(STRIPPED, "--debuginfo=/nonexistent")["build_id"]
+    by_id = f".build-id/{build_id[:2]}/{build_id[2:]}.debug"
+    link = place / "link"
+    link.mkdir()
+    copy(DEBUG, link / "a.debug")
+    run("objcopy", "--remove-section=.note.gnu.build-id", "--add-gnu-debuglink=a.debug",
+        STRIPPED, link / "linked", cwd=link)
+    rows = (
+        ("nothing", {}, [], "", "debug-info-missing"),
+        ("beside it", {"app.debug": DEBUG}, [], "sln", ""),
+        ("in .debug", {".debug/app.debug": DEBUG}, [], "sln", ""),
+        ("of another build", {"app.debug": OTHER}, [], "",
+         "debug-file-mismatch debug-info-missing"),
+        ("no ELF file", {"app.debug": SOURCE / "meson.build"}, [], "", "debug-info-missing"),
+        ("by build-id", {f"d/{by_id}": DEBUG}, ["--debuginfo={}/d"], "sln", ""),
+        ("by build-id, another build", {f"d/{by_id}": OTHER}, ["--debuginfo={}/d"], "",
+         "debug-file-mismatch debug-info-missing"),
+        ("the second directory", {f"d/{by_id}": DEBUG},
+         ["--debuginfo=/nonexistent", "--debuginfo={}/d"], "sln", ""),
+        ("in a directory by name", {"d/app.debug": DEBUG}, ["--debuginfo={}/d"], "sln", ""),
+        ("in a root", {f"usr/lib/debug/{by_id}": DEBUG}, ["--root={}"], "sln", ""),
+        ("outside of the root", {f"d/{by_id}": DEBUG}, ["--root={}", "--debuginfo={}/d"],
+         "sln", ""),
+    )
+    for number, (name, files, options, known, diagnostics) in enumerate(rows):
+        here = place / str(number)
+        app = copy(STRIPPED, here / "app")
+        for target, source in files.items():
+            copy(source, here / target)
+        rooted = any(option.startswith("--root") for option in options)
+        found = listing("/app" if rooted else app, *(o.format(here) for o in options))
+        tap.ok(knows(found) == known and codes(found) == diagnostics, f"separate: {name}",
+               f"{knows(found)} {codes(found)}, expected {known} {diagnostics}")
+    link_cases(tap, link)
+
+
+def link_cases(tap, link):
+    tap.ok(knows(listing(link / "linked")) == "sln", "debug link: the checksum is right")
+    with open(link / "a.debug", "ab") as file:
+        file.write(b"\0")
+    found = listing(link / "linked")
+    tap.ok(knows(found) == "" and "debug-file-mismatch" in codes(found),
+           "debug link: the checksum is wrong", codes(found))
+    os.unlink(link / "a.debug")
+    os.mkfifo(link / "a.debug")
+    tap.ok(knows(listing(link / "linked", timeout=20)) == "", "debug link: a FIFO is not read")
+
+
+def other_cases(tap, place):
+    found = listing(FIXTURES / "minidebug", "--debuginfo=/nonexistent")
+    probe = next(row for row in found["probes"] if row["name"] == "parameters")
+    tap.ok(probe["function"] and probe["function"]["name"] == "scalars",
+           ".gnu_debugdata: functions", probe["function"])
+    tap.ok(probe["source"] is None and probe["arguments"][0]["name"] is None,
+           ".gnu_debugdata: nothing else")
+    found = listing(DEBUG)
+    tap.ok(knows(found) == "sln", "a debug file itself", knows(found))
+    plain = run("strace", "-f", "-e", "trace=%file", TOOL, STRIPPED)
+    tap.ok("stripped.debug" not in plain.stderr and ".build-id" not in plain.stderr,
+           "without a detail no debug file is looked for")
+
+
+class Server(http.server.BaseHTTPRequestHandler):
+    """A debuginfod server that has one file."""
+
+    def do_GET(self):  # noqa: N802
+        self.server.asked.append(self.path)
+        if self.path != f"/buildid/{self.server.build_id}/debuginfo":
+            self.send_error(404)
+            return
+        data = DEBUG.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_):
+        pass
+
+
+def network_cases(tap, place):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    server.asked = []
+    server.build_id = listing(STRIPPED, "--debuginfo=/nonexistent")["build_id"]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    app, cache = copy(STRIPPED, place / "net" / "app"), place / "cache"
+    environment = dict(
+        os.environ, HOME=str(place), XDG_CACHE_HOME=str(cache),
+        DEBUGINFOD_CACHE_PATH=str(cache), DEBUGINFOD_TIMEOUT="20",
+        DEBUGINFOD_URLS=f"http://127.0.0.1:{server.server_address[1]}")
+    traced = ["strace", "-f", "-o", place / "calls", "-e", "trace=%network,%file", TOOL, "-J",
+              "-s", "--lines", "-a", app]
+    done = run(*traced, env=environment)
+    calls = (place / "calls").read_text()
+    tap.ok("execve" in calls and "app.debug" in calls, "strace saw the search", calls)
+    tap.ok("socket(" not in calls and "connect(" not in calls and not server.asked,
+           "without --debuginfod there is no socket", calls)
+    tap.ok(not cache.exists() and "O_CREAT" not in calls, "and no cache")
+    tap.ok(knows(json.loads(done.stdout)["files"][0]) == "", "and so nothing is known")
+    found = listing(app, "--debuginfod", env=environment)
+    if "debug-download-failed" in codes(found) and "not usable" in str(found["diagnostics"]):
+        tap.skip("--debuginfod asks the server", "libdebuginfod is not here")
+    else:
+        tap.ok(knows(found) == "sln" and len(server.asked) == 1 and cache.exists(),
+               "--debuginfod asks the server, once", f"{server.asked} {found['diagnostics']}")
+        environment["DEBUGINFOD_URLS"] = f"http://127.0.0.1:{server.server_address[1]}/none"
+        shutil.rmtree(cache)
+        found = listing(app, "--debuginfod", env=environment)
+        tap.ok(knows(found) == "" and "debug-download-failed" in codes(found),
+               "what the server does not have", codes(found))
+    server.shutdown()
+
+
+def main():
+    tap = Tap()
+    with tempfile.TemporaryDirectory() as directory:
+        place = pathlib.Path(directory)
+        local_cases(tap, place)
+        other_cases(tap, place)
+        if shutil.which("strace"):
+            network_cases(tap, place)
+        else:
+            tap.skip("the network is left alone", "strace is not here")
+    tap.done()
+
+
+if __name__ == "__main__":
+    main()
