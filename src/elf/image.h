@@ -84,6 +84,7 @@ struct usdtinfo_image {
 	struct relocation_pair *relocations; /* sorted; empty until image_relocate() */
 	size_t relocation_count;
 	bool relocations_loaded;
+	struct relocation_pair symbol_indexes; /* SHT_SYMTAB_SHNDX; index 0: none */
 	bool surveyed; /* every note was looked at: state, counts, diagnostics stand */
 	uint64_t probe_count;
 	/* One page of the file, so that neighbouring sites cost one read. */

@@ -65,9 +65,15 @@ static bool load_pairs(struct usdtinfo_image *image)
 	image->relocations_loaded = true;
 	for (size_t i = 1; i < image->section_count; i++) {
 		struct section section;
-		if (!image_section(image, i, &section) ||
-		    (section.header.sh_type != SHT_REL &&
-		     section.header.sh_type != SHT_RELA))
+		if (!image_section(image, i, &section))
+			continue;
+		struct relocation_pair pair = { section.header.sh_info, (uint32_t)i };
+		if (section.header.sh_type == SHT_SYMTAB_SHNDX)
+			image->symbol_indexes = (struct relocation_pair){
+				section.header.sh_link, (uint32_t)i
+			};
+		if (section.header.sh_type != SHT_REL &&
+		    section.header.sh_type != SHT_RELA)
 			continue;
 		/* As with notes: what overlaps could be read any number of times. */
 		if (section.header.sh_size <= image->size)
@@ -82,10 +88,7 @@ static bool load_pairs(struct usdtinfo_image *image)
 		if (!array_grow(&image->relocations, &room, image->relocation_count + 1,
 		                sizeof(*image->relocations)))
 			return false;
-		image->relocations[image->relocation_count++] = (struct relocation_pair){
-			.target = section.header.sh_info,
-			.index = (uint32_t)i,
-		};
+		image->relocations[image->relocation_count++] = pair;
 	}
 	if (image->relocation_count)
 		qsort(image->relocations, image->relocation_count,
@@ -105,12 +108,15 @@ static bool load_symbols(struct work *work, size_t index)
 		return false;
 	work->symbols.count = work->symbols.data->d_size /
 	                      gelf_fsize(work->image->elf, ELF_T_SYM, 1, EV_CURRENT);
-	/* Section indexes of 0xff00 and more stand in a table of their own. */
-	int extended = elf_scnshndx(scn);
-	Elf_Scn *extended_scn = extended > 0
-	                                ? elf_getscn(work->image->elf, (size_t)extended)
-	                                : NULL;
-	work->symbols.extended = extended_scn ? elf_getdata(extended_scn, NULL) : NULL;
+	/*
+	 * Section indexes of 0xff00 and more stand in a table of their own. elf_scnshndx()
+	 * does not find it in files that are not mapped.
+	 */
+	const struct relocation_pair *extended = &work->image->symbol_indexes;
+	if (extended->index && extended->target == index) {
+		scn = elf_getscn(work->image->elf, extended->index);
+		work->symbols.extended = scn ? elf_getdata(scn, NULL) : NULL;
+	}
 	work->result->symtab = index;
 	strings_load(&work->result->names, work->image->elf, table.header.sh_link);
 	return true;

@@ -294,11 +294,31 @@ START_TEST(several_sections)
 }
 END_TEST
 
+/* More sections than a symbol can name: their indexes stand in a table of their own. */
+START_TEST(extended_index)
+{
+	static struct maker maker;
+	make(&maker, EM_X86_64, true, false);
+	put_entry(&maker, 3, true, 0x10, INFO64(1, R_X86_64_64), 1);
+	put_symbol(&maker, 1, STT_SECTION, SHN_XINDEX, SYMBOL_VALUE);
+	put_section(&maker, 4, SHT_SYMTAB_SHNDX, ENTRIES_AT + 0x40, 16, 2, 0, 4);
+	put(&maker, ENTRIES_AT + 0x44, 4, 1);
+	struct usdtinfo_image *image = open_made(&maker);
+	struct contents contents = relocate(image);
+	const struct relocation *found = relocations_find(&contents.relocations, 0x10);
+	ck_assert_ptr_nonnull(found);
+	ck_assert_uint_eq(found->section, 1);
+	contents_deinit(&contents);
+	usdtinfo_image_close(image);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("relocation");
 	tcase_add_loop_test(tcase, word, 0, ARRAY_SIZE(words));
 	tcase_add_loop_test(tcase, damage, 0, ARRAY_SIZE(bad));
 	tcase_add_test(tcase, several_sections);
+	tcase_add_test(tcase, extended_index);
 	return unit_run("relocation", tcase);
 }
