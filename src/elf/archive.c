@@ -52,6 +52,7 @@ void archive_end(struct archive *archive)
 	contents_deinit(&archive->names);
 	strbuf_deinit(&archive->label);
 	strbuf_deinit(&archive->name);
+	elf_end(archive->elf);
 	usdtinfo_image_close(archive->file);
 	*archive = (struct archive){ 0 };
 }
@@ -73,6 +74,15 @@ static bool read_number(const char *at, size_t size, uint64_t *ret)
 	return digits > 0 && i == size;
 }
 
+/* A header and the first bytes behind it mostly come with one read. */
+static int peek(struct usdtinfo_image *file, uint64_t offset, void *buf, size_t size,
+                struct usdtinfo_error *err)
+{
+	return image_peek(file, offset, buf, size) == size
+	               ? 0
+	               : image_read(file, offset, buf, size, err);
+}
+
 /* Return: 1 with a header, 0 at the end, or an error. */
 static int read_header(struct archive *archive, struct header *ret,
                        struct usdtinfo_error *err)
@@ -86,7 +96,7 @@ static int read_header(struct archive *archive, struct header *ret,
 		               "damaged archive: it ends within a member's header at "
 		               "0x%" PRIx64,
 		               at);
-	int r = image_read(archive->file, at, &raw, sizeof(raw), err);
+	int r = peek(archive->file, at, &raw, sizeof(raw), err);
 	if (r < 0)
 		return r;
 	if (memcmp(raw.ar_fmag, ARFMAG, sizeof(raw.ar_fmag)) != 0)
@@ -204,6 +214,7 @@ static int step(struct archive *archive, uint64_t *nested_ret, struct usdtinfo_e
 		strbuf_add(&archive->name, "", 0);
 	bool table = archive->name.at && is_table(archive);
 	archive->is_file = archive->is_thin && !table;
+	archive->header = header.at;
 	archive->offset = header.data;
 	archive->size = header.size;
 	archive->next = archive->is_file ? header.data : end + (end & 1);
@@ -340,10 +351,53 @@ static int open_file(const struct archive *archive, const char *label,
 	return r;
 }
 
+/*
+ * Open a member where it stands. Return: USDTINFO_E_ARGUMENT where that cannot be: in memory,
+ * and behind a BSD name, which libelf takes for the member's first bytes.
+ */
+static int open_in_place(struct archive *holder, const char *label,
+                         struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+{
+	if (holder->file->memory ||
+	    holder->offset != holder->header + sizeof(struct ar_hdr))
+		return USDTINFO_E_ARGUMENT;
+	if (!holder->elf && elf_version(EV_CURRENT) != EV_NONE)
+		holder->elf = elf_begin(holder->file->fd, ELF_C_READ, NULL);
+	if (!holder->elf || elf_kind(holder->elf) != ELF_K_AR)
+		return USDTINFO_E_ARGUMENT;
+	const struct image_part part = {
+		.fd = holder->file->fd,
+		.archive = holder->elf,
+		.header = holder->header,
+		.start = holder->offset,
+		.size = holder->size,
+	};
+	return image_open_part(&part, label, image_ret, err);
+}
+
+static int open_copy(struct archive *holder, const char *label,
+                     struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+{
+	struct contents contents;
+	int r = image_range(holder->file, holder->offset, holder->size, &contents, err);
+	if (r < 0)
+		return r;
+	struct usdtinfo_image *image;
+	r = usdtinfo_image_open_memory(contents.bytes.at, contents.bytes.left, label,
+	                               &image, err);
+	if (r < 0) {
+		contents_deinit(&contents);
+		return r;
+	}
+	image->owned_memory = contents.owned;
+	*image_ret = image;
+	return 0;
+}
+
 int archive_open_member(struct archive *archive, struct usdtinfo_image **image_ret,
                         struct usdtinfo_error *err)
 {
-	const struct archive *holder = archive->in_nested ? archive->nested : archive;
+	struct archive *holder = archive->in_nested ? archive->nested : archive;
 	char magic[SELFMAG];
 	if (archive->in_nested && archive->nested_error.code != 0) {
 		if (err)
@@ -353,23 +407,13 @@ int archive_open_member(struct archive *archive, struct usdtinfo_image **image_r
 	if (holder->is_file)
 		return open_file(holder, archive->label.at, image_ret, err);
 	size_t got = holder->size < SELFMAG ? (size_t)holder->size : SELFMAG;
-	int r = image_read(holder->file, holder->offset, magic, got, err);
+	int r = peek(holder->file, holder->offset, magic, got, err);
 	if (r < 0)
 		return r;
 	if (got < SELFMAG || memcmp(magic, ELFMAG, SELFMAG) != 0)
 		return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
-	struct contents contents;
-	r = image_range(holder->file, holder->offset, holder->size, &contents, err);
-	if (r < 0)
-		return r;
-	struct usdtinfo_image *image;
-	r = usdtinfo_image_open_memory(contents.bytes.at, contents.bytes.left,
-	                               archive->label.at, &image, err);
-	if (r < 0) {
-		contents_deinit(&contents);
-		return r;
-	}
-	image->owned_memory = contents.owned;
-	*image_ret = image;
-	return 0;
+	r = open_in_place(holder, archive->label.at, image_ret, err);
+	return r == USDTINFO_E_ARGUMENT
+	               ? open_copy(holder, archive->label.at, image_ret, err)
+	               : r;
 }

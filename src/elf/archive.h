@@ -23,9 +23,11 @@ struct archive {
 	bool is_thin;
 	struct contents names; /* the table of long names; empty until it was passed */
 	uint64_t next;         /* offset of the next header */
+	Elf *elf; /* libelf's, for parts of the file; NULL until it is wanted */
 	/* The member that archive_next() found. */
 	struct strbuf label; /* as readelf names it: "libx.a(x.o)", thin: "libx.a[x.o]" */
 	struct strbuf name;  /* as it is stored */
+	uint64_t header;     /* offset of its header */
 	uint64_t offset, size; /* of its bytes in FILE, unless it is a file of its own */
 	bool is_file;          /* thin: NAME is a path */
 	/* Thin: the archive that holds the member, kept since the next is mostly there, too. */

@@ -16,7 +16,7 @@ static ssize_t read_at(const struct usdtinfo_image *image, uint64_t offset, void
 	size_t done = 0;
 	while (done < size) {
 		ssize_t got = pread(image->fd, (char *)buf + done, size - done,
-		                    (off_t)(offset + done));
+		                    (off_t)(image->start + offset + done));
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)

@@ -73,9 +73,9 @@ static int begin(struct usdtinfo_image *image, struct usdtinfo_error *err)
 		return r;
 	if (elf_version(EV_CURRENT) == EV_NONE)
 		return fail(err, USDTINFO_E_DAMAGED, "libelf: %s", elf_errmsg(-1));
-	/* Neither form writes to the bytes or maps the file. */
+	/* No form writes to the bytes or maps the file. */
 	image->elf = image->memory ? elf_memory((char *)image->memory, image->size)
-	                           : elf_begin(image->fd, ELF_C_READ, NULL);
+	                           : elf_begin(image->fd, ELF_C_READ, image->archive);
 	if (!image->elf || elf_kind(image->elf) != ELF_K_ELF ||
 	    !gelf_getehdr(image->elf, &image->header))
 		return fail(err, USDTINFO_E_DAMAGED, "damaged ELF header: %s",
@@ -246,6 +246,21 @@ int usdtinfo_image_open_memory(const void *data, size_t size, const char *name,
 		return fail_memory(err);
 	image->memory = size ? data : (const unsigned char *)"";
 	image->size = size;
+	return finish(&image, image_ret, 0, err);
+}
+
+int image_open_part(const struct image_part *part, const char *name,
+                    struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+{
+	if (elf_rand(part->archive, part->header) != part->header)
+		return fail(err, USDTINFO_E_ARGUMENT, "libelf: %s", elf_errmsg(-1));
+	_cleanup_(closep) struct usdtinfo_image *image = image_new(name);
+	if (!image)
+		return fail_memory(err);
+	image->fd = part->fd;
+	image->archive = part->archive;
+	image->start = part->start;
+	image->size = part->size;
 	return finish(&image, image_ret, 0, err);
 }
 

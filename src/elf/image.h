@@ -60,7 +60,9 @@ struct usdtinfo_image {
 	int rest_fd;     /* a listing's pipe that was not read to its end; -1 else */
 	unsigned char *owned_memory; /* what a pipe held; NULL else */
 	const unsigned char *memory; /* NULL for a descriptor */
-	uint64_t size;               /* of the file */
+	Elf *archive; /* that the object is a part of, in the descriptor's file; or NULL */
+	uint64_t start; /* of the part in it; 0 for a whole file */
+	uint64_t size;  /* of the object's file, or of the part */
 	Elf *elf;
 	GElf_Ehdr header;
 	bool big_endian;
@@ -170,6 +172,22 @@ int image_open_operand(int fd, const char *name, struct usdtinfo_image **image_r
  */
 int64_t image_listing_read(struct usdtinfo_image *image, uint64_t offset, void *buf,
                            size_t size, struct usdtinfo_error *err);
+
+/* A member of an archive: a part of a descriptor's file. */
+struct image_part {
+	int fd;          /* outlives the image */
+	Elf *archive;    /* libelf's handle of the archive; outlives the image */
+	uint64_t header; /* offset of the member's header */
+	uint64_t start, size;
+};
+
+/*
+ * image_open_part - open a member of an archive without reading all of it
+ *
+ * Return: as usdtinfo_image_open(). USDTINFO_E_ARGUMENT: libelf cannot place it there.
+ */
+int image_open_part(const struct image_part *part, const char *name,
+                    struct usdtinfo_image **image_ret, struct usdtinfo_error *err);
 
 /* Call an image otherwise. Return: 0 or USDTINFO_E_MEMORY */
 int image_rename(struct usdtinfo_image *image, const char *name,

@@ -96,13 +96,15 @@ int debug_file_of_image(struct usdtinfo_image *image, struct debug_file **ret,
 	file->size = image->size;
 	/* Relocating writes: never to memory that is the caller's. */
 	bool writes = image->header.e_type == ET_REL;
-	if (!image->memory) {
+	if (!image->memory && !image->archive) {
 		file->fd = image->fd;
-	} else if (writes) {
+	} else if (writes || image->archive) {
 		file->memory = malloc(image->size);
 		if (!file->memory)
 			return fail_memory(err);
-		memcpy(file->memory, image->memory, image->size);
+		int r = image_read(image, 0, file->memory, image->size, err);
+		if (r < 0)
+			return r;
 	} else {
 		file->elf = elf_memory((char *)image->memory, image->size);
 		if (!file->elf)
