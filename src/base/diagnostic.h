@@ -39,7 +39,7 @@ enum diagnostic_code {
 	DIAG_DEBUG_INFO_DAMAGED,      /* warning: some of it was not read */
 	DIAG_DEBUG_INFO_MISSING,      /* info: neither in the file nor beside it */
 	DIAG_DEFINITION_CONTRADICTED, /* warning: an argument is not as FILE.d says */
-	DIAG_HEADER_DAMAGED,        /* error: ELF header, section or program headers */
+	DIAG_HEADER_DAMAGED,          /* error: ELF header, section or program headers */
 	DIAG_LISTING_DAMAGED, /* error: a saved listing breaks off or contradicts itself */
 	DIAG_LISTING_FOREIGN, /* error: JSON, but no listing, or one of a later version */
 	DIAG_LOCATION_UNMAPPED, /* warning: N locations in no executable file-backed segment */
