@@ -32,7 +32,7 @@ static const char doc[] =
 	".note.stapsdt."
 	"\v"
 	"Exit code: 0 probes were found, 1 none, 2 trouble.\n"
-	"usdtinfo(1) tells of the other verbs and of the formats.";
+	"usdtinfo(1) and usdtinfo-list(1) tell of the rest.";
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -60,9 +60,27 @@ static const struct argp_child children[] = {
 	{ 0 },
 };
 
-static const struct argp list_argp = {
-	.parser = parse, .args_doc = "PATH...", .doc = doc, .children = children
-};
+/* The default verb's help is the program's: it names the others, too. */
+static char *add_verbs(int key, const char *text, void *input)
+{
+	struct strbuf out = { 0 };
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)text;
+	strbuf_add_string(&out, "Verbs, each with a --help of its own:\n");
+	for (const struct verb *verb = verbs; verb->name; verb++)
+		strbuf_addf(&out, "  %-8s %s\n", verb->name, verb->help);
+	strbuf_addf(&out, "\n%s", text);
+	if (!out.failed)
+		return out.at; /* argp frees it */
+	strbuf_deinit(&out);
+	return (char *)text;
+}
+
+static const struct argp list_argp = { .parser = parse,
+	                               .args_doc = "PATH...",
+	                               .doc = doc,
+	                               .children = children,
+	                               .help_filter = add_verbs };
 
 /* Hand one probe over. Return: 0, or a negative code that ends the listing. */
 static int show_probe(struct list *list, const struct object *object,

@@ -19,6 +19,8 @@ enum option_key {
 	KEY_COLOR,
 	KEY_FOR,
 	KEY_USAGE,
+	KEY_LIST_OPTIONS,
+	KEY_LIST_VERBS,
 };
 
 /* What to look at. Zero-initialise; release with selection_deinit(). */

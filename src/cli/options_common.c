@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* --help, --usage, --version. */
+/* --help, --usage, --version, and what the completion scripts ask. */
 #include <elfutils/version.h>
 #include <stdlib.h>
 
+#include "cli/completion.h"
 #include "cli/options.h"
 #include "config.h"
 
 static const struct argp_option options[] = {
 	{ "help", 'h', NULL, 0, "print this help and exit", -1 },
 	{ "usage", KEY_USAGE, NULL, OPTION_HIDDEN, NULL, -1 },
+	/* For the completion scripts. */
+	{ "list-options", KEY_LIST_OPTIONS, NULL, OPTION_HIDDEN, NULL, -1 },
+	{ "list-verbs", KEY_LIST_VERBS, NULL, OPTION_HIDDEN, NULL, -1 },
 	{ "version", 'V', NULL, 0,
 	  "print the versions of usdtinfo and what it uses, and exit", -1 },
 	{ 0 },
@@ -36,6 +40,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_USAGE:
 		argp_state_help(state, stdout, ARGP_HELP_USAGE);
+		break;
+	case KEY_LIST_OPTIONS:
+		completion_options(state->root_argp, stdout);
+		break;
+	case KEY_LIST_VERBS:
+		completion_verbs(stdout);
 		break;
 	case 'V':
 		print_version();

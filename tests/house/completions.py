@@ -27,6 +27,9 @@ LINES = (
     ("usdtinfo -o NAME,PRO", ["PROVIDER", "!NAME"]),
     ("usdtinfo --output=+PRO", ["PROVIDER", "!NAME"]),
     ("usdtinfo li", ["list"]),
+    ("usdtinfo python -F t", ["text", "table", "tsv", "!readelf"]),
+    ("usdtinfo python --format=", ["text", "ndjson", "!readelf"]),
+    ("usdtinfo python -o VERD", ["VERDICT"]),
     ("usdtinfo list LIC", ["LICENSE", "!list"]),
     ("usdtinfo --root=s", ["src"]),
     ("usdtinfo --for=bp", ["bpftrace", "!gdb"]),
@@ -61,11 +64,19 @@ def check(tap, shell):
         good = all((word[1:] not in found) if word[0] == "!" else (word in found)
                    for word in wanted)
         tap.ok(good, f"{shell}: {line}", f"offered {sorted(found)}\n{told(result)}")
-    summary = run(TOOL, "list", "--help").stdout
-    options = {word for word in roff.options_of_help(summary) if word.startswith("--")}
-    found, result = offered(shell, "usdtinfo list --")
-    tap.ok(found == options, f"{shell}: all long options, and no other",
-           f"offered {sorted(found)}\nof {sorted(options)}\n{result.stderr}")
+    for verb in verbs():
+        summary = run(TOOL, verb, "--help").stdout
+        options = {word for word in roff.options_of_help(summary) if word.startswith("--")}
+        found, result = offered(shell, f"usdtinfo {verb} --")
+        tap.ok(found == options, f"{shell}: all long options of {verb}, and no other",
+               f"offered {sorted(found)}\nof {sorted(options)}\n{result.stderr}")
+        found, result = offered(shell, f"usdtinfo {verb[:-1]}")
+        tap.ok(verb in found, f"{shell}: the verb {verb}", told(result))
+
+
+def verbs():
+    """The verbs that have a manual page."""
+    return sorted(path.stem.split("-", 1)[1] for path in (SOURCE / "man").glob("usdtinfo-*.1"))
 
 
 def main():

@@ -1,99 +1,70 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
-# bash completion for usdtinfo: one row a verb, an option with a value, a kind of value.
+# bash completion for usdtinfo. The program tells what there is: a new verb or option needs
+# nothing here.
 
-# Verbs, and the options of each; those that take a value end in "=".
-declare -gA _usdtinfo_options=(
-	[list]="-m --match= --files-from= -0 --null --root= --libs --library-path=
-		-s --symbols --lines -a --arg-names -d --definitions= --debuginfo= --debuginfod -F --format=
-		-J --json -o --output= --list-columns -n --noheadings --color= --for=
-		-l --files-with-probes -q --quiet -h --help -V --version"
-	[lint]="-m --match= --files-from= -0 --null --root= --libs --library-path=
-		-F --format= -J --json --report= --fail-on= -q --quiet --list-rules --explain=
-		--disable= --severity= --for= -h --help -V --version"
-)
-# What stands behind an option.
-declare -gA _usdtinfo_values=(
-	[-F]=format [--format]=format
-	[-o]=columns [--output]=columns
-	[--color]=when
-	[--for]=tool
-	[--report]=report
-	[--fail-on]=severity
-	[--explain]=rule [--disable]=rule
-	[--severity]=level
-	[--files-from]=file
-	[--root]=directory
-	[--library-path]=directory
-	[--debuginfo]=directory
-	[-d]=file [--definitions]=file
-	[-m]=probe [--match]=probe
-)
-_usdtinfo_tools="bpftrace bcc libbpf perf gdb stap lttng dtrace ftrace"
-declare -gA _usdtinfo_formats=(
-	[list]="readelf long table tsv json ndjson names"
-	[lint]="text json tap junit github"
-)
+# The options of verb $1 by letter and by name, and of each its value and the value's words.
+_usdtinfo_read() {
+	local letter name value list
+	options=()
+	# Tabs would swallow the empty fields between them.
+	while IFS=$'\037' read -r letter name value list _; do
+		for name in ${letter:+"-$letter"} "--$name"; do
+			options[$name]=$value
+			words[$name]=$list
+		done
+	done < <("$program" "$1" --list-options 2>/dev/null | tr '\t' '\037')
+}
 
-# The value of kind $1 that begins with $2, of verb $3, into COMPREPLY.
+# What may stand behind option $2 of verb $1 and begins with $3, into COMPREPLY.
 _usdtinfo_value() {
-	local before name severities="error warning info"
-	case $1 in
-	format) mapfile -t COMPREPLY < <(compgen -W "${_usdtinfo_formats[$3]}" -- "$2") ;;
-	severity) mapfile -t COMPREPLY < <(compgen -W "$severities" -- "$2") ;;
-	report)
-		mapfile -t COMPREPLY < <(compgen -W "${_usdtinfo_formats[$3]}" -S : -- "$2")
-		compopt -o nospace 2>/dev/null
-		;;
-	rule | level)
-		for name in $("${COMP_WORDS[0]}" lint --list-rules 2>/dev/null | sed 's/[[:space:]].*//'); do
-			[[ $1 == level ]] && name+=:
-			[[ $name == "$2"* ]] && COMPREPLY+=("$name")
-		done
-		[[ $1 == level ]] && compopt -o nospace 2>/dev/null
-		;;
-	tool) mapfile -t COMPREPLY < <(compgen -W "$_usdtinfo_tools" -- "$2") ;;
-	when) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$2") ;;
-	columns)
+	local before name listing=--list-columns
+	[[ ${options[$2]} == RULE* ]] && listing=--list-rules
+	case ${options[$2]} in
+	DIR*) mapfile -t COMPREPLY < <(compgen -d -- "$3") ;;
+	FILE*) mapfile -t COMPREPLY < <(compgen -f -- "$3") ;;
+	PID*) mapfile -t COMPREPLY < <(cd /proc && compgen -G "$3[0-9]*" | grep -x '[0-9]*') ;;
+	*COLUMN* | RULE*)
 		# A list: what stands before the last comma stays, and so does a leading "+".
-		before=${2%"${2##*[,+]}"}
-		for name in $("${COMP_WORDS[0]}" --list-columns 2>/dev/null | sed 's/[[:space:]].*//'); do
-			[[ $name == "${2##*[,+]}"* ]] && COMPREPLY+=("$before$name")
+		before=${3%"${3##*[,+]}"}
+		for name in $("$program" "$1" $listing 2>/dev/null | sed 's/[[:space:]].*//'); do
+			[[ $name == "${3##*[,+]}"* ]] && COMPREPLY+=("$before$name")
 		done
 		compopt -o nospace 2>/dev/null
 		;;
-	file) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
-	directory) mapfile -t COMPREPLY < <(compgen -d -- "$2") ;;
+	*) mapfile -t COMPREPLY < <(compgen -W "${words[$2]}" -- "$3") ;;
 	esac
 }
 
 _usdtinfo() {
-	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-	local verb=list word
+	local program=${COMP_WORDS[0]} current=${COMP_WORDS[COMP_CWORD]}
+	local previous=${COMP_WORDS[COMP_CWORD - 1]} verb=list verbs name
+	local -A options words
 	COMPREPLY=()
-	if ((COMP_CWORD > 1)) && [[ -n ${_usdtinfo_options[${COMP_WORDS[1]}]-} ]]; then
+	verbs=" $("$program" --list-verbs 2>/dev/null | sed 's/[[:space:]].*//' | tr '\n' ' ')"
+	if ((COMP_CWORD > 1)) && [[ $verbs == *" ${COMP_WORDS[1]} "* ]]; then
 		verb=${COMP_WORDS[1]}
 	fi
+	_usdtinfo_read "$verb"
 	# "--format=x" comes as three words, since "=" breaks them.
 	if [[ $current == "=" ]]; then
 		current=
 	elif [[ $previous == "=" ]] && ((COMP_CWORD > 1)); then
 		previous=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
-	if [[ -n ${_usdtinfo_values[$previous]-} ]]; then
-		_usdtinfo_value "${_usdtinfo_values[$previous]}" "$current" "$verb"
-		return
-	fi
-	if [[ $current == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W "${_usdtinfo_options[$verb]}" -- "$current")
-		[[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
-		return
-	fi
-	mapfile -t COMPREPLY < <(compgen -f -- "$current")
-	if ((COMP_CWORD == 1)); then
-		for word in "${!_usdtinfo_options[@]}"; do
-			[[ $word == "$current"* ]] && COMPREPLY+=("$word")
+	if [[ -n ${options[$previous]-} ]]; then
+		_usdtinfo_value "$verb" "$previous" "$current"
+	elif [[ $current == -* ]]; then
+		for name in "${!options[@]}"; do
+			[[ $name == --* && -n ${options[$name]} ]] && name+="="
+			[[ $name == "$current"* ]] && COMPREPLY+=("$name")
 		done
+		[[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+	else
+		mapfile -t COMPREPLY < <(compgen -f -- "$current")
+		((COMP_CWORD > 1)) ||
+			mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$verbs" -- "$current")
 	fi
+	return 0
 }
 
 complete -o filenames -F _usdtinfo usdtinfo
