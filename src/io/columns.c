@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "io/operand_text.h"
 #include "io/writer.h"
+#include "probe/catalogue.h"
 
 #define CELL(cell_name)                                                                  \
 	static void cell_name(const struct file_facts *file,                             \
@@ -102,6 +103,14 @@ CELL(types)
 	}
 }
 
+CELL(description)
+{
+	unsigned address_size = file->elf_class.value == 32 ? 4 : 8;
+	const struct catalogue_probe *row = catalogue_find(probe, address_size, NULL);
+	if (row)
+		strbuf_add_string(out, row->meaning);
+}
+
 CELL(operands)
 {
 	for (size_t i = 0; i < probe->argument_count; i++) {
@@ -178,6 +187,8 @@ const struct column columns[] = {
 	  argument_names },
 	{ "ARGTYPES", "C types of the arguments", COLUMN_TEXT, USDTINFO_DETAIL_NAMES,
 	  argument_types },
+	{ "DESCRIPTION", "when a probe of a well-known provider fires", COLUMN_TEXT,
+	  ARGUMENTS, description },
 	{ "MACHINE", "machine of the file", COLUMN_TEXT, 0, machine },
 	{ "CLASS", "32 or 64", COLUMN_NUMBER, 0, elf_class },
 	{ "BUILDID", "build-id of the file", COLUMN_TEXT, 0, build_id },

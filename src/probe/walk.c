@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "probe/adjust.h"
+#include "probe/catalogue.h"
 #include "probe/site.h"
 #include "probe/survey.h"
 
@@ -196,6 +197,9 @@ static int fill_probe(struct usdtinfo_walk *walk, const struct note *note,
 	                                                  : 0;
 	if (r == 0 && walk->describe && walk->details & DESCRIBED_DETAILS)
 		r = walk->describe(walk->describe_context, probe, walk->details, err);
+	/* Last, since what the file itself tells is surer. */
+	if (r == 0 && walk->details & USDTINFO_DETAIL_NAMES)
+		catalogue_describe(probe, image->address_size);
 	return r;
 }
 
