@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "find/python_parts.h"
+#include "probe/catalogue_data.h"
 #include "probe/survey.h"
 
 static bool is_python(const struct usdtinfo_probe *probe)
@@ -44,7 +45,7 @@ static bool has_counter_symbol(const struct python_elf *elf)
 		char name[80];
 		size_t count;
 		snprintf(name, sizeof(name), "python_%s_semaphore",
-		         python_markers[i].name);
+		         python_markers[i].probe.name);
 		if (symtab_find(elf->image, text_of(name), &count))
 			return true;
 	}
@@ -133,8 +134,9 @@ static void gather(struct usdtinfo_python *python, const struct python_elf *elf)
 			marker = add_marker(python, probe->name);
 		if (!marker)
 			continue;
-		bool fits = marker->row && python_marker_fits(marker->row, probe,
-		                                              elf->image->address_size);
+		bool fits = marker->row &&
+		            catalogue_fits(&catalogue_python, &marker->row->probe, probe,
+		                           elf->image->address_size);
 		marker->names_are_sure = fits &&
 		                         (marker->probes == 0 || marker->names_are_sure);
 		if (marker->probes++ == 0)
@@ -151,10 +153,10 @@ static void add_absent(struct usdtinfo_python *python)
 	for (size_t i = 0; i < python_marker_count; i++) {
 		const struct python_marker *row = &python_markers[i];
 		if (!python_marker_is_declared(row, minor) ||
-		    find_marker(python, text_of(row->name)))
+		    find_marker(python, text_of(row->probe.name)))
 			continue;
 		struct python_marker_found *marker = add_marker(python,
-		                                                text_of(row->name));
+		                                                text_of(row->probe.name));
 		if (marker)
 			marker->names_are_sure = true;
 	}

@@ -56,11 +56,12 @@ static void write_arguments(struct json *json, const struct python_marker_found 
 		return;
 	}
 	json_begin_line(json, '[');
-	for (size_t i = 0; i < marker->row->argument_count; i++) {
+	for (size_t i = 0; i < marker->row->probe.argument_count; i++) {
 		json_begin_line(json, '{');
-		json_text_literal(json, "name", text_of(marker->row->arguments[i].name));
+		json_text_literal(json, "name",
+		                  text_of(marker->row->probe.arguments[i].name));
 		json_text_literal(json, "c_type",
-		                  text_of(marker->row->arguments[i].c_type));
+		                  text_of(marker->row->probe.arguments[i].c_type));
 		json_end(json, '}');
 	}
 	json_end(json, ']');

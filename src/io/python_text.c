@@ -84,8 +84,9 @@ static void write_arguments(struct stream *stream,
 		stream_escaped(stream, marker->arguments);
 		return;
 	}
-	for (size_t i = 0; i < marker->row->argument_count; i++) {
-		const struct python_argument *argument = &marker->row->arguments[i];
+	for (size_t i = 0; i < marker->row->probe.argument_count; i++) {
+		const struct catalogue_argument *argument =
+			&marker->row->probe.arguments[i];
 		size_t size = strlen(argument->c_type);
 		bool is_pointer = size && argument->c_type[size - 1] == '*';
 		stream_printf(stream, "%s%s", i ? ", " : "", argument->c_type);

@@ -9,10 +9,10 @@
 #include "probe/catalogue_type.h"
 
 const struct catalogue_provider *const catalogue[] = {
-	&catalogue_hotspot,    &catalogue_hotspot_jni, &catalogue_hs_private,
-	&catalogue_libc,       &catalogue_libgcc,      &catalogue_libstdcxx,
-	&catalogue_libvirt,    &catalogue_php,         &catalogue_postgresql,
-	&catalogue_rtld,       &catalogue_ruby,
+	&catalogue_hotspot, &catalogue_hotspot_jni, &catalogue_hs_private,
+	&catalogue_libc,    &catalogue_libgcc,      &catalogue_libstdcxx,
+	&catalogue_libvirt, &catalogue_php,         &catalogue_postgresql,
+	&catalogue_python,  &catalogue_rtld,        &catalogue_ruby,
 };
 const size_t catalogue_count = ARRAY_SIZE(catalogue);
 
@@ -25,9 +25,17 @@ static const struct catalogue_provider *find_provider(struct text name)
 	return NULL;
 }
 
-static bool fits(const struct catalogue_provider *provider,
-                 const struct catalogue_probe *row, const struct usdtinfo_probe *probe,
-                 unsigned address_size)
+const struct catalogue_probe *catalogue_row(const struct catalogue_provider *provider,
+                                            size_t index)
+{
+	const char *first = (const char *)provider->probes;
+	size_t stride = provider->stride ? provider->stride : sizeof(*provider->probes);
+	return (const struct catalogue_probe *)(const void *)(first + index * stride);
+}
+
+bool catalogue_fits(const struct catalogue_provider *provider,
+                    const struct catalogue_probe *row, const struct usdtinfo_probe *probe,
+                    unsigned address_size)
 {
 	if (row->argument_count != probe->argument_count)
 		return false;
@@ -50,9 +58,9 @@ catalogue_find(const struct usdtinfo_probe *probe, unsigned address_size,
 	if (!provider)
 		return NULL;
 	for (size_t i = 0; i < provider->count; i++) {
-		const struct catalogue_probe *row = &provider->probes[i];
+		const struct catalogue_probe *row = catalogue_row(provider, i);
 		if (!text_equal(probe->name, text_of(row->name)) ||
-		    !fits(provider, row, probe, address_size))
+		    !catalogue_fits(provider, row, probe, address_size))
 			continue;
 		if (provider_ret)
 			*provider_ret = provider;

@@ -20,9 +20,10 @@ struct catalogue_argument {
 };
 
 struct catalogue_probe {
-	const char *name; /* as notes have it */
+	const char *name;    /* as notes have it */
 	const char *meaning; /* when it fires: one line, no capital, no full stop */
-	const char *since, *until; /* versions: the first that has it, the first that has not */
+	const char *since,
+		*until; /* versions: the first that has it, the first that has not */
 	const struct catalogue_argument *arguments;
 	size_t argument_count;
 };
@@ -39,7 +40,8 @@ struct catalogue_provider {
 	/* Rows of one name are forms that different versions have. */
 	const struct catalogue_probe *probes;
 	size_t count;
-	bool words; /* notes hold every argument as uintptr_t */
+	size_t stride; /* bytes from row to row; 0: nothing stands between them */
+	bool words;    /* notes hold every argument as uintptr_t */
 };
 
 extern const struct catalogue_provider *const catalogue[];
@@ -55,6 +57,14 @@ extern const size_t catalogue_count;
 const struct catalogue_probe *
 catalogue_find(const struct usdtinfo_probe *probe, unsigned address_size,
                const struct catalogue_provider **provider_ret);
+
+/* Return: the INDEXth row of a provider */
+const struct catalogue_probe *catalogue_row(const struct catalogue_provider *provider,
+                                            size_t index);
+/* Return: whether the arguments are those of the row, by number, size and sign */
+bool catalogue_fits(const struct catalogue_provider *provider,
+                    const struct catalogue_probe *row, const struct usdtinfo_probe *probe,
+                    unsigned address_size);
 
 /* Give name, type and source to those of the probe's arguments that have no name. */
 void catalogue_describe(struct usdtinfo_probe *probe, unsigned address_size);

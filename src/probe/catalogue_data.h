@@ -13,5 +13,6 @@ extern const struct catalogue_provider catalogue_libstdcxx;
 extern const struct catalogue_provider catalogue_libvirt;
 extern const struct catalogue_provider catalogue_php;
 extern const struct catalogue_provider catalogue_postgresql;
+extern const struct catalogue_provider catalogue_python;
 extern const struct catalogue_provider catalogue_rtld;
 extern const struct catalogue_provider catalogue_ruby;

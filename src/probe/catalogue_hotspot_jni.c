@@ -215,7 +215,8 @@ static const struct catalogue_probe probes[] = {
 
 const struct catalogue_provider catalogue_hotspot_jni = {
 	.name = "hotspot_jni",
-	.source = "https://docs.oracle.com/en/java/javase/17/docs/specs/jni/functions.html",
+	.source =
+		"https://docs.oracle.com/en/java/javase/17/docs/specs/jni/functions.html",
 	.probes = probes,
 	.count = ARRAY_SIZE(probes),
 };

@@ -12,8 +12,9 @@ static const struct catalogue_probe probes[] = {
 
 const struct catalogue_provider catalogue_hs_private = {
 	.name = "hs_private",
-	.source = "https://github.com/openjdk/jdk/blob/master/src/hotspot/os/posix/dtrace/"
-		  "hs_private.d",
+	.source =
+		"https://github.com/openjdk/jdk/blob/master/src/hotspot/os/posix/dtrace/"
+		"hs_private.d",
 	.probes = probes,
 	.count = ARRAY_SIZE(probes),
 };

@@ -13,75 +13,61 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "probe/catalogue_data.h"
 
-#define TEXT(name_)                                                                      \
-	{                                                                                \
-		name_, "const char *", 0, false                                          \
-	}
-#define NUMBER(name_)                                                                    \
-	{                                                                                \
-		name_, "int", 4, true                                                    \
-	}
-
-#define FRAME                                                                            \
-	{                                                                                \
-		TEXT("filename"), TEXT("funcname"), NUMBER("lineno")                     \
-	}
-#define INSTANCE                                                                         \
-	{                                                                                \
-		TEXT(NULL), TEXT(NULL)                                                   \
-	}
+/* clang-format off */
+#define TEXT(name) { name, "const char *" }
+#define ARGS CATALOGUE_ARGUMENTS
+#define FRAME ARGS(TEXT("filename"), TEXT("funcname"), { "lineno", "int" })
+#define INSTANCE ARGS(TEXT(NULL), TEXT(NULL))
+#define ALWAYS(since) { { since, PYTHON_LATEST } }
 
 const struct python_marker python_markers[] = {
-	{ "function__entry",
-	  6,
-	  { { 6, 11 }, { 15, PYTHON_LATEST } },
-	  { 11, 11 },
-	  FRAME,
-	  3 },
-	{ "function__return",
-	  6,
-	  { { 6, 11 }, { 15, PYTHON_LATEST } },
-	  { 11, 11 },
-	  FRAME,
-	  3 },
-	{ "instance__new__start", 6, { { 0 } }, { 0 }, INSTANCE, 2 },
-	{ "instance__new__done", 6, { { 0 } }, { 0 }, INSTANCE, 2 },
-	{ "instance__delete__start", 6, { { 0 } }, { 0 }, INSTANCE, 2 },
-	{ "instance__delete__done", 6, { { 0 } }, { 0 }, INSTANCE, 2 },
-	{ "line", 6, { { 6, 11 } }, { 11, 11 }, FRAME, 3 },
-	{ "gc__start", 6, { { 6, PYTHON_LATEST } }, { 0 }, { NUMBER("generation") }, 1 },
-	{ "gc__done",
-	  6,
-	  { { 6, PYTHON_LATEST } },
-	  { 0 },
-	  { { "collected", "long", 0, true } },
-	  1 },
-	{ "import__find__load__start",
-	  7,
-	  { { 7, PYTHON_LATEST } },
-	  { 0 },
-	  { TEXT("modulename") },
-	  1 },
-	{ "import__find__load__done",
-	  7,
-	  { { 7, PYTHON_LATEST } },
-	  { 0 },
-	  { TEXT("modulename"), NUMBER("found") },
-	  2 },
-	{ "audit",
-	  8,
-	  { { 8, PYTHON_LATEST } },
-	  { 0 },
-	  { TEXT("event"), { "tuple", "void *", 0, false } },
-	  2 },
+	{ { "function__entry", "a Python function is entered", "3.6", NULL, FRAME },
+	  6, { { 6, 11 }, { 15, PYTHON_LATEST } }, { 11, 11 } },
+	{ { "function__return", "a Python function is left", "3.6", NULL, FRAME },
+	  6, { { 6, 11 }, { 15, PYTHON_LATEST } }, { 11, 11 } },
+	{ { "instance__new__start", "declared, never fired", "3.6", NULL, INSTANCE },
+	  6, { { 0 } }, { 0 } },
+	{ { "instance__new__done", "declared, never fired", "3.6", NULL, INSTANCE },
+	  6, { { 0 } }, { 0 } },
+	{ { "instance__delete__start", "declared, never fired", "3.6", NULL, INSTANCE },
+	  6, { { 0 } }, { 0 } },
+	{ { "instance__delete__done", "declared, never fired", "3.6", NULL, INSTANCE },
+	  6, { { 0 } }, { 0 } },
+	{ { "line", "a line of Python is about to be executed", "3.6", NULL, FRAME },
+	  6, { { 6, 11 } }, { 11, 11 } },
+	{ { "gc__start", "a garbage collection begins", "3.6", NULL,
+	    ARGS({ "generation", "int" }) },
+	  6, ALWAYS(6), { 0 } },
+	{ { "gc__done", "a garbage collection is complete", "3.6", NULL,
+	    ARGS({ "collected", "long" }) },
+	  6, ALWAYS(6), { 0 } },
+	{ { "import__find__load__start", "a module is about to be found and loaded", "3.7", NULL,
+	    ARGS(TEXT("modulename")) },
+	  7, ALWAYS(7), { 0 } },
+	{ { "import__find__load__done", "a module was found and loaded, or not", "3.7", NULL,
+	    ARGS(TEXT("modulename"), { "found", "int" }) },
+	  7, ALWAYS(7), { 0 } },
+	{ { "audit", "sys.audit() or PySys_Audit() is called", "3.8", NULL,
+	    ARGS(TEXT("event"), { "tuple", "void *" }) },
+	  8, ALWAYS(8), { 0 } },
 };
+/* clang-format on */
 const size_t python_marker_count = ARRAY_SIZE(python_markers);
+
+const struct catalogue_provider catalogue_python = {
+	.name = PYTHON_PROVIDER,
+	.source = "https://docs.python.org/3/howto/instrumentation.html",
+	.probes = &python_markers[0].probe,
+	.count = ARRAY_SIZE(python_markers),
+	.stride = sizeof(python_markers[0]),
+};
 
 const struct python_marker *python_marker_find(const char *name)
 {
 	for (size_t i = 0; i < python_marker_count; i++) {
-		if (strcmp(python_markers[i].name, name) == 0)
+		if (strcmp(python_markers[i].probe.name, name) == 0)
 			return &python_markers[i];
 	}
 	return NULL;
@@ -106,24 +92,6 @@ bool python_marker_is_compiled(const struct python_marker *marker, unsigned mino
 bool python_marker_is_dead(const struct python_marker *marker, unsigned minor)
 {
 	return holds(marker->dead, minor);
-}
-
-bool python_marker_fits(const struct python_marker *marker,
-                        const struct usdtinfo_probe *probe, unsigned address_size)
-{
-	if (usdtinfo_probe_argument_count(probe) != marker->argument_count)
-		return false;
-	for (size_t i = 0; i < marker->argument_count; i++) {
-		const struct python_argument *row = &marker->arguments[i];
-		const struct usdtinfo_argument *argument = usdtinfo_probe_argument(probe,
-		                                                                   i);
-		unsigned size = row->size ? row->size : address_size;
-		if (usdtinfo_argument_size(argument) != size ||
-		    usdtinfo_argument_is_float(argument) ||
-		    usdtinfo_argument_is_signed(argument) != row->is_signed)
-			return false;
-	}
-	return true;
 }
 
 bool python_declares_bytes(uint64_t size)

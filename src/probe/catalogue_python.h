@@ -5,17 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "probe/probe.h"
+#include "probe/catalogue.h"
 
-#define PYTHON_PROVIDER      "python"
-#define PYTHON_ARGUMENTS_MAX 3
-
-struct python_argument {
-	const char *name; /* as the documentation has it; NULL where it has none */
-	const char *c_type;
-	unsigned char size; /* in bytes; 0: an address's */
-	bool is_signed;
-};
+#define PYTHON_PROVIDER "python"
 
 /* Versions are minor numbers of Python 3; a range is closed, to LATEST it is open. */
 #define PYTHON_LATEST 255
@@ -24,13 +16,11 @@ struct python_range {
 };
 
 struct python_marker {
-	const char *name;
+	struct catalogue_probe probe;
 	unsigned char declared; /* since which version Include/pydtrace.d has it */
 	struct python_range
 		compiled[2];      /* the versions whose --with-dtrace builds have it */
 	struct python_range dead; /* those of them that do not fire it */
-	struct python_argument arguments[PYTHON_ARGUMENTS_MAX];
-	unsigned char argument_count;
 };
 
 /* In the order of Include/pydtrace.d, which is that of the semaphores in .probes. */
@@ -46,10 +36,6 @@ const struct python_marker *python_marker_find(const char *name);
 bool python_marker_is_declared(const struct python_marker *marker, unsigned minor);
 bool python_marker_is_compiled(const struct python_marker *marker, unsigned minor);
 bool python_marker_is_dead(const struct python_marker *marker, unsigned minor);
-/* Return: whether a note's arguments are those of the row, by number, size and sign */
-bool python_marker_fits(const struct python_marker *marker,
-                        const struct usdtinfo_probe *probe, unsigned address_size);
-
 /*
  * python_declares_bytes - whether .probes has the size that some version's counters have
  *
