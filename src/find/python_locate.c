@@ -126,7 +126,8 @@ static bool start(struct locating *at, const char *asked)
 	if (path)
 		return go_to(at, path, "found in PATH");
 	/* Inside another root every path starts at its top. */
-	path = root->directory && *asked != '/' ? path_join("/", asked) : strdup(asked);
+	path = root->directory && *asked && *asked != '/' ? path_join("/", asked)
+	                                                  : strdup(asked);
 	return go_to(at, path, "as asked");
 }
 

@@ -78,7 +78,7 @@ static bool take_env_command(struct cursor *line, char word[PATH_MAX])
 	static const char *const with_value[] = { "-u", "-C", "--unset", "--chdir" };
 	while (take_word(line, word)) {
 		if (word[0] != '-') {
-			if (!strchr(word, '='))
+			if (*word && !strchr(word, '='))
 				return true;
 			continue;
 		}
@@ -108,14 +108,16 @@ static bool take_env_command(struct cursor *line, char word[PATH_MAX])
 /* '''exec' "/path/python" "$0" "$@": Python sees a string there, a shell a command. */
 static bool read_exec_line(struct cursor line, struct script *ret)
 {
+	char word[PATH_MAX];
 	static const char start[] = "'''exec'", own_directory[] = "\"$(dirname";
 	if (!begins(&line, start))
 		return false;
 	line.at += strlen(start);
 	skip_blanks(&line);
 	if (!begins(&line, own_directory)) {
-		if (!take_word(&line, ret->interpreter))
+		if (!take_word(&line, word) || !*word)
 			return false;
+		strcpy(ret->interpreter, word);
 		ret->kind = SCRIPT_PATH;
 		return true;
 	}
@@ -128,8 +130,9 @@ static bool read_exec_line(struct cursor line, struct script *ret)
 	if (!close)
 		return false;
 	line.at = close;
-	if (!take_word(&line, ret->interpreter) || strchr(ret->interpreter, '/'))
+	if (!take_word(&line, word) || !*word || strchr(word, '/'))
 		return false;
+	strcpy(ret->interpreter, word);
 	ret->kind = SCRIPT_BESIDE;
 	return true;
 }
@@ -217,11 +220,16 @@ void script_read(struct text head, struct script *ret)
 	if (size == 0 || size >= sizeof(ret->interpreter))
 		return;
 	memcpy(ret->interpreter, line.at, size);
+	if (strlen(ret->interpreter) != size)
+		return;
 	line.at += size;
 	ret->kind = SCRIPT_PATH;
 	const char *name = base_name(ret->interpreter);
-	if (strcmp(name, "env") == 0 && take_env_command(&line, ret->interpreter))
-		ret->kind = strchr(ret->interpreter, '/') ? SCRIPT_PATH : SCRIPT_SEARCH;
+	char command[PATH_MAX];
+	if (strcmp(name, "env") == 0 && take_env_command(&line, command)) {
+		strcpy(ret->interpreter, command);
+		ret->kind = strchr(command, '/') ? SCRIPT_PATH : SCRIPT_SEARCH;
+	}
 	name = base_name(ret->interpreter);
 	for (size_t i = 0; i < ARRAY_SIZE(shells); i++) {
 		if (strcmp(name, shells[i]) == 0) {

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Fuzz target: the first bytes of a script. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "find/python_script.h"
+#include "fuzz.h"
+
+static void require(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct script script;
+	char *copy = malloc(size + 1);
+	require(copy);
+	if (size)
+		memcpy(copy, data, size);
+	copy[size] = '\0';
+	script_read((struct text){ copy, size }, &script);
+	free(copy);
+	require(memchr(script.interpreter, '\0', sizeof(script.interpreter)));
+	require(memchr(script.version, '\0', sizeof(script.version)));
+	require((script.kind == SCRIPT_CHOOSES) == (script.tool != NULL));
+	bool names = script.kind == SCRIPT_PATH || script.kind == SCRIPT_SEARCH ||
+	             script.kind == SCRIPT_BESIDE;
+	require(!names || *script.interpreter);
+	require(script.kind == SCRIPT_PATH || script.kind == SCRIPT_CHOOSES ||
+	        !strchr(script.interpreter, '/') || script.kind == SCRIPT_NONE);
+	return 0;
+}
