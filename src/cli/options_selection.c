@@ -18,7 +18,7 @@ static const struct argp_option options[] = {
 	  1 },
 	{ "libs", KEY_LIBS, NULL, 0, "the libraries that a file needs, too", 1 },
 	{ "library-path", KEY_LIBRARY_PATH, "DIR[:DIR...]", 0,
-	  "where libraries are, as in LD_LIBRARY_PATH, in place of it", 1 },
+	  "look for libraries there in place of LD_LIBRARY_PATH", 1 },
 	{ 0 },
 };
 

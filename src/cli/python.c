@@ -65,7 +65,7 @@ static const struct argp_option options[] = {
 	{ "pid", 'p', "PID", 0, "the Python that a process runs; may be repeated", 1 },
 	{ "root", KEY_ROOT, "DIR", 0, "PYTHON and all that it needs are inside DIR", 1 },
 	{ "library-path", KEY_LIBRARY_PATH, "DIR[:DIR...]", 0,
-	  "where libraries are, as in LD_LIBRARY_PATH, in place of it", 1 },
+	  "look for libraries there in place of LD_LIBRARY_PATH", 1 },
 	{ NULL, 0, NULL, 0, "Output:", 2 },
 	{ "format", 'F', "FORMAT", 0, "text (default), table, tsv, json or ndjson", 2 },
 	{ "json", 'J', NULL, 0, "the same as --format=json", 2 },
