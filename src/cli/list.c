@@ -25,6 +25,7 @@ struct list {
 	bool writer_failed;
 	struct summary summary;
 	struct name_set names; /* for the summary */
+	struct tree_counts counts;
 };
 
 static const char doc[] =
@@ -41,7 +42,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &list->selection;
 		state->child_inputs[1] = &list->output;
-		state->child_inputs[2] = &list->site;
+		state->child_inputs[2] = &list->selection.tree;
+		state->child_inputs[3] = &list->site;
 		return 0;
 	case ARGP_KEY_SUCCESS:
 		if (selection_is_empty(&list->selection) && !list->output.list_columns)
@@ -53,11 +55,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-	{ &selection_argp, 0, NULL, 0 },
-	{ &output_argp, 0, NULL, 0 },
-	{ &site_argp, 0, NULL, 0 },
-	{ &common_argp, 0, NULL, 0 },
-	{ 0 },
+	{ &selection_argp, 0, NULL, 0 }, { &output_argp, 0, NULL, 0 },
+	{ &tree_argp, 0, NULL, 0 },      { &site_argp, 0, NULL, 0 },
+	{ &common_argp, 0, NULL, 0 },    { 0 },
 };
 
 /* The default verb's help is the program's: it names the others, too. */
@@ -179,7 +179,9 @@ static int open_writer(struct list *list, bool is_one_of_several)
 	list->options = (struct output_options){
 		.details = list->site.details,
 		.show_file_names = is_one_of_several || list->selection.path_count != 1 ||
-		                   list->selection.files_from || list->selection.libs,
+		                   list->selection.files_from || list->selection.libs ||
+		                   list->selection.tree.recursive,
+		.hide_empty_files = list->selection.tree.recursive,
 		.no_headings = output->no_headings,
 		.columns = output->columns,
 		.color = output_color(output, STDOUT_FILENO),
@@ -243,7 +245,9 @@ static enum exit_code list_all(struct list *list)
 {
 	if (!load_definitions(list))
 		return report_end(&list->report, list->stream);
+	list->selection.tree.counts = &list->counts;
 	int r = each_subject(&list->selection, &list->report, visit, list);
+	list->summary.files += list->counts.empty;
 	if (r == USDTINFO_E_MEMORY)
 		report_message(&list->report, "out of memory");
 	list->summary.names = list->names.count;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "cli/options_tree.h"
 #include "io/writer.h"
 #include "rules/match.h"
 
@@ -18,6 +19,9 @@ enum option_key {
 	KEY_LIST_COLUMNS,
 	KEY_COLOR,
 	KEY_FOR,
+	KEY_EXCLUDE_PATH,
+	KEY_ALL_LINKS,
+	KEY_PROGRESS,
 	KEY_USAGE,
 	KEY_LIST_OPTIONS,
 	KEY_LIST_VERBS,
@@ -33,6 +37,7 @@ struct selection {
 	const char *root;         /* NULL: the host's own files */
 	bool libs;                /* the libraries that a file needs, too */
 	const char *library_path; /* NULL: not given */
+	struct tree_choice tree;  /* of tree_argp */
 };
 
 extern const struct argp selection_argp;

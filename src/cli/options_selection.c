@@ -88,5 +88,6 @@ void selection_deinit(struct selection *selection)
 {
 	match_deinit(&selection->match);
 	free(selection->paths);
+	tree_choice_deinit(&selection->tree);
 	*selection = (struct selection){ 0 };
 }

@@ -3,12 +3,16 @@
 #include "cli/subjects.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/array.h"
 #include "base/error.h"
+#include "cli/progress.h"
+#include "find/tree.h"
 #include "io/read_listing.h"
 
 static void closep(FILE **file)
@@ -65,6 +69,55 @@ static int each_named(const struct selection *selection, const struct finder *fi
 	return each_line(selection, finder, report, visit, context);
 }
 
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal)
+{
+	interrupted = signal;
+}
+
+/*
+ * A scan that is interrupted ends with what it found so far. The second signal ends the
+ * program, in case the first is not heard.
+ */
+static void catch_interrupts(void)
+{
+	struct sigaction action = { .sa_handler = interrupt, .sa_flags = SA_RESETHAND };
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+/* Workers hold what they found open until it is visited. */
+static void allow_many_files(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == limit.rlim_max)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int each_in_trees(const struct selection *selection, struct finder *finder,
+                         struct report *report, object_visit visit, void *context)
+{
+	struct progress progress;
+	struct tree_options options = tree_choice_options(&selection->tree);
+	options.interrupted = &interrupted;
+	options.counts = selection->tree.counts;
+	options.progress_data = &progress;
+	if (progress_init(&progress, selection->tree.progress))
+		options.progress = progress_tell;
+	finder->tree = &options;
+	catch_interrupts();
+	allow_many_files();
+	int r = each_named(selection, finder, report, visit, context);
+	progress_end(&progress);
+	if (interrupted)
+		report_message(report, "interrupted: not everything was looked at");
+	return r;
+}
+
 int each_subject(const struct selection *selection, struct report *report,
                  object_visit visit, void *context)
 {
@@ -83,7 +136,9 @@ int each_subject(const struct selection *selection, struct report *report,
 		.with_libraries = selection->libs,
 		.read_listing = listing_visit,
 	};
-	int r = each_named(selection, &finder, report, visit, context);
+	int r = selection->tree.recursive
+	                ? each_in_trees(selection, &finder, report, visit, context)
+	                : each_named(selection, &finder, report, visit, context);
 	root_deinit(&root);
 	return r;
 }

@@ -3,6 +3,7 @@
 #include "find/object.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +13,8 @@
 #include "base/error.h"
 #include "elf/archive.h"
 #include "find/needed.h"
+#include "find/object_visit.h"
+#include "find/tree.h"
 #include "probe/survey.h"
 
 enum usdtinfo_state state_of_failure(int code)
@@ -57,17 +60,18 @@ static bool find_program(const char *search_path, const char *name, struct strbu
 	return false;
 }
 
-static int visit_failure(const struct finder *finder, const char *path, int code,
+int object_visit_failure(const struct finder *finder, const char *path,
                          const struct usdtinfo_error *err, object_visit visit,
                          void *context)
 {
 	struct file_facts facts = { .path = text_of(path),
-		                    .state = state_of_failure(code) };
+		                    .state = state_of_failure(err->code) };
 	_cleanup_(strbuf_deinit) struct strbuf program = { 0 };
 	bool hint = err->sys_errno == ENOENT && !strchr(path, '/') &&
 	            find_program(finder->search_path, path, &program);
-	diagnose(&facts.diagnostics, diagnostic_of_failure(code), "%s%s%s%s", err->text,
-	         hint ? " (did you mean " : "", hint ? program.at : "", hint ? "?)" : "");
+	diagnose(&facts.diagnostics, diagnostic_of_failure(err->code), "%s%s%s%s",
+	         err->text, hint ? " (did you mean " : "", hint ? program.at : "",
+	         hint ? "?)" : "");
 	int r = visit(context, &(struct object){ .facts = &facts });
 	diagnostics_deinit(&facts.diagnostics);
 	return r;
@@ -114,8 +118,8 @@ static int visit_member(struct archive *archive, uint64_t *visited, object_visit
 		return 0;
 	++*visited;
 	if (r < 0)
-		return visit_failure(&no_hint, archive->label.at, r, &err, visit,
-		                     context);
+		return object_visit_failure(&no_hint, archive->label.at, &err, visit,
+		                            context);
 	image->facts.archive = archive->file->facts.path;
 	r = visit_image(&no_hint, image, visit, context);
 	usdtinfo_image_close(image);
@@ -152,20 +156,41 @@ static int open_operand(const struct finder *finder, const char *path,
 	                : root_open_file(finder->root, path, image_ret, err);
 }
 
+int object_visit_file(const struct finder *finder, struct usdtinfo_image *file,
+                      object_visit visit, void *context)
+{
+	int r;
+	if (file->is_archive)
+		return visit_members(finder, file, visit, context);
+	if (file->is_listing)
+		r = finder->read_listing(file, visit, context);
+	else
+		r = visit_image(finder, file, visit, context);
+	usdtinfo_image_close(file);
+	return r;
+}
+
+static int visit_directory(const struct finder *finder, const char *path,
+                           object_visit visit, void *context)
+{
+	struct usdtinfo_error err;
+	int fd;
+	int r = root_open(finder->root, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK, &fd,
+	                  &err);
+	if (r < 0)
+		return object_visit_failure(finder, path, &err, visit, context);
+	return find_tree(finder, path, fd, visit, context);
+}
+
 int find_objects(const struct finder *finder, const char *path, object_visit visit,
                  void *context)
 {
 	struct usdtinfo_image *image;
 	struct usdtinfo_error err;
 	int r = open_operand(finder, path, &image, &err);
+	if (r < 0 && err.sys_errno == EISDIR && finder->tree)
+		return visit_directory(finder, path, visit, context);
 	if (r < 0)
-		return visit_failure(finder, path, r, &err, visit, context);
-	if (image->is_archive)
-		return visit_members(finder, image, visit, context);
-	if (image->is_listing)
-		r = finder->read_listing(image, visit, context);
-	else
-		r = visit_image(finder, image, visit, context);
-	usdtinfo_image_close(image);
-	return r;
+		return object_visit_failure(finder, path, &err, visit, context);
+	return object_visit_file(finder, image, visit, context);
 }

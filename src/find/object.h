@@ -10,6 +10,7 @@
 #include "usdtinfo.h"
 
 struct finder;
+struct tree_options;
 
 /*
  * Where the probes of an object come from when there is no image: a saved listing. They come
@@ -70,12 +71,13 @@ struct finder {
 	const char *library_path;  /* of the dynamic linker, before its own; or NULL */
 	bool with_libraries;       /* after each object those that it needs */
 	listing_read read_listing; /* NULL: saved listings are no objects */
+	const struct tree_options *tree; /* NULL: a directory is an error */
 };
 
 /*
  * find_objects - visit the objects that @path names
- * @path: a file, or an archive or a saved listing, whose members are visited; "-" is standard
- *        input
+ * @path: a file; an archive or a saved listing, whose members are visited; a directory, with
+ *        all below it (find_tree()), if finder->tree says how; "-" is standard input
  *
  * What cannot be opened is visited too, with a state and a diagnostic that say why; but for
  * members of archives that are no ELF files. An archive without any other, or a damaged one,

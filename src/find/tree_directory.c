@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Directories, read whole and sorted; a stack of them linked by their parents. */
+#include "find/tree_directory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/error.h"
+
+#define OPEN_DIRECTORY                                                                   \
+	(O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+
+static struct directory *directory_use(struct directory *directory)
+{
+	atomic_fetch_add(&directory->users, 1);
+	return directory;
+}
+
+/* Drop one use; the last frees the directory, and so on up. Paths can be very deep. */
+static void directory_release(struct directory *directory)
+{
+	while (directory && atomic_fetch_sub(&directory->users, 1) == 1) {
+		struct directory *parent = directory->parent;
+		strbuf_deinit(&directory->block);
+		free(directory->names);
+		free(directory->own_name);
+		free(directory);
+		directory = parent;
+	}
+}
+
+/* Drop one use of the descriptor; the last closes it. */
+static void directory_release_fd(struct directory *directory)
+{
+	if (atomic_fetch_sub(&directory->fd_users, 1) == 1 && directory->fd >= 0)
+		close(directory->fd);
+}
+
+/* The traversal opens nothing more in it. */
+static void directory_let_go(struct directory *directory)
+{
+	if (directory->held)
+		directory_release_fd(directory);
+	directory->held = false;
+}
+
+void entry_release(struct entry *entry)
+{
+	if (entry->directory && entry->name)
+		directory_release_fd(entry->directory);
+	directory_release(entry->directory);
+	entry->directory = NULL;
+}
+
+/* Takes over @fd, also when memory runs out and NULL is returned. */
+static struct directory *directory_new(struct directory *parent, const char *name, int fd)
+{
+	struct directory *directory = calloc(1, sizeof(*directory));
+	char *own_name = strdup(name);
+	if (!directory || !own_name) {
+		free(directory);
+		free(own_name);
+		if (fd >= 0)
+			close(fd);
+		return NULL;
+	}
+	atomic_init(&directory->users, 1);
+	atomic_init(&directory->fd_users, 1);
+	directory->held = true;
+	directory->parent = parent ? directory_use(parent) : NULL;
+	directory->own_name = own_name;
+	directory->fd = fd;
+	return directory;
+}
+
+void directory_path(const struct directory *directory, const char *name,
+                    struct strbuf *path)
+{
+	size_t depth = 0;
+	for (const struct directory *at = directory; at; at = at->parent)
+		depth++;
+	_cleanup_(freep) const char **parts = calloc(depth, sizeof(*parts));
+	if (!parts) {
+		path->failed = true;
+		return;
+	}
+	size_t i = depth;
+	for (const struct directory *at = directory; at; at = at->parent)
+		parts[--i] = at->own_name;
+	for (i = 0; i < depth + (name != NULL); i++) {
+		if (i > 0 && path->size && path->at[path->size - 1] != '/')
+			strbuf_add_char(path, '/');
+		strbuf_add_string(path, i < depth ? parts[i] : name);
+	}
+}
+
+static bool is_dots(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+/* What a name is, where the file system does not say. */
+static unsigned char type_of(int fd, const char *name)
+{
+	struct stat st;
+	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return DT_UNKNOWN;
+	return S_ISREG(st.st_mode) ? DT_REG : S_ISDIR(st.st_mode) ? DT_DIR : DT_UNKNOWN;
+}
+
+static bool add_name(struct directory *directory, const struct dirent *found)
+{
+	unsigned char type = found->d_type;
+	if (is_dots(found->d_name))
+		return true;
+	if (type == DT_UNKNOWN)
+		type = type_of(directory->fd, found->d_name);
+	if (type != DT_REG && type != DT_DIR)
+		return true;
+	if (!array_grow(&directory->names, &directory->room, directory->count + 1,
+	                sizeof(*directory->names)))
+		return false;
+	/* The block moves as it grows: addresses come when it is whole. */
+	directory->names[directory->count++].type = type;
+	strbuf_add(&directory->block, found->d_name, strlen(found->d_name) + 1);
+	return !directory->block.failed;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct name *)a)->at, ((const struct name *)b)->at);
+}
+
+static void sort_names(struct directory *directory)
+{
+	const char *at = directory->block.at;
+	for (size_t i = 0; i < directory->count; i++) {
+		directory->names[i].at = at;
+		at += strlen(at) + 1;
+	}
+	if (directory->count)
+		qsort(directory->names, directory->count, sizeof(*directory->names),
+		      by_name);
+}
+
+/* Return: 0; USDTINFO_E_SYSTEM, with what was read until then kept; USDTINFO_E_MEMORY. */
+static int read_names(struct directory *directory, struct usdtinfo_error *err)
+{
+	/* The stream closes its own descriptor; files are opened relative to ours. */
+	int fd = fcntl(directory->fd, F_DUPFD_CLOEXEC, 0);
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	if (!stream) {
+		int r = fail_errno(err, "cannot read directory");
+		if (fd >= 0)
+			close(fd);
+		return r;
+	}
+	const struct dirent *found;
+	bool has_room = true;
+	while (errno = 0, has_room && (found = readdir(stream)))
+		has_room = add_name(directory, found);
+	int r = !has_room ? fail_memory(err)
+	        : errno   ? fail_errno(err, "cannot read directory")
+	                  : 0;
+	closedir(stream);
+	sort_names(directory);
+	return r;
+}
+
+static bool is_excluded(struct traversal *traversal, const struct directory *directory,
+                        const char *name)
+{
+	const struct tree_options *options = traversal->options;
+	if (options->excluded_count == 0)
+		return false;
+	strbuf_clear(&traversal->path);
+	directory_path(directory, name, &traversal->path);
+	for (size_t i = 0; i < options->excluded_count && !traversal->path.failed; i++) {
+		if (fnmatch(options->excluded[i], traversal->path.at, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_elsewhere(const struct traversal *traversal, int fd)
+{
+	struct stat st;
+	return traversal->options->one_file_system && fstat(fd, &st) == 0 &&
+	       st.st_dev != traversal->device;
+}
+
+static int hand_out_failure(struct directory *directory, const struct usdtinfo_error *err,
+                            struct entry *entry)
+{
+	*entry = (struct entry){ directory_use(directory), NULL, *err };
+	return 1;
+}
+
+static bool is_done(const struct directory *directory)
+{
+	return directory->next == directory->count;
+}
+
+/* Make @directory the current one. What was it stays in memory as its parent. */
+static void push(struct traversal *traversal, struct directory *directory)
+{
+	struct directory *parent = traversal->current;
+	traversal->current = directory;
+	if (parent && is_done(parent))
+		directory_let_go(parent);
+	directory_release(parent);
+}
+
+/* Leave the current directory, which is done. */
+static void pop(struct traversal *traversal)
+{
+	struct directory *done = traversal->current;
+	struct directory *parent = done->parent;
+	traversal->current = parent ? directory_use(parent) : NULL;
+	directory_let_go(done);
+	directory_release(done);
+}
+
+/*
+ * Go down into the directory @name of the current one.
+ *
+ * Return: 1 with an entry for what cannot be read, 0 when there is nothing to hand out yet.
+ */
+static int descend(struct traversal *traversal, const char *name, struct entry *entry)
+{
+	struct directory *parent = traversal->current;
+	struct usdtinfo_error err;
+	int fd = openat(parent->fd, name, OPEN_DIRECTORY);
+	if (fd < 0 && (errno == ENOENT || errno == ELOOP || errno == ENOTDIR))
+		return 0;
+	int opened = fd < 0 ? fail_errno(&err, "cannot open directory") : 0;
+	if (fd >= 0 && is_elsewhere(traversal, fd)) {
+		close(fd);
+		return 0;
+	}
+	struct directory *directory = directory_new(parent, name, fd);
+	if (!directory)
+		return USDTINFO_E_MEMORY;
+	push(traversal, directory);
+	int r = opened < 0 ? opened : read_names(directory, &err);
+	return r < 0 && r != USDTINFO_E_MEMORY ? hand_out_failure(directory, &err, entry)
+	                                       : r;
+}
+
+int traversal_next(struct traversal *traversal, struct entry *entry)
+{
+	while (traversal->current) {
+		struct directory *directory = traversal->current;
+		if (is_done(directory)) {
+			pop(traversal);
+			continue;
+		}
+		const struct name *name = &directory->names[directory->next++];
+		if (is_excluded(traversal, directory, name->at))
+			continue;
+		if (traversal->path.failed)
+			return USDTINFO_E_MEMORY;
+		if (name->type == DT_REG) {
+			atomic_fetch_add(&directory->fd_users, 1);
+			*entry = (struct entry){ .directory = directory_use(directory),
+				                 .name = name->at };
+			return 1;
+		}
+		int r = descend(traversal, name->at, entry);
+		if (r != 0)
+			return r;
+	}
+	return 0;
+}
+
+int traversal_begin(struct traversal *traversal, const struct tree_options *options,
+                    const char *path, int fd, struct usdtinfo_error *err)
+{
+	struct stat st;
+	*traversal = (struct traversal){ .options = options };
+	if (fstat(fd, &st) == 0)
+		traversal->device = st.st_dev;
+	struct directory *top = directory_new(NULL, path, fd);
+	if (!top)
+		return fail_memory(err);
+	traversal->current = top;
+	return read_names(top, err);
+}
+
+void traversal_end(struct traversal *traversal)
+{
+	while (traversal->current)
+		pop(traversal);
+	strbuf_deinit(&traversal->path);
+}

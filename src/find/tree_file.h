@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* One file of a tree, looked at by a worker: one open, one small read, mostly no more. */
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/text.h"
+#include "elf/image.h"
+#include "find/tree.h"
+#include "find/tree_directory.h"
+
+struct tree_file {
+	enum {
+		TREE_FILE_OTHER,  /* neither object nor archive, or gone */
+		TREE_FILE_EMPTY,  /* an object with nothing to show */
+		TREE_FILE_OBJECT, /* surveyed */
+		TREE_FILE_ARCHIVE,
+		TREE_FILE_UNREADABLE, /* see err; a directory, too */
+		TREE_FILE_NO_MEMORY,
+	} kind;
+	struct usdtinfo_image *image; /* OBJECT, ARCHIVE */
+	struct strbuf path;           /* OBJECT, ARCHIVE, UNREADABLE */
+	dev_t device;
+	ino_t inode;
+	struct usdtinfo_error err;
+};
+
+void tree_file_look(struct tree_file *file, const struct entry *entry,
+                    const struct tree_options *options);
+void tree_file_deinit(struct tree_file *file);
