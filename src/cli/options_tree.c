@@ -21,7 +21,7 @@ static const struct argp_option options[] = {
 	{ "all-links", KEY_ALL_LINKS, NULL, 0,
 	  "a file with several names by each of them", 2 },
 	{ "progress", KEY_PROGRESS, "WHEN", 0,
-	  "auto (default: on a terminal, when it takes long), always or never", 2 },
+	  "auto (default), always or never: how far a long scan is", 2 },
 	{ 0 },
 };
 
