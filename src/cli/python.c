@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* The verb python: was this Python built --with-dtrace? */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -51,7 +52,7 @@ static const char doc[] =
 	"build "
 	"tree, a script, or a libpython. Without one: ./python where that is an ELF "
 	"file, "
-	"else python3 from PATH.\n"
+	"else python3 from PATH. A number that is no file here is a process.\n"
 	"Exit code: 0 yes, 1 no or stripped (or something required is not there), 2 not "
 	"known, or no CPython.";
 
@@ -99,6 +100,16 @@ static void add_processes(struct python *python, char *arg, struct argp_state *s
 			argp_error(state, "'%s' is no process number", pid);
 		add_question(python, pid, true, state);
 	}
+}
+
+/* Digits that name no file here, but a process. */
+static bool is_process(const char *arg)
+{
+	char name[64];
+	if (!*arg || strspn(arg, "0123456789") != strlen(arg) || access(arg, F_OK) == 0)
+		return false;
+	return snprintf(name, sizeof(name), "/proc/%s", arg) < (int)sizeof(name) &&
+	       access(name, F_OK) == 0;
 }
 
 static void add_requirement(struct python *python, const char *arg,
@@ -191,7 +202,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			           arg);
 		return 0;
 	case ARGP_KEY_ARG:
-		add_question(python, arg, false, state);
+		add_question(python, arg, !python->root && is_process(arg), state);
 		return 0;
 	case ARGP_KEY_END:
 		check(python, state);
@@ -390,6 +401,7 @@ int run_python(int argc, char **argv)
 	} else {
 		report_message(&verb.report, "out of memory");
 	}
+	python_report_deinit(&verb.out);
 	free(verb.out.stream);
 	deinit(&verb);
 	return code;

@@ -182,11 +182,11 @@ static const char *make_cell(struct python_table *table, size_t column,
 	return table->escaped.at ? table->escaped.at : "";
 }
 
-static int close_table(struct python_report *report)
+void python_report_deinit(struct python_report *report)
 {
-	table_free(report->table);
+	if (report->table)
+		table_free(report->table);
 	report->table = NULL;
-	return 0;
 }
 
 static int tsv_begin(struct python_report *report, struct usdtinfo_error *err)
@@ -217,7 +217,6 @@ const struct python_format python_tsv = {
 	.help = "the table's columns between tabs",
 	.begin = tsv_begin,
 	.add = tsv_add,
-	.end = close_table,
 };
 
 #if HAVE_SMARTCOLS
@@ -269,7 +268,6 @@ static int table_end(struct python_report *report)
 		}
 		free(text);
 	}
-	close_table(report);
 	return r;
 }
 #else

@@ -48,5 +48,8 @@ const struct python_format *python_format_find(const char *name);
 extern const struct python_format python_text, python_table, python_tsv, python_json,
 	python_ndjson;
 
+/* Release what a format kept, whether it came to its end or not. */
+void python_report_deinit(struct python_report *report);
+
 /* Columns of the formats table and tsv, for --list-columns: "NAME  help" lines. */
 void python_list_columns(struct stream *stream);
