@@ -26,12 +26,19 @@ struct finding {
 	const void *data; /* what the kind's record describes; NULL: the finding itself */
 };
 
+struct findings;
+struct findings_output;
+
 /* What a verb's report is called, and what of a finding stands in its JSON. */
 struct findings_kind {
 	const char *kind;            /* of the document, and in names of suites: "lint" */
 	const char *array;           /* key of the findings in JSON: "findings" */
 	const struct record *record; /* of finding.data */
 	const char *nothing; /* the last line of the text, when nothing is wrong */
+	/* The text of its own, where findings_text's does not fit; NULL else. */
+	void (*text_add)(struct findings_output *output, const struct findings *findings,
+	                 const struct finding *finding);
+	void (*text_end)(struct findings_output *output, const struct findings *findings);
 	bool shows_holding; /* what holds stands in text and JSON, too, not only in TAP and JUnit */
 };
 
@@ -43,9 +50,6 @@ struct findings_totals {
 	uint64_t count[USDTINFO_SEVERITY_ERROR + 1];
 	uint64_t failed; /* of the severity that --fail-on names, or above */
 };
-
-struct findings;
-struct findings_output;
 
 /* A format. Writing goes to output->stream, which remembers its errors. */
 struct findings_format {
@@ -91,6 +95,8 @@ struct findings {
 	size_t count, room;
 	struct findings_totals totals;
 	struct findings_appendix appendix;
+	bool color; /* of the text on standard output */
+	void *data; /* the kind's */
 };
 
 /*

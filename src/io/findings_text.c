@@ -6,6 +6,10 @@ static void text_add(struct findings_output *output, const struct findings *find
                      const struct finding *finding, bool failed)
 {
 	struct strbuf *line = &output->held;
+	if (findings->kind->text_add) {
+		findings->kind->text_add(output, findings, finding);
+		return;
+	}
 	if (finding->holds && !findings->kind->shows_holding)
 		return;
 	strbuf_clear(line);
@@ -20,6 +24,10 @@ static void text_add(struct findings_output *output, const struct findings *find
 static void text_end(struct findings_output *output, const struct findings *findings)
 {
 	struct strbuf *line = &output->held;
+	if (findings->kind->text_end) {
+		findings->kind->text_end(output, findings);
+		return;
+	}
 	if (findings->appendix.text)
 		findings->appendix.text(output->stream, findings->appendix.data);
 	strbuf_clear(line);

@@ -108,6 +108,7 @@ int set_add(struct set *set, const struct usdtinfo_probe *probe, size_t file,
 	    !keep_maybe(set, signature.at ? signature : text_of(""), &item->signature) ||
 	    !keep_maybe(set, probe->arguments_text, &item->operands) ||
 	    !keep_maybe(set, probe->semaphore_symbol, &item->semaphore_symbol) ||
+	    !keep_maybe(set, probe->function, &item->function) ||
 	    (relocatable && !keep_maybe(set, probe->section, &item->section)))
 		return fail_memory(err);
 	set->count++;

@@ -23,6 +23,7 @@
  */
 struct set_probe {
 	struct text provider, name, signature, operands;
+	struct text function;         /* not known unless the walk was asked for it */
 	struct text section;          /* of relocatable objects; not known else */
 	struct maybe_u64 location;    /* in the section in relocatable objects */
 	struct maybe_u64 semaphore;   /* address */
