@@ -224,6 +224,19 @@ static bool examine_libraries(struct examination *exam)
 	return again;
 }
 
+/* objcopy --only-keep-debug leaves the notes, but nothing that could have a marker. */
+static bool is_debug_file(struct usdtinfo_image *image)
+{
+	for (size_t i = 1; i < image->section_count; i++) {
+		struct section section;
+		if (image_section(image, i, &section) &&
+		    section.header.sh_type == SHT_NOBITS &&
+		    (section.header.sh_flags & SHF_EXECINSTR))
+			return true;
+	}
+	return false;
+}
+
 /* Return: as examine_libraries() */
 static bool examine_once(struct examination *exam)
 {
@@ -235,6 +248,13 @@ static bool examine_once(struct examination *exam)
 	                        &err);
 	if (r < 0) {
 		settle_unreadable(python, r, &err);
+		return false;
+	}
+	if (is_debug_file(exam->program.image)) {
+		python_decide(
+			python, USDTINFO_PYTHON_NOT_CPYTHON,
+			"a separate debug file: judge the program or library that it "
+			"belongs to");
 		return false;
 	}
 	bool is_answer = exam->program.is_cpython ||

@@ -251,6 +251,8 @@ OTHERS = [
         verdict="no", exit=1, codes=["python-traces"]),
     row("notes of another provider alone", {"p": python(11, markers=["x"], provider="app")},
         ["{top}/p"], verdict="no", exit=1),
+    row("a separate debug file", {"p.debug": built(11, without_code=True)}, ["{top}/p.debug"],
+        verdict="not-cpython", exit=2, reason="debug file"),
     row("no section headers", {"p": built(11, with_headers=False)}, ["{top}/p"],
         verdict="unknown", version="3.11.2", exit=2, reason="section headers"),
 ]

@@ -132,7 +132,7 @@ def python(minor=11, micro=2, level=0xf0, markers=(), cpython=True, version_symb
            needed=(), soname=None, rpath=None, runpath=None, interpreter=None, strings=(),
            symbols=(), counters=None, with_base=True, with_headers=True, bits=64,
            order="little", machine=EM_X86_64, provider="python", arguments=None,
-           extra_sections=()):
+           extra_sections=(), without_code=False):
     """A stand-in. MARKERS: names of notes; CPYTHON: whether it defines Py_*."""
     elf = Elf(bits, order, machine)
     word = bits // 8
@@ -161,6 +161,8 @@ def python(minor=11, micro=2, level=0xf0, markers=(), cpython=True, version_symb
     if markers:
         content = notes(elf, markers, base, probes, provider, arguments)
         elf.section(".note.stapsdt", 7, 0, elf.add(content), len(content))
+    if without_code:
+        elf.section(".text", 8, 6, 0x100, 0x100)
     for name in extra_sections:
         elf.section(name, 1, 2, elf.add(b"\0" * 16), 16)
     texts = bytearray(b"\0")
