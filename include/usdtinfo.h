@@ -276,7 +276,11 @@ USDTINFO_API int64_t usdtinfo_probe_base_delta(const struct usdtinfo_probe *prob
  */
 USDTINFO_API const char *usdtinfo_probe_section(const struct usdtinfo_probe *probe,
                                                 uint64_t *offset_ret);
-/** Return: the symbol that counts consumers in a relocatable object, or NULL */
+/**
+ * usdtinfo_probe_semaphore_symbol - what counts consumers, in a relocatable object
+ *
+ * Return: the symbol's name, or section and offset of one without (".probes+0x2"), or NULL
+ */
 USDTINFO_API const char *
 usdtinfo_probe_semaphore_symbol(const struct usdtinfo_probe *probe);
 /** Return: offset in the file of the note's header */
