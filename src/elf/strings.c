@@ -15,10 +15,12 @@ void strings_load(struct strings *strings, Elf *elf, size_t index)
 	const Elf_Data *data = elf_rawdata(scn, NULL);
 	if (!data || !data->d_buf || data->d_size == 0)
 		return;
-	const char *last = memrchr(data->d_buf, '\0', data->d_size);
+	const char *bytes = data->d_buf;
+	strings->endless = bytes[data->d_size - 1] != '\0';
+	const char *last = memrchr(bytes, '\0', data->d_size);
 	if (!last)
 		return;
-	strings->at = data->d_buf;
+	strings->at = bytes;
 	strings->size = (size_t)(last + 1 - strings->at);
 }
 

@@ -12,12 +12,9 @@ static bool same_section(struct usdtinfo_image *image, struct debug_file *file,
 	struct section section;
 	Elf_Scn *scn = elf_getscn(file->elf, index);
 	GElf_Shdr header;
-	size_t names;
-	if (!scn || !gelf_getshdr(scn, &header) ||
-	    !image_section(image, index, &section) ||
-	    elf_getshdrstrndx(file->elf, &names) != 0)
+	if (!scn || !gelf_getshdr(scn, &header) || !image_section(image, index, &section))
 		return false;
-	const char *name = elf_strptr(file->elf, names, header.sh_name);
+	const char *name = strings_short(&file->section_names, header.sh_name);
 	if (!name || strcmp(name, section.name) != 0 ||
 	    header.sh_size != section.header.sh_size || !(header.sh_flags & SHF_ALLOC))
 		return false;

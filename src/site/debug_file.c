@@ -50,6 +50,13 @@ static int begin(struct debug_file **file, struct debug_file **ret,
 		return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
 	if (elf_getshdrnum(self->elf, &self->section_count) != 0)
 		self->section_count = 0;
+	size_t names;
+	if (elf_getshdrstrndx(self->elf, &names) == 0)
+		strings_load(&self->section_names, self->elf, names);
+	/* libdw asks libelf for the name of every section. */
+	if (self->section_names.endless)
+		return fail(err, USDTINFO_E_DAMAGED,
+		            "the names of its sections do not end");
 	*ret = steal_ptr(*file);
 	return 0;
 }
@@ -145,12 +152,9 @@ void debug_file_close(struct debug_file *file)
 	free(file);
 }
 
-static const char *section_name(struct debug_file *file, const GElf_Shdr *header)
+static const char *section_name(const struct debug_file *file, const GElf_Shdr *header)
 {
-	size_t names;
-	if (elf_getshdrstrndx(file->elf, &names) != 0)
-		return "";
-	const char *name = elf_strptr(file->elf, names, header->sh_name);
+	const char *name = strings_short(&file->section_names, header->sh_name);
 	return name ? name : "";
 }
 

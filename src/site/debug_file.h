@@ -42,6 +42,7 @@ struct debug_file {
 	struct budget budget;
 	uint64_t *layout; /* ET_REL: the address given to each section; NULL for others */
 	size_t section_count;
+	struct strings section_names;
 	bool units_loaded;
 	struct unit *units;
 	size_t unit_count, unit_room;

@@ -31,7 +31,7 @@ struct job {
 	struct debug_file *file;
 	struct bias bias;
 	struct descriptors descriptors;
-	size_t strings;
+	struct strings names;
 };
 
 static bool load_descriptors(struct job *job)
@@ -116,7 +116,7 @@ static bool add_symbol(struct job *job, const GElf_Sym *symbol, uint32_t index)
 	uint64_t address;
 	if (type != STT_FUNC && type != STT_GNU_IFUNC && type != STT_NOTYPE)
 		return true;
-	const char *name = elf_strptr(job->file->elf, job->strings, symbol->st_name);
+	const char *name = strings_at(&job->names, symbol->st_name);
 	if (index == SHN_UNDEF || index >= job->file->section_count || !name ||
 	    is_label(name) || !code_address(job, symbol, index, &address))
 		return true;
@@ -148,7 +148,7 @@ static bool add_table(struct job *job, Elf_Scn *scn, const GElf_Shdr *header)
 		                                   (size_t)extended_index);
 		extended = extended_scn ? elf_getdata(extended_scn, NULL) : NULL;
 	}
-	job->strings = header->sh_link;
+	strings_load(&job->names, job->file->elf, header->sh_link);
 	size_t count = data->d_size /
 	               gelf_fsize(job->file->elf, ELF_T_SYM, 1, EV_CURRENT);
 	for (size_t i = 1; i < count; i++) {
