@@ -77,6 +77,15 @@ def check_program(tap, prefix):
            told(version))
 
 
+def check_hardening(tap, path):
+    """Position-independent, its tables read-only once they are bound, no executable stack."""
+    shown = run("readelf", "-hldW", path).stdout
+    wanted = {"DYN": r"Type: +DYN", "RELRO": r"GNU_RELRO", "bound at once": r"BIND_NOW|Flags:.*NOW",
+              "no executable stack": r"GNU_STACK.* RW +0x"}
+    tap.none([what for what, pattern in wanted.items() if not re.search(pattern, shown)],
+             f"{path.name} is hardened")
+
+
 def check_manual(tap, prefix):
     if not have("man"):
         tap.skip("man finds the pages", "no man")
@@ -140,6 +149,8 @@ def main():
             libdir = str(pkgconfig.parent.parent.relative_to(prefix))
             check_tree(tap, prefix, libdir)
             check_program(tap, prefix)
+            for name in ("bin/usdtinfo", f"{libdir}/libusdtinfo.so"):
+                check_hardening(tap, prefix / name)
             check_manual(tap, prefix)
             check_library(tap, staging, prefix, libdir)
     tap.done()

@@ -76,7 +76,12 @@ def check_rendering(tap):
 def check_verbs(tap):
     verbs = {path.stem.split("-", 1)[1] for path in MAN.glob("usdtinfo-*.1")}
     named = {term.split()[0] for term in roff.terms(roff.section(page("usdtinfo.1"), "VERBS"))}
-    tap.none(differences(verbs, named), "usdtinfo.1 names the verbs that have pages")
+    tap.none(differences(named, verbs), "usdtinfo.1 names the verbs that have pages")
+    known = {row.split("\t")[0] for row in run(TOOL, "--list-verbs").stdout.splitlines()}
+    tap.none(differences(verbs, known), "every verb has a page")
+    readme = set(re.findall(r"^\| `(\w+)` \|", (SOURCE / "README.md").read_text(encoding="utf-8"),
+                            re.MULTILINE))
+    tap.none(differences(readme, known), "README names every verb")
     for verb in sorted(verbs):
         summary = run(TOOL, verb, "--help")
         tap.ok(summary.returncode == 0 and not summary.stderr, f"{verb} --help", summary.stderr)
@@ -97,6 +102,10 @@ def check_list(tap):
     for path in sorted((SOURCE / "src" / "io").glob("format_*.c")):
         formats |= rows(path.relative_to(SOURCE), r'\.name = "([\w-]+)"')
     tap.none(differences(set(roff.terms(roff.section(lines, "FORMATS"))), formats), "the formats")
+    readme = re.search(r"^Formats: (.*?)\.", (SOURCE / "README.md").read_text(encoding="utf-8"),
+                       re.MULTILINE | re.DOTALL)
+    tap.none(differences(set(re.findall(r"`([\w-]+)`", readme[1])), formats),
+             "README names every format")
     codes = {tuple(term.replace("(", "").replace(")", "").split())
              for path in MAN.glob("*.1")
              for term in roff.terms(roff.section(page(path.name), "DIAGNOSTICS"))}
