@@ -77,7 +77,6 @@ static struct debug_file *try_path(const struct quest *quest, const struct root 
 __attribute__((format(printf, 3, 4))) static struct debug_file *
 try_format(const struct quest *quest, const struct root *root, const char *fmt, ...)
 {
-	_cleanup_(strbuf_deinit) struct strbuf path = { 0 };
 	char *text = NULL;
 	va_list args;
 	va_start(args, fmt);
