@@ -93,6 +93,13 @@ enum usdtinfo_operand_kind {
 	USDTINFO_OPERAND_ADDRESS, /* the value is the address of a symbol */
 };
 
+/** Whether a probe of a running process is being traced. */
+enum usdtinfo_probe_state {
+	USDTINFO_PROBE_UNKNOWN, /* of no process, or its memory cannot be read */
+	USDTINFO_PROBE_IDLE,
+	USDTINFO_PROBE_ARMED, /* its semaphore counts a consumer, or its site is patched */
+};
+
 enum usdtinfo_severity {
 	USDTINFO_SEVERITY_INFO,
 	USDTINFO_SEVERITY_WARNING,
@@ -521,6 +528,7 @@ USDTINFO_API const char *usdtinfo_operand_kind_name(enum usdtinfo_operand_kind k
 USDTINFO_API const char *usdtinfo_python_status_name(enum usdtinfo_python_status status);
 USDTINFO_API const char *
 usdtinfo_python_verdict_name(enum usdtinfo_python_verdict verdict);
+USDTINFO_API const char *usdtinfo_probe_state_name(enum usdtinfo_probe_state state);
 USDTINFO_API const char *usdtinfo_severity_name(enum usdtinfo_severity severity);
 
 #ifdef __cplusplus

@@ -24,10 +24,12 @@ static const struct {
 	[DIAG_DEBUG_INFO_MISSING] = { "debug-info-missing", USDTINFO_SEVERITY_INFO },
 	[DIAG_DEFINITION_CONTRADICTED] = { "definition-contradicted",
 	                                   USDTINFO_SEVERITY_WARNING },
+	[DIAG_DEVICE_DIFFERS] = { "device-differs", USDTINFO_SEVERITY_INFO },
 	[DIAG_HEADER_DAMAGED] = { "header-damaged", USDTINFO_SEVERITY_ERROR },
 	[DIAG_LISTING_DAMAGED] = { "listing-damaged", USDTINFO_SEVERITY_ERROR },
 	[DIAG_LISTING_FOREIGN] = { "listing-foreign", USDTINFO_SEVERITY_ERROR },
 	[DIAG_LOCATION_UNMAPPED] = { "location-unmapped", USDTINFO_SEVERITY_WARNING },
+	[DIAG_MEMORY_UNREADABLE] = { "memory-unreadable", USDTINFO_SEVERITY_WARNING },
 	[DIAG_MORE_FINDINGS] = { "more-findings", USDTINFO_SEVERITY_INFO },
 	[DIAG_NOTE_ALIGNMENT] = { "note-alignment", USDTINFO_SEVERITY_INFO },
 	[DIAG_NOTE_MALFORMED] = { "note-malformed", USDTINFO_SEVERITY_ERROR },
@@ -49,6 +51,7 @@ static const struct {
 	[DIAG_PYTHON_TRACES] = { "python-traces", USDTINFO_SEVERITY_INFO },
 	[DIAG_PYTHON_VERSION_UNKNOWN] = { "python-version-unknown",
 	                                  USDTINFO_SEVERITY_INFO },
+	[DIAG_PROCESSES_DENIED] = { "processes-denied", USDTINFO_SEVERITY_WARNING },
 	[DIAG_RELOCATION_DAMAGED] = { "relocation-damaged", USDTINFO_SEVERITY_ERROR },
 	[DIAG_RELOCATION_UNKNOWN] = { "relocation-unknown", USDTINFO_SEVERITY_WARNING },
 	[DIAG_SECTION_COMPRESSED] = { "section-compressed", USDTINFO_SEVERITY_INFO },
@@ -113,6 +116,13 @@ void diagnostics_finish(struct diagnostics *list)
 {
 	if (list->omitted)
 		add_last(list, "%" PRIu64 " more findings are not shown", list->omitted);
+}
+
+void diagnostics_truncate(struct diagnostics *list, size_t count, bool has_error)
+{
+	while (list->count > count)
+		free((char *)list->items[--list->count].message.at);
+	list->has_error = has_error;
 }
 
 void diagnostics_deinit(struct diagnostics *list)

@@ -39,11 +39,13 @@ enum diagnostic_code {
 	DIAG_DEBUG_INFO_DAMAGED,      /* warning: some of it was not read */
 	DIAG_DEBUG_INFO_MISSING,      /* info: neither in the file nor beside it */
 	DIAG_DEFINITION_CONTRADICTED, /* warning: an argument is not as FILE.d says */
-	DIAG_HEADER_DAMAGED,          /* error: ELF header, section or program headers */
+	DIAG_DEVICE_DIFFERS,  /* info: a mapped file known by its inode, on overlay */
+	DIAG_HEADER_DAMAGED,  /* error: ELF header, section or program headers */
 	DIAG_LISTING_DAMAGED, /* error: a saved listing breaks off or contradicts itself */
 	DIAG_LISTING_FOREIGN, /* error: JSON, but no listing, or one of a later version */
 	DIAG_LOCATION_UNMAPPED, /* warning: N locations in no executable file-backed segment */
-	DIAG_MORE_FINDINGS,  /* info: N more were not kept */
+	DIAG_MEMORY_UNREADABLE, /* warning: states of probes in a process not known */
+	DIAG_MORE_FINDINGS,     /* info: N more were not kept */
 	DIAG_NOTE_ALIGNMENT, /* info: section read at 4-byte alignment, not as declared */
 	DIAG_NOTE_MALFORMED, /* error: a note cannot be read */
 	DIAG_NOTE_NOT_TERMINATED, /* warning: argument string without its NUL, recovered */
@@ -60,6 +62,7 @@ enum diagnostic_code {
 	DIAG_PYTHON_RECORD_DIFFERS,  /* warning: the build's record says otherwise */
 	DIAG_PYTHON_TRACES,          /* info: of probes, which decide nothing */
 	DIAG_PYTHON_VERSION_UNKNOWN, /* info: newer than the table of markers */
+	DIAG_PROCESSES_DENIED,       /* warning: some of all belong to others */
 	DIAG_RELOCATION_DAMAGED,     /* error: one that names no place or symbol */
 	DIAG_RELOCATION_UNKNOWN,     /* warning: of a type without a row, not applied */
 	DIAG_SECTION_COMPRESSED,     /* info: note section was decompressed */
@@ -78,4 +81,6 @@ __attribute__((format(printf, 3, 4))) void
 diagnose(struct diagnostics *list, enum diagnostic_code code, const char *fmt, ...);
 /* To be called once, when no more will come: says how many were omitted, if any. */
 void diagnostics_finish(struct diagnostics *list);
+/* Drop all but the first @count, which must be what has_error speaks of then. */
+void diagnostics_truncate(struct diagnostics *list, size_t count, bool has_error);
 void diagnostics_deinit(struct diagnostics *list);

@@ -70,6 +70,13 @@ const char *const python_status_names[] = {
 	[USDTINFO_PYTHON_EXTRA] = "extra",     NULL,
 };
 
+const char *const probe_state_names[] = {
+	[USDTINFO_PROBE_UNKNOWN] = "unknown",
+	[USDTINFO_PROBE_IDLE] = "idle",
+	[USDTINFO_PROBE_ARMED] = "armed",
+	NULL,
+};
+
 #define NAME(names, value)                                                               \
 	((size_t)(value) < ARRAY_SIZE(names) - 1 ? (names)[value] : "unknown")
 
@@ -111,4 +118,9 @@ const char *usdtinfo_python_verdict_name(enum usdtinfo_python_verdict verdict)
 const char *usdtinfo_python_status_name(enum usdtinfo_python_status status)
 {
 	return NAME(python_status_names, status);
+}
+
+const char *usdtinfo_probe_state_name(enum usdtinfo_probe_state state)
+{
+	return NAME(probe_state_names, state);
 }

@@ -12,3 +12,4 @@ extern const char *const operand_kind_names[];
 extern const char *const severity_names[];
 extern const char *const python_verdict_names[];
 extern const char *const python_status_names[];
+extern const char *const probe_state_names[];

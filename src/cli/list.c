@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "cli/options.h"
+#include "cli/options_process.h"
 #include "cli/options_site.h"
 #include "cli/report.h"
 #include "cli/subjects.h"
@@ -18,6 +19,7 @@ struct list {
 	struct selection selection;
 	struct output output;
 	struct site_options site;
+	struct process_options process;
 	struct report report;
 	struct stream *stream;
 	struct output_options options;
@@ -44,10 +46,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[1] = &list->output;
 		state->child_inputs[2] = &list->selection.tree;
 		state->child_inputs[3] = &list->site;
+		state->child_inputs[4] = &list->process;
 		return 0;
 	case ARGP_KEY_SUCCESS:
 		if (selection_is_empty(&list->selection) && !list->output.list_columns)
 			argp_usage(state);
+		process_options_check(&list->process, &list->selection, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -55,9 +59,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-	{ &selection_argp, 0, NULL, 0 }, { &output_argp, 0, NULL, 0 },
-	{ &tree_argp, 0, NULL, 0 },      { &site_argp, 0, NULL, 0 },
-	{ &common_argp, 0, NULL, 0 },    { 0 },
+	{ &selection_argp, 0, NULL, 0 },
+	{ &output_argp, 0, NULL, 0 },
+	{ &tree_argp, 0, NULL, 0 },
+	{ &site_argp, 0, NULL, 0 },
+	{ &process_argp, 0, NULL, 0 },
+	{ &common_argp, 0, NULL, 0 },
+	{ 0 },
 };
 
 /* The default verb's help is the program's: it names the others, too. */
@@ -99,6 +107,12 @@ static int show_probe(struct list *list, const struct object *object,
 	return list->writer->ops->probe(list->writer, object->facts, probe);
 }
 
+static bool is_wanted(const struct list *list, const struct usdtinfo_probe *probe)
+{
+	return match_probe(&list->selection.match, probe->provider, probe->name) &&
+	       (!list->process.armed || probe->runtime.state == USDTINFO_PROBE_ARMED);
+}
+
 /* Show an image's probes that match. Return: how many, or a negative code. */
 static int64_t show_probes(struct list *list, const struct object *object)
 {
@@ -117,7 +131,7 @@ static int64_t show_probes(struct list *list, const struct object *object)
 	if (r == 0 && sites)
 		usdtinfo_walk_describe(object_walk_image(walk), sites);
 	while (r >= 0 && (r = object_walk_next(walk, &probe, &err)) > 0) {
-		if (!match_probe(&list->selection.match, probe->provider, probe->name))
+		if (!is_wanted(list, probe))
 			continue;
 		r = show_probe(list, object, probe, (uint64_t)shown);
 		if (r < 0)
@@ -155,7 +169,8 @@ static void notice_absence(struct list *list, const struct object *object)
 	const struct file_facts *facts = object->facts;
 	/* One line for an archive, not one for each of a thousand members. */
 	struct text path = facts->archive.at ? facts->archive : facts->path;
-	if (list->output.quiet || list->output.files_with_probes)
+	if (list->output.quiet || list->output.files_with_probes ||
+	    selection_has_processes(&list->selection))
 		return;
 	if (facts->state == USDTINFO_STATE_NOTES_STRIPPED)
 		report_notice(&list->report, facts->path,
@@ -164,6 +179,13 @@ static void notice_absence(struct list *list, const struct object *object)
 		report_notice(&list->report, path, "no probe matches");
 	else
 		notice_no_probes(list, object, path);
+}
+
+static const char *default_format(const struct list *list)
+{
+	if (list->site.details)
+		return "long";
+	return selection_has_processes(&list->selection) ? "table" : "readelf";
 }
 
 /* Opened with the first object, since members of an archive need their names shown. */
@@ -175,13 +197,15 @@ static int open_writer(struct list *list, bool is_one_of_several)
 	if (list->writer || output->quiet || output->files_with_probes)
 		return 0;
 	if (!ops)
-		ops = writer_find(list->site.details ? "long" : "readelf");
+		ops = writer_find(default_format(list));
 	list->options = (struct output_options){
 		.details = list->site.details,
 		.show_file_names = is_one_of_several || list->selection.path_count != 1 ||
 		                   list->selection.files_from || list->selection.libs ||
 		                   list->selection.tree.recursive,
-		.hide_empty_files = list->selection.tree.recursive,
+		.show_processes = selection_has_processes(&list->selection),
+		.hide_empty_files = list->selection.tree.recursive ||
+		                    selection_has_processes(&list->selection),
 		.no_headings = output->no_headings,
 		.columns = output->columns,
 		.color = output_color(output, STDOUT_FILENO),
@@ -250,6 +274,8 @@ static enum exit_code list_all(struct list *list)
 	list->summary.files += list->counts.empty;
 	if (r == USDTINFO_E_MEMORY)
 		report_message(&list->report, "out of memory");
+	process_options_report(&list->process, &list->selection, &list->output,
+	                       &list->report);
 	list->summary.names = list->names.count;
 	/* A listing without objects is a listing. */
 	if (!list->writer_failed)

@@ -25,6 +25,9 @@ enum option_key {
 	KEY_USAGE,
 	KEY_LIST_OPTIONS,
 	KEY_LIST_VERBS,
+	KEY_ALL_PROCESSES,
+	KEY_ARMED,
+	KEY_SUMMARY,
 };
 
 /* What to look at. Zero-initialise; release with selection_deinit(). */
@@ -38,12 +41,17 @@ struct selection {
 	bool libs;                /* the libraries that a file needs, too */
 	const char *library_path; /* NULL: not given */
 	struct tree_choice tree;  /* of tree_argp */
+	uint64_t *pids;
+	size_t pid_count, pid_room;
+	bool all_processes;
 };
 
 extern const struct argp selection_argp;
 void selection_deinit(struct selection *selection);
 /* Return: what --library-path says, else on this computer LD_LIBRARY_PATH, else NULL */
 const char *selection_library_path(const char *given, const char *root);
+/* Return: whether processes are to be looked at */
+bool selection_has_processes(const struct selection *selection);
 /* Return: whether anything to look at was named */
 bool selection_is_empty(const struct selection *selection);
 

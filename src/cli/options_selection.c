@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* The option group that says what to look at. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/array.h"
 #include "cli/options.h"
@@ -19,6 +20,8 @@ static const struct argp_option options[] = {
 	{ "libs", KEY_LIBS, NULL, 0, "the libraries that a file needs, too", 1 },
 	{ "library-path", KEY_LIBRARY_PATH, "DIR[:DIR...]", 0,
 	  "look for libraries there in place of LD_LIBRARY_PATH", 1 },
+	{ "pid", 'p', "PID[,PID...]", 0, "what these processes have loaded", 1 },
+	{ "all-processes", KEY_ALL_PROCESSES, NULL, 0, "what any process has loaded", 1 },
 	{ 0 },
 };
 
@@ -36,6 +39,39 @@ static void add_path(struct selection *selection, char *arg, struct argp_state *
 	                selection->path_count + 1, sizeof(*selection->paths)))
 		argp_failure(state, argp_err_exit_status, 0, "out of memory");
 	selection->paths[selection->path_count++] = arg;
+}
+
+/* No PID is larger: PID_MAX_LIMIT is 2^22. */
+#define PID_DIGITS_MAX 10
+
+static void add_pids(struct selection *selection, const char *arg,
+                     struct argp_state *state)
+{
+	for (const char *at = arg;;) {
+		size_t size = strspn(at, "0123456789");
+		unsigned long long pid = strtoull(at, NULL, 10);
+		if (!size || size > PID_DIGITS_MAX || !pid ||
+		    (at[size] != '\0' && at[size] != ','))
+			argp_error(state, "--pid takes process numbers, not '%s'", arg);
+		if (!array_grow(&selection->pids, &selection->pid_room,
+		                selection->pid_count + 1, sizeof(*selection->pids)))
+			argp_failure(state, argp_err_exit_status, 0, "out of memory");
+		selection->pids[selection->pid_count++] = pid;
+		if (at[size] == '\0')
+			return;
+		at += size + 1;
+	}
+}
+
+static void check(const struct selection *selection, struct argp_state *state)
+{
+	if (selection->null_separated && !selection->files_from)
+		argp_error(state, "--null needs --files-from");
+	if (selection->root && selection_has_processes(selection))
+		argp_error(state, "processes have roots of their own: --root excludes "
+		                  "--pid and --all-processes");
+	if (selection->all_processes && selection->pid_count)
+		argp_error(state, "--pid and --all-processes exclude each other");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -57,6 +93,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_LIBRARY_PATH:
 		selection->library_path = arg;
 		return 0;
+	case 'p':
+		add_pids(selection, arg, state);
+		return 0;
+	case KEY_ALL_PROCESSES:
+		selection->all_processes = true;
+		return 0;
 	case '0':
 		selection->null_separated = true;
 		return 0;
@@ -64,8 +106,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		add_path(selection, arg, state);
 		return 0;
 	case ARGP_KEY_END:
-		if (selection->null_separated && !selection->files_from)
-			argp_error(state, "--null needs --files-from");
+		check(selection, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -79,9 +120,15 @@ const char *selection_library_path(const char *given, const char *root)
 	return given || root ? given : getenv("LD_LIBRARY_PATH");
 }
 
+bool selection_has_processes(const struct selection *selection)
+{
+	return selection->pid_count || selection->all_processes;
+}
+
 bool selection_is_empty(const struct selection *selection)
 {
-	return selection->path_count == 0 && !selection->files_from;
+	return selection->path_count == 0 && !selection->files_from &&
+	       !selection_has_processes(selection);
 }
 
 void selection_deinit(struct selection *selection)
@@ -89,5 +136,6 @@ void selection_deinit(struct selection *selection)
 	match_deinit(&selection->match);
 	free(selection->paths);
 	tree_choice_deinit(&selection->tree);
+	free(selection->pids);
 	*selection = (struct selection){ 0 };
 }

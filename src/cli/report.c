@@ -2,6 +2,7 @@
 /* Messages and the exit code. */
 #include "cli/report.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -84,6 +85,11 @@ enum exit_code report_end(struct report *report, struct stream *stream)
 		strbuf_addf(&text, "write error: %s", strerror(error));
 		report_message(report, text.at ? text.at : "write error");
 	}
+	if (report->denied)
+		fprintf(stderr, "usdtinfo: %" PRIu64 " %s: permission denied\n",
+		        report->denied,
+		        report->denied == 1 ? "process could not be looked at"
+		                            : "processes could not be looked at");
 	if (report->trouble)
 		return EXIT_TROUBLE;
 	if (report->found)

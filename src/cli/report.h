@@ -14,6 +14,8 @@ struct report {
 	bool trouble;          /* some input could not be read whole */
 	bool found;            /* something asked for is there */
 	struct strbuf notices; /* lines that are said only if nothing was found */
+	uint64_t
+		denied; /* processes of others, of all: said once, whatever the code is */
 };
 
 /* "usdtinfo: PATH: reason" on standard error, escaped for a terminal; counts as trouble. */

@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "cli/progress.h"
+#include "cli/subjects_process.h"
 #include "find/tree.h"
 #include "io/read_listing.h"
 
@@ -140,5 +141,7 @@ int each_subject(const struct selection *selection, struct report *report,
 	                ? each_in_trees(selection, &finder, report, visit, context)
 	                : each_named(selection, &finder, report, visit, context);
 	root_deinit(&root);
+	if (r == 0 && selection_has_processes(selection))
+		r = each_process(selection, report, visit, context);
 	return r;
 }

@@ -19,5 +19,9 @@ struct file_facts {
 	struct maybe_u64 machine_number; /* e_machine */
 	struct text type;                /* usdtinfo_type_name() */
 	struct text base_state;          /* usdtinfo_base_state_name() */
+	/* Of an object that a process has mapped; else not known. */
+	struct maybe_u64 pid;
+	struct text command;        /* the process's name, of 15 bytes at most */
+	struct maybe_u64 load_bias; /* added to link-time addresses, modulo 2^64 */
 	struct diagnostics diagnostics;
 };

@@ -31,6 +31,9 @@ struct object {
 	const struct finder *finder;  /* what it was found by; NULL with no image */
 	struct probe_source *source;  /* of a saved listing; NULL else */
 	bool has_siblings; /* of a saved listing: it holds, or may hold, other files, too */
+	/* Of its probes, in note order, for usdtinfo_walk; NULL unless in a process. */
+	const struct probe_runtime *runtimes;
+	size_t runtime_count;
 };
 
 /*

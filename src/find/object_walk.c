@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "find/object.h"
+#include "probe/walk.h"
 
 struct probe_walk {
 	struct usdtinfo_walk *image; /* NULL: of a listing */
@@ -21,11 +22,16 @@ int object_walk_open(const struct object *object, unsigned details,
 	int r = object->image
 	                ? usdtinfo_walk_open(object->image, details, &walk->image, err)
 	                : 0;
-	if (r < 0)
+	if (r < 0) {
 		free(walk);
-	else
-		*walk_ret = walk;
-	return r;
+		return r;
+	}
+	if (walk->image) {
+		walk->image->runtimes = object->runtimes;
+		walk->image->runtime_count = object->runtime_count;
+	}
+	*walk_ret = walk;
+	return 0;
 }
 
 int object_walk_next(struct probe_walk *walk, const struct usdtinfo_probe **probe_ret,

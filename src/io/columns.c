@@ -45,6 +45,11 @@ CELL(note) { strbuf_add_hex(out, probe->note_offset); }
 CELL(site) { strbuf_add_string(out, usdtinfo_site_name(probe->site)); }
 CELL(arguments) { strbuf_add_text(out, probe->arguments_text); }
 CELL(argument_count) { add_number(out, probe->argument_count); }
+CELL(command) { strbuf_add_text(out, file->command); }
+CELL(load_bias) { add_maybe_hex(out, file->load_bias); }
+CELL(runtime) { add_maybe_hex(out, probe->runtime.location); }
+CELL(runtime_semaphore) { add_maybe_hex(out, probe->runtime.semaphore); }
+CELL(reason) { strbuf_add_text(out, probe->runtime.reason); }
 /* clang-format on */
 
 CELL(elf_class)
@@ -148,6 +153,34 @@ CELL(source)
 		source_describe(&probe->source[0], out);
 }
 
+CELL(pid)
+{
+	if (file->pid.known)
+		add_number(out, file->pid.value);
+}
+
+CELL(module)
+{
+	struct text path = file->path;
+	const char *slash = path.size ? memrchr(path.at, '/', path.size) : NULL;
+	if (slash)
+		strbuf_add(out, slash + 1, (size_t)(path.at + path.size - slash - 1));
+	else
+		strbuf_add_text(out, path);
+}
+
+CELL(semaphore_value)
+{
+	if (probe->runtime.semaphore_value.known)
+		add_number(out, probe->runtime.semaphore_value.value);
+}
+
+CELL(state)
+{
+	if (file->pid.known)
+		strbuf_add_string(out, usdtinfo_probe_state_name(probe->runtime.state));
+}
+
 #define PLACE     USDTINFO_DETAIL_PLACE
 #define SITE      USDTINFO_DETAIL_SITE
 #define ARGUMENTS USDTINFO_DETAIL_ARGUMENTS
@@ -196,10 +229,29 @@ const struct column columns[] = {
 	  COLUMN_TEXT, USDTINFO_DETAIL_FUNCTION, function },
 	{ "SOURCE", "source file and line of the location", COLUMN_TEXT,
 	  USDTINFO_DETAIL_SOURCE, source },
+	{ "MODULE", "file, without directories", COLUMN_TEXT, 0, module },
+	{ "PID", "process", COLUMN_NUMBER, 0, pid },
+	{ "COMMAND", "name of the process", COLUMN_TEXT, 0, command },
+	{ "STATE", "armed, idle or unknown, in the process", COLUMN_TEXT, 0, state },
+	{ "REASON", "what arms the probe, or why its state is not known", COLUMN_TEXT, 0,
+	  reason },
+	{ "SEMVALUE", "value of the semaphore in the process", COLUMN_NUMBER, 0,
+	  semaphore_value },
+	{ "RUNTIME", "address of the location in the process", COLUMN_ADDRESS, 0,
+	  runtime },
+	{ "RUNTIMESEM", "address of the semaphore in the process", COLUMN_ADDRESS, 0,
+	  runtime_semaphore },
+	{ "BIAS", "what the process adds to the file's addresses", COLUMN_ADDRESS, 0,
+	  load_bias },
 };
 const size_t column_count = ARRAY_SIZE(columns);
 
-static const char default_spec[] = "PROVIDER,NAME,LOCATION,SEMAPHORE,ARGS";
+static const char *const default_specs[] = {
+	[COLUMNS_OF_FILE] = "PROVIDER,NAME,LOCATION,SEMAPHORE,ARGS",
+	[COLUMNS_OF_FILES] = "PATH,PROVIDER,NAME,LOCATION,SEMAPHORE,ARGS",
+	[COLUMNS_OF_PROCESSES] =
+		"PID,COMMAND,MODULE,PROVIDER,NAME,STATE,SEMVALUE,RUNTIME,REASON",
+};
 
 static const struct column *find_column(const char *name, size_t size)
 {
@@ -250,20 +302,23 @@ static int add_columns(struct column_list *list, const char *spec,
 	}
 }
 
-int column_list_parse(struct column_list *list, const char *spec, bool with_path,
-                      struct usdtinfo_error *err)
+int column_list_parse(struct column_list *list, const char *spec,
+                      enum default_columns defaults, struct usdtinfo_error *err)
 {
-	int r = 0;
 	if (!spec || spec[0] == '+') {
-		if (with_path)
-			r = add_columns(list, "PATH", err);
-		if (r == 0)
-			r = add_columns(list, default_spec, err);
+		int r = add_columns(list, default_specs[defaults], err);
 		if (r < 0 || !spec)
 			return r;
 		spec++;
 	}
 	return add_columns(list, spec, err);
+}
+
+enum default_columns column_defaults(const struct output_options *options)
+{
+	if (options->show_processes)
+		return COLUMNS_OF_PROCESSES;
+	return options->show_file_names ? COLUMNS_OF_FILES : COLUMNS_OF_FILE;
 }
 
 void column_list_deinit(struct column_list *list)

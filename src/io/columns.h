@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "elf/facts.h"
+#include "io/writer.h"
 #include "probe/probe.h"
 #include "usdtinfo.h"
 
@@ -30,6 +31,14 @@ struct column {
 extern const struct column columns[];
 extern const size_t column_count;
 
+/* What is shown when nothing was asked for. */
+enum default_columns {
+	COLUMNS_OF_FILE,
+	COLUMNS_OF_FILES,
+	COLUMNS_OF_PROCESSES,
+};
+enum default_columns column_defaults(const struct output_options *options);
+
 /* Zero-initialise; release with column_list_deinit(). */
 struct column_list {
 	const struct column **items;
@@ -41,11 +50,10 @@ struct column_list {
  * column_list_parse - the columns that -o asks for
  * @spec: names in any case, separated by commas; after a "+" they follow the default ones;
  *        NULL: the default ones
- * @with_path: whether the default ones begin with the file
  *
  * Return: 0; USDTINFO_E_ARGUMENT with the unknown name and all valid ones in @err;
  * USDTINFO_E_MEMORY.
  */
-int column_list_parse(struct column_list *list, const char *spec, bool with_path,
-                      struct usdtinfo_error *err);
+int column_list_parse(struct column_list *list, const char *spec,
+                      enum default_columns defaults, struct usdtinfo_error *err);
 void column_list_deinit(struct column_list *list);

@@ -91,6 +91,16 @@ static bool has_name_candidates(const void *data, const struct field_context *co
 	return ((const struct usdtinfo_argument *)data)->candidate_count;
 }
 
+static bool is_of_process(const void *data, const struct field_context *context)
+{
+	return context->file && context->file->pid.known;
+}
+
+static bool is_process_file(const void *data, const struct field_context *context)
+{
+	return ((const struct file_facts *)data)->pid.known;
+}
+
 static bool note_section_known(const void *data)
 {
 	return ((const struct usdtinfo_probe *)data)->note_section.at;
@@ -236,6 +246,13 @@ static const struct field probe_fields[] = {
 	PROBE("note_size", NUMBER, note_size),
 	PART("site", site_record, DETAIL(USDTINFO_DETAIL_SITE)),
 	PART("function", function_record, .known = function_known, DETAIL(USDTINFO_DETAIL_FUNCTION)),
+	PROBE("runtime_location", HEX_MAYBE, runtime.location, IF(is_of_process)),
+	PROBE("runtime_semaphore", HEX_MAYBE, runtime.semaphore, IF(is_of_process)),
+	PROBE("semaphore_value", NUMBER_MAYBE, runtime.semaphore_value, IF(is_of_process)),
+	PROBE("runtime_bytes", BYTES, runtime.bytes, COUNT(usdtinfo_probe, runtime.size),
+	      .room = SITE_BYTES_MAX, IF(is_of_process)),
+	PROBE("state", ENUM, runtime.state, .names = probe_state_names, IF(is_of_process)),
+	PROBE("state_reason", TEXT, runtime.reason, IF(is_of_process)),
 	PROBE("source", ARRAY, source, COUNT(usdtinfo_probe, source_count),
 	      .nested = &source_record, .known = source_known, DETAIL(USDTINFO_DETAIL_SOURCE)),
 	PROBE("arguments_text", TEXT, arguments_text),
@@ -255,6 +272,9 @@ static const struct field file_fields[] = {
 	FACT("machine_number", NUMBER_MAYBE, machine_number),
 	FACT("type", TEXT, type, .names = type_names),
 	FACT("base_state", TEXT, base_state, .names = base_state_names),
+	FACT("pid", NUMBER_MAYBE, pid, IF(is_process_file)),
+	FACT("command", TEXT, command, IF(is_process_file)),
+	FACT("load_bias", HEX_MAYBE, load_bias, IF(is_process_file)),
 };
 const struct record file_record = RECORD("file", file_facts, false, file_fields);
 

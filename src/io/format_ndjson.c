@@ -63,13 +63,23 @@ static int ndjson_file_begin(struct writer *writer, const struct file_facts *fil
 	return 0;
 }
 
+/* To which file, of which process, a record belongs. */
+static void name_file(struct json *json, const struct file_facts *file)
+{
+	json_text_literal(json, "path", file->path);
+	if (!file->pid.known)
+		return;
+	json_key_literal(json, "pid");
+	json_unsigned(json, file->pid.value);
+}
+
 static int ndjson_probe(struct writer *writer, const struct file_facts *file,
                         const struct usdtinfo_probe *probe)
 {
 	struct ndjson_writer *w = (struct ndjson_writer *)writer;
 	struct field_context context = { w->details | probe->details, file };
 	begin_record(&w->json, "probe");
-	json_text_literal(&w->json, "path", file->path);
+	name_file(&w->json, file);
 	json_text_literal(&w->json, "build_id", file->build_id);
 	record_write_members(&w->json, &probe_record, probe, &context);
 	json_end(&w->json, '}');
@@ -82,7 +92,7 @@ static int ndjson_file_end(struct writer *writer, const struct file_facts *file)
 	struct field_context context = { w->details, file };
 	for (size_t i = 0; i < file->diagnostics.count; i++) {
 		begin_record(&w->json, "diagnostic");
-		json_text_literal(&w->json, "path", file->path);
+		name_file(&w->json, file);
 		record_write_members(&w->json, &diagnostic_record,
 		                     &file->diagnostics.items[i], &context);
 		json_end(&w->json, '}');

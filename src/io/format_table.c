@@ -63,7 +63,7 @@ static struct writer *table_open(struct stream *stream,
 		return NULL;
 	}
 	w->writer = (struct writer){ &format_table, stream };
-	int r = column_list_parse(&w->columns, options->columns, options->show_file_names,
+	int r = column_list_parse(&w->columns, options->columns, column_defaults(options),
 	                          err);
 	if (r == 0 && make_table(w, options) < 0)
 		r = fail_memory(err);

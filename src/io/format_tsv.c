@@ -33,7 +33,7 @@ static struct writer *tsv_open(struct stream *stream,
 	}
 	w->writer = (struct writer){ &format_tsv, stream };
 	w->headings_due = !options->no_headings;
-	if (column_list_parse(&w->columns, options->columns, options->show_file_names,
+	if (column_list_parse(&w->columns, options->columns, column_defaults(options),
 	                      err) < 0) {
 		tsv_close(&w->writer);
 		return NULL;

@@ -23,6 +23,7 @@ struct summary {
 struct output_options {
 	unsigned details;      /* enum usdtinfo_detail, ored */
 	bool show_file_names;  /* several operands: "File:" lines, a column PATH */
+	bool show_processes;   /* a table says of which process and in which state */
 	bool hide_empty_files; /* -r: a text format is silent on a file without probes */
 	bool no_headings;      /* table, tsv */
 	const char *columns;   /* -o: comma list, "+" in front adds; NULL: default */

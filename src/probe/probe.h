@@ -21,6 +21,17 @@ struct source_line {
 	struct text function; /* of the inlined frame; not known where it is not */
 };
 
+/* Of a probe in a running process. */
+struct probe_runtime {
+	enum usdtinfo_probe_state state;
+	struct text reason;         /* what arms it, or why it is not known */
+	struct maybe_u64 location;  /* address in the process */
+	struct maybe_u64 semaphore; /* address in the process */
+	struct maybe_u64 semaphore_value;
+	unsigned char bytes[SITE_BYTES_MAX]; /* at the location in memory */
+	size_t size;                         /* 0: they cannot be read */
+};
+
 struct usdtinfo_probe {
 	struct text provider, name, arguments_text;
 	struct maybe_u64 location;
@@ -51,4 +62,6 @@ struct usdtinfo_probe {
 	size_t source_count;
 	unsigned
 		details; /* of a saved listing: enum usdtinfo_detail, what it has keys for */
+	/* Walks over what a process has mapped only; else all is unknown. */
+	struct probe_runtime runtime;
 };

@@ -193,6 +193,8 @@ static int fill_probe(struct usdtinfo_walk *walk, const struct note *note,
 		adjust_places(image, probe);
 	if (walk->details & USDTINFO_DETAIL_SITE)
 		read_site(image, probe);
+	if (walk->runtime_index < walk->runtime_count)
+		probe->runtime = walk->runtimes[walk->runtime_index++];
 	int r = walk->details & USDTINFO_DETAIL_ARGUMENTS ? parse_arguments(walk, err)
 	                                                  : 0;
 	if (r == 0 && walk->describe && walk->details & DESCRIBED_DETAILS)

@@ -27,6 +27,9 @@ struct usdtinfo_walk {
 	int (*describe)(void *context, struct usdtinfo_probe *probe, unsigned details,
 	                struct usdtinfo_error *err);
 	void *describe_context;
+	/* Of each probe, in note order, or NULL; borrowed. */
+	const struct probe_runtime *runtimes;
+	size_t runtime_count, runtime_index;
 	struct usdtinfo_probe probe;
 	struct arguments arguments;
 	struct strbuf recovered; /* arguments that had no NUL */

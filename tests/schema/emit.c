@@ -68,6 +68,7 @@ static void write_tables(void)
 	write_names(&json, "base_state", base_state_names);
 	write_names(&json, "site_kind", site_names);
 	write_names(&json, "operand_kind", operand_kind_names);
+	write_names(&json, "probe_state", probe_state_names);
 	write_names(&json, "severity", severity_names);
 	json_key_literal(&json, "machine");
 	json_begin(&json, '[');
@@ -136,6 +137,32 @@ static void write_details(struct writer *writer)
 	writer->ops->end(writer, &(struct summary){ 1, 1, 2, 2, 0 });
 }
 
+/* What a process has loaded, and a process that could not be looked at. */
+static void write_process(struct writer *writer)
+{
+	struct file_facts file = sample_exec(), none = sample_text();
+	struct usdtinfo_probe armed = sample_probe(1), unknown = sample_moved();
+	file.pid = none.pid = known_u64(1234);
+	file.command = TEXT("python\xff");
+	file.load_bias = known_u64(0x7f0000000000);
+	armed.runtime = (struct probe_runtime){
+		.state = USDTINFO_PROBE_ARMED,
+		.reason = TEXT("semaphore and breakpoint"),
+		.location = known_u64(0x7f00004371c3),
+		.semaphore = known_u64(0x7f00008d6bf6),
+		.semaphore_value = known_u64(1),
+		.bytes = { 0xcc },
+		.size = 1,
+	};
+	writer->ops->file_begin(writer, &file);
+	writer->ops->probe(writer, &file, &armed);
+	writer->ops->probe(writer, &file, &unknown);
+	writer->ops->file_end(writer, &file);
+	writer->ops->file_begin(writer, &none);
+	writer->ops->file_end(writer, &none);
+	writer->ops->end(writer, &(struct summary){ 2, 1, 2, 2, 1 });
+}
+
 static const struct {
 	const char *name;
 	void (*write)(struct writer *writer);
@@ -143,6 +170,7 @@ static const struct {
 } samples[] = {
 	{ "sample", sample_write, 0 },
 	{ "bytes", write_bytes, 0 },
+	{ "process", write_process, 0 },
 	{ "details", write_details,
 	  USDTINFO_DETAIL_FUNCTION | USDTINFO_DETAIL_SOURCE | USDTINFO_DETAIL_NAMES },
 };

@@ -17,10 +17,10 @@ except (ImportError, AttributeError):
     Validator = None
 
 EMIT = sys.argv[1]
-ENUMS = ["state", "type", "base_state", "site_kind", "operand_kind", "severity", "machine",
+ENUMS = ["state", "type", "base_state", "site_kind", "operand_kind", "probe_state", "severity", "machine",
          "diagnostic_code"]
 FORMATS = ["json", "ndjson"]
-SAMPLES = ["sample", "details", "bytes"]
+SAMPLES = ["sample", "details", "bytes", "process"]
 
 
 def emit(*args):
@@ -101,7 +101,8 @@ def objects(value):
 
 # Keys that only some probes or operands have, or that an option adds.
 OPTIONAL = {"shift", "pair", "pc_relative", "candidates", "semaphore_symbol", "note_segment",
-            "function", "source"}
+            "function", "source", "pid", "command", "load_bias", "runtime_location",
+            "runtime_semaphore", "semaphore_value", "runtime_bytes", "state_reason"}
 ARGUMENT_OPTIONAL = {"name", "c_type", "name_source"}
 
 

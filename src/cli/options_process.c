@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* The option group about the live state of probes in processes. */
+#include "cli/options_process.h"
+
+#include <string.h>
+
+static const struct argp_option options[] = {
+	{ NULL, 0, NULL, 0, "Processes:", 3 },
+	{ "armed", KEY_ARMED, NULL, 0, "only probes that are being traced right now", 3 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct process_options *process = state->input;
+	(void)arg;
+	switch (key) {
+	case KEY_ARMED:
+		process->armed = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp process_argp = { .options = options, .parser = parse };
+
+void process_options_check(const struct process_options *process,
+                           const struct selection *selection, struct argp_state *state)
+{
+	if (!selection_has_processes(selection) && process->armed)
+		argp_error(state, "--armed needs --pid or --all-processes");
+}
+
+void process_options_report(const struct process_options *process,
+                            const struct selection *selection,
+                            const struct output *output, struct report *report)
+{
+	if (!selection_has_processes(selection))
+		return;
+	if (output->quiet)
+		report->denied = 0;
+	else if (!output->files_with_probes)
+		report_notice(report, text_of("/proc"),
+		              process->armed
+		                      ? "no probe that matches is armed"
+		                      : "no probe in any of the processes matches");
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* The option group about the live state of probes in processes. */
+#pragma once
+
+#include <argp.h>
+#include <stdbool.h>
+
+#include "cli/options.h"
+#include "cli/report.h"
+#include "probe/probe.h"
+
+/* Zero-initialise. */
+struct process_options {
+	bool armed;   /* only probes that are */
+	bool summary; /* one line a probe, over all processes */
+};
+
+extern const struct argp process_argp;
+/* Say what the groups do not go together with; to be called when all were parsed. */
+void process_options_check(const struct process_options *options,
+                           const struct selection *selection, struct argp_state *state);
+/* Say of processes as a whole what would be said of each file. */
+void process_options_report(const struct process_options *options,
+                            const struct selection *selection,
+                            const struct output *output, struct report *report);

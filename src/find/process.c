@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Reading /proc/PID: status, comm, maps, mem. */
+#include "find/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/error.h"
+
+/* Of status and comm; both are far smaller. */
+#define STATUS_SIZE_MAX (1u << 16)
+
+static void closep(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+static int fail_gone(struct usdtinfo_error *err, const char *text)
+{
+	int r = fail(err, USDTINFO_E_SYSTEM, "%s", text);
+	if (err)
+		err->sys_errno = ESRCH;
+	return r;
+}
+
+/* The kernel answers ESRCH, or with nothing, for a process that ended since. */
+static int fail_read(struct usdtinfo_error *err, const char *name)
+{
+	if (errno == ESRCH || errno == ENOENT)
+		return fail_gone(err, "the process has ended");
+	return fail_errno(err, "cannot read its %s", name);
+}
+
+/* Append the whole of a file of the process's directory. */
+static int read_file(const struct process *process, const char *name, size_t limit,
+                     struct strbuf *ret, struct usdtinfo_error *err)
+{
+	_cleanup_(closep) int fd = openat(process->fd, name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fail_read(err, name);
+	_cleanup_(freep) char *block = malloc(1u << 16);
+	if (!block)
+		return fail_memory(err);
+	for (;;) {
+		ssize_t got = read(fd, block, 1u << 16);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got == 0)
+			return ret->failed ? fail_memory(err) : 0;
+		if (got > 0 && ret->size + (size_t)got > limit) {
+			errno = EFBIG;
+			got = -1;
+		}
+		if (got < 0)
+			return fail_read(err, name);
+		strbuf_add(ret, block, (size_t)got);
+	}
+}
+
+/* Return: what follows "KEY:" and blanks in a line of status, or NULL */
+static const char *status_value(const struct strbuf *status, const char *key)
+{
+	size_t size = strlen(key);
+	for (const char *at = status->at; at && *at;) {
+		if (strncmp(at, key, size) == 0 && at[size] == ':')
+			return at + size + 1 + strspn(at + size + 1, " \t");
+		at = strchr(at, '\n');
+		at = at ? at + 1 : at;
+	}
+	return NULL;
+}
+
+/* What has no mappings of its own, each told by its name. */
+static int judge_status(const struct process *process, const struct strbuf *status,
+                        struct usdtinfo_error *err)
+{
+	const char *group = status_value(status, "Tgid");
+	const char *state = status_value(status, "State");
+	uint64_t leader = group ? strtoull(group, NULL, 10) : process->pid;
+	if (leader != process->pid)
+		return fail(err, USDTINFO_E_ARGUMENT, "a thread of process %" PRIu64,
+		            leader);
+	if (state && (*state == 'Z' || *state == 'X'))
+		return fail(err, USDTINFO_E_ARGUMENT,
+		            "a zombie: it has ended, and nothing is mapped");
+	if (!status_value(status, "VmSize"))
+		return fail(err, USDTINFO_E_ARGUMENT,
+		            "a kernel thread: it has no memory of its own");
+	return 0;
+}
+
+static int read_command(struct process *process, struct usdtinfo_error *err)
+{
+	struct strbuf command = { 0 };
+	int r = read_file(process, "comm", STATUS_SIZE_MAX, &command, err);
+	if (r < 0) {
+		strbuf_deinit(&command);
+		return r;
+	}
+	if (command.size && command.at[command.size - 1] == '\n')
+		command.at[--command.size] = '\0';
+	process->command = command.at;
+	return 0;
+}
+
+static int read_maps(struct process *process, struct usdtinfo_error *err)
+{
+	int r = read_file(process, "maps", MAPS_SIZE_MAX, &process->maps.bytes, err);
+	if (r < 0)
+		return r;
+	if (!process->maps.bytes.size)
+		return fail_gone(err, "the process has ended");
+	return maps_parse(&process->maps, err);
+}
+
+static int open_directory(struct process *process, struct usdtinfo_error *err)
+{
+	process->fd = open(process->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (process->fd >= 0)
+		return 0;
+	if (errno == ENOENT || errno == ESRCH)
+		return fail_gone(err, "no such process");
+	return fail_errno(err, "cannot look at the process");
+}
+
+int process_open(struct process *process, const char *proc, uint64_t pid,
+                 struct usdtinfo_error *err)
+{
+	_cleanup_(strbuf_deinit) struct strbuf status = { 0 };
+	_cleanup_(strbuf_deinit) struct strbuf root = { 0 };
+	*process = (struct process){ .pid = pid, .fd = -1, .root = ROOT_HOST };
+	if (asprintf(&process->path, "%s/%" PRIu64, proc, pid) < 0) {
+		process->path = NULL;
+		return fail_memory(err);
+	}
+	int r = open_directory(process, err);
+	if (r == 0)
+		r = read_file(process, "status", STATUS_SIZE_MAX, &status, err);
+	if (r == 0)
+		r = judge_status(process, &status, err);
+	if (r == 0)
+		r = read_command(process, err);
+	if (r == 0)
+		r = read_maps(process, err);
+	if (r < 0)
+		return r;
+	strbuf_addf(&root, "%s/root", process->path);
+	if (root.failed)
+		return fail_memory(err);
+	/* Without it paths are looked up from our own root: mostly the same. */
+	struct usdtinfo_error why;
+	root_init(&process->root, root.at, &why);
+	return 0;
+}
+
+void process_deinit(struct process *process)
+{
+	closep(&process->fd);
+	root_deinit(&process->root);
+	maps_deinit(&process->maps);
+	free(process->command);
+	free(process->path);
+	*process = (struct process){ .fd = -1, .root = ROOT_HOST };
+}
+
+bool process_is_there(const struct process *process)
+{
+	return faccessat(process->fd, "status", F_OK, 0) == 0;
+}
+
+/* Yama forbids what file permissions would allow: kernel.yama.ptrace_scope. */
+static const char *why_denied(const char *proc)
+{
+	static const char *const scopes[] = {
+		NULL,
+		"permission denied: kernel.yama.ptrace_scope is 1",
+		"permission denied: kernel.yama.ptrace_scope is 2",
+		"permission denied: kernel.yama.ptrace_scope is 3",
+	};
+	char path[256], scope = '0';
+	int size = snprintf(path, sizeof(path), "%s/sys/kernel/yama/ptrace_scope", proc);
+	if (size < 0 || (size_t)size >= sizeof(path))
+		return "permission denied";
+	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, &scope, 1) != 1 || scope < '1' || scope > '3')
+		return "permission denied";
+	return scopes[scope - '0'];
+}
+
+void process_open_memory(const struct process *process, const char *proc,
+                         struct memory *memory)
+{
+	memory->reason = (struct text){ 0 };
+	memory->pages[MEMORY_SITES].size = memory->pages[MEMORY_SEMAPHORES].size = 0;
+	memory->fd = openat(process->fd, "mem", O_RDONLY | O_CLOEXEC);
+	if (memory->fd >= 0)
+		return;
+	if (errno == EACCES || errno == EPERM)
+		memory->reason = text_of(why_denied(proc));
+	else if (errno == ENOENT || errno == ESRCH)
+		memory->reason = text_of("the process has ended");
+	else
+		memory->reason = text_of("its memory cannot be opened");
+}
+
+void process_close_memory(struct memory *memory)
+{
+	closep(&memory->fd);
+	memory->fd = -1;
+}

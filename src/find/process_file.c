@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/*
+ * The very inode that is mapped. map_files leads to it whatever became of its name, but
+ * only for those with CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE; so paths are tried, too, and
+ * held against the device and inode of the mapping; last what the process itself holds open.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "find/process.h"
+
+/* Of one file; a mapping that is gone since says nothing about the others. */
+#define MAPPINGS_TRIED 8
+
+/* File systems whose stat(2) tells another device than their mappings: linux/magic.h. */
+static const unsigned long two_devices[] = {
+	0x794c7630, /* overlay */
+	0x9123683e, /* btrfs */
+	0xca451a4e, /* bcachefs */
+};
+
+enum same {
+	SAME_NOT,
+	SAME_BUT_DEVICE,
+	SAME,
+};
+
+static enum same same_file(const struct mapping *mapping, int fd, const struct stat *st)
+{
+	struct statfs fs;
+	if (st->st_ino != mapping->inode)
+		return SAME_NOT;
+	if (major(st->st_dev) == mapping->major && minor(st->st_dev) == mapping->minor)
+		return SAME;
+	if (fstatfs(fd, &fs) < 0)
+		return SAME_NOT;
+	for (size_t i = 0; i < ARRAY_SIZE(two_devices); i++)
+		if ((unsigned long)fs.f_type == two_devices[i])
+			return SAME_BUT_DEVICE;
+	return SAME_NOT;
+}
+
+/* Looked at before it is opened for reading: opening a device can do things. */
+static bool take_regular(int place, struct mapped_file *ret)
+{
+	char path[64];
+	if (fstat(place, &ret->st) < 0 || !S_ISREG(ret->st.st_mode))
+		return false;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", place);
+	ret->fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	return ret->fd >= 0;
+}
+
+/* Return: 1 when it was opened, 0 when it cannot be had so, USDTINFO_E_NOT_ELF. */
+static int open_map_file(const struct process *process, const struct mapping *mapping,
+                         struct mapped_file *ret, struct usdtinfo_error *err)
+{
+	char name[64];
+	snprintf(name, sizeof(name), "map_files/%" PRIx64 "-%" PRIx64, mapping->start,
+	         mapping->end);
+	int place = openat(process->fd, name, O_PATH | O_CLOEXEC);
+	if (place < 0)
+		return errno == EMFILE || errno == ENFILE ? fail_errno(err, "cannot open")
+		                                          : 0;
+	int r = 0;
+	if (fstat(place, &ret->st) == 0 && !S_ISREG(ret->st.st_mode))
+		r = fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
+	/* Another file may have been mapped there since. */
+	else if (same_file(mapping, place, &ret->st) != SAME_NOT)
+		r = take_regular(place, ret);
+	close(place);
+	return r;
+}
+
+/* What a path led to. */
+enum found {
+	FOUND_NOTHING,
+	FOUND_ANOTHER,
+	FOUND_UNREADABLE,
+	FOUND,
+};
+
+static enum found open_place(int place, const struct mapping *mapping,
+                             struct mapped_file *ret)
+{
+	struct stat st;
+	enum same same = fstat(place, &st) == 0 ? same_file(mapping, place, &st)
+	                                        : SAME_NOT;
+	if (same == SAME_NOT)
+		return FOUND_ANOTHER;
+	if (!take_regular(place, ret))
+		return FOUND_UNREADABLE;
+	ret->device_differs = same == SAME_BUT_DEVICE;
+	return FOUND;
+}
+
+static enum found open_path(const struct root *root, const char *path,
+                            const struct mapping *mapping, struct mapped_file *ret)
+{
+	struct usdtinfo_error why;
+	int place;
+	if (*path != '/' || root_open(root, path, O_PATH, &place, &why) < 0)
+		return FOUND_NOTHING;
+	enum found found = open_place(place, mapping, ret);
+	close(place);
+	return found;
+}
+
+/* From the process's root, and, for one in a chroot, from ours. */
+static enum found open_path_anywhere(const struct process *process, const char *path,
+                                     const struct mapping *mapping,
+                                     struct mapped_file *ret)
+{
+	enum found found = open_path(&process->root, path, mapping, ret);
+	if (found == FOUND || process->root.fd < 0)
+		return found;
+	enum found outside = open_path(&ROOT_HOST, path, mapping, ret);
+	return outside == FOUND || found == FOUND_NOTHING ? outside : found;
+}
+
+/* A name that is gone has " (deleted)" behind it; what stands there now is another file. */
+static enum found open_by_path(const struct process *process,
+                               const struct mapping *mapping, struct mapped_file *ret)
+{
+	static const char deleted[] = " (deleted)";
+	const size_t suffix = sizeof(deleted) - 1;
+	struct text path = mapping->path;
+	enum found found = open_path_anywhere(process, path.at, mapping, ret);
+	if (found == FOUND || path.size <= suffix ||
+	    memcmp(path.at + path.size - suffix, deleted, suffix) != 0)
+		return found;
+	_cleanup_(strbuf_deinit) struct strbuf name = { 0 };
+	strbuf_add(&name, path.at, path.size - suffix);
+	return name.failed ? found : open_path_anywhere(process, name.at, mapping, ret);
+}
+
+static bool open_link(const struct process *process, const char *name,
+                      const struct mapping *mapping, struct mapped_file *ret)
+{
+	int place = openat(process->fd, name, O_PATH | O_CLOEXEC);
+	if (place < 0)
+		return false;
+	enum found found = open_place(place, mapping, ret);
+	close(place);
+	return found == FOUND;
+}
+
+static bool open_held(const struct process *process, const struct mapping *mapping,
+                      struct mapped_file *ret)
+{
+	int fd = openat(process->fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
+	if (!directory) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	bool opened = false;
+	for (struct dirent *entry; !opened && (entry = readdir(directory));) {
+		char name[32];
+		int size = snprintf(name, sizeof(name), "fd/%s", entry->d_name);
+		if (entry->d_name[0] != '.' && size > 0 && (size_t)size < sizeof(name))
+			opened = open_link(process, name, mapping, ret);
+	}
+	closedir(directory);
+	return opened;
+}
+
+static int fail_found(enum found found, struct usdtinfo_error *err)
+{
+	switch (found) {
+	case FOUND_ANOTHER:
+		return fail(err, USDTINFO_E_SYSTEM,
+		            "the file that is mapped was deleted or replaced, and cannot "
+		            "be opened; another one stands at its path now");
+	case FOUND_UNREADABLE:
+		return fail(err, USDTINFO_E_SYSTEM,
+		            "the file that is mapped may not be "
+		            "opened for reading");
+	default:
+		return fail(err, USDTINFO_E_SYSTEM,
+		            "the file that is mapped has no path any more, and cannot be "
+		            "opened");
+	}
+}
+
+int process_open_file(const struct process *process,
+                      const struct mapping *const *mappings, size_t count,
+                      struct mapped_file *ret, struct usdtinfo_error *err)
+{
+	*ret = (struct mapped_file){ .fd = -1 };
+	for (size_t i = 0; i < count && i < MAPPINGS_TRIED; i++) {
+		int r = open_map_file(process, mappings[i], ret, err);
+		if (r != 0)
+			return r < 0 ? r : 0;
+	}
+	enum found found = open_by_path(process, mappings[0], ret);
+	if (found == FOUND || open_link(process, "exe", mappings[0], ret) ||
+	    open_held(process, mappings[0], ret))
+		return 0;
+	return fail_found(found, err);
+}

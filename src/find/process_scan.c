@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* From mappings to files, from files to loaded objects, from those to states of probes. */
+#include "find/process_scan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "find/loaded.h"
+
+/* What a look goes by. */
+struct look {
+	struct process_scan *scan;
+	struct image_cache *cache;
+	struct memory *memory;
+};
+
+static int compare_files(const struct mapping *a, const struct mapping *b)
+{
+	if (a->inode != b->inode)
+		return a->inode < b->inode ? -1 : 1;
+	if (a->major != b->major)
+		return a->major < b->major ? -1 : 1;
+	if (a->minor != b->minor)
+		return a->minor < b->minor ? -1 : 1;
+	return text_compare(a->path, b->path);
+}
+
+static int compare_mappings(const void *a, const void *b)
+{
+	const struct mapping *x = *(const struct mapping *const *)a;
+	const struct mapping *y = *(const struct mapping *const *)b;
+	int order = compare_files(x, y);
+	return order ? order : (x->start > y->start) - (x->start < y->start);
+}
+
+/* Whether a file can be a loaded object: data that is merely mapped need not be opened. */
+static bool may_be_loaded(const struct mapping *const *mappings, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (mappings[i]->executable || mappings[i]->offset != mappings[0]->offset)
+			return true;
+	return false;
+}
+
+static struct process_object *add_object(struct process_scan *scan,
+                                         const struct mapping *mapping)
+{
+	if (!array_grow(&scan->objects, &scan->room, scan->count + 1,
+	                sizeof(*scan->objects)))
+		return NULL;
+	struct process_object *object = &scan->objects[scan->count++];
+	*object = (struct process_object){
+		.path = mapping->path.at,
+		.major = mapping->major,
+		.minor = mapping->minor,
+		.start = mapping->start,
+	};
+	return object;
+}
+
+/* Look at each probe of an object. */
+static int look_live(const struct look *look, struct process_object *object)
+{
+	const struct shared_image *shared = object->shared;
+	struct live_object live = {
+		.machine = shared->image->header.e_machine,
+		.big_endian = shared->image->big_endian,
+		.address_size = shared->image->address_size,
+		.bias = object->bias,
+	};
+	if (!shared->place_count)
+		return 0;
+	object->runtimes = calloc(shared->place_count, sizeof(*object->runtimes));
+	if (!object->runtimes)
+		return USDTINFO_E_MEMORY;
+	for (size_t i = 0; i < shared->place_count; i++)
+		live_look(look->memory, &live, &shared->places[i], &object->runtimes[i]);
+	return 0;
+}
+
+static int add_loaded(const struct look *look, const struct mapping *mapping,
+                      const struct shared_image *shared, bool device_differs,
+                      uint64_t bias)
+{
+	const struct segments *segments = &shared->image->segments;
+	struct process_object *object = add_object(look->scan, mapping);
+	if (!object)
+		return USDTINFO_E_MEMORY;
+	object->shared = shared;
+	object->device_differs = device_differs;
+	object->bias = bias;
+	if (segments->count)
+		object->start = segments->items[0].address + bias;
+	return look_live(look, object);
+}
+
+/*
+ * Whether what lies at the start of a file is no ELF object, as far as memory tells: memory
+ * that is shared by name, or code made at run time, need not be complained of.
+ */
+static bool is_no_object(const struct memory *memory,
+                         const struct mapping *const *mappings, size_t count)
+{
+	char magic[4];
+	if (memory->fd < 0)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (mappings[i]->offset == 0 &&
+		    memory_read(memory, mappings[i]->start, magic, sizeof(magic)))
+			return memcmp(magic, "\177ELF", sizeof(magic)) != 0;
+	return true;
+}
+
+static int add_failure(const struct look *look, const struct mapping *mapping,
+                       const struct usdtinfo_error *err)
+{
+	struct process_object *object = add_object(look->scan, mapping);
+	if (!object)
+		return USDTINFO_E_MEMORY;
+	object->err = *err;
+	return 0;
+}
+
+/* All mappings of one file. */
+static int add_file(const struct look *look, const struct mapping *const *mappings,
+                    size_t count)
+{
+	const struct shared_image *shared;
+	struct usdtinfo_error err;
+	bool device_differs;
+	if (!may_be_loaded(mappings, count))
+		return 0;
+	int r = image_cache_file(look->cache, &look->scan->process, mappings, count,
+	                         &shared, &device_differs, &err);
+	if (r == 0 && !shared->image) {
+		err = shared->err;
+		r = err.code;
+	}
+	if (r == USDTINFO_E_NOT_ELF || r == USDTINFO_E_ARCHIVE)
+		return 0;
+	if (r == USDTINFO_E_MEMORY)
+		return r;
+	if (r < 0)
+		return is_no_object(look->memory, mappings, count)
+		               ? 0
+		               : add_failure(look, mappings[0], &err);
+	uint64_t *biases;
+	size_t times;
+	r = loaded_biases(shared->image, mappings, count, &biases, &times, &err);
+	for (size_t i = 0; r == 0 && i < times; i++)
+		r = add_loaded(look, mappings[0], shared, device_differs, biases[i]);
+	free(biases);
+	return r;
+}
+
+static int add_vdso(const struct look *look, const struct mapping *mapping)
+{
+	const struct shared_image *shared;
+	struct usdtinfo_error err;
+	int r = image_cache_memory(look->cache, look->memory, mapping, &shared, &err);
+	/* It never has probes: that it cannot be read is told by the memory's reason. */
+	if (r == USDTINFO_E_MEMORY)
+		return r;
+	if (r < 0 || !shared->image)
+		return 0;
+	const struct segments *segments = &shared->image->segments;
+	uint64_t address = segments->count ? segments->items[0].address : 0;
+	return add_loaded(look, mapping, shared, false, mapping->start - address);
+}
+
+static int add_files(const struct look *look)
+{
+	const struct maps *maps = &look->scan->process.maps;
+	const struct mapping **sorted = malloc((maps->count + 1) * sizeof(*sorted));
+	size_t count = 0;
+	int r = 0;
+	if (!sorted)
+		return USDTINFO_E_MEMORY;
+	for (size_t i = 0; r == 0 && i < maps->count; i++) {
+		const struct mapping *mapping = &maps->items[i];
+		if (mapping->inode && mapping->path.at)
+			sorted[count++] = mapping;
+		else if (text_equal(mapping->path, text_of("[vdso]")))
+			r = add_vdso(look, mapping);
+	}
+	qsort(sorted, count, sizeof(*sorted), compare_mappings);
+	for (size_t i = 0, next; r == 0 && i < count; i = next) {
+		next = i + 1;
+		while (next < count && compare_files(sorted[i], sorted[next]) == 0)
+			next++;
+		r = add_file(look, sorted + i, next - i);
+	}
+	free(sorted);
+	return r;
+}
+
+static int compare_objects(const void *a, const void *b)
+{
+	const struct process_object *x = a, *y = b;
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+int process_scan(struct process_scan *scan, const char *proc, uint64_t pid,
+                 struct image_cache *cache)
+{
+	*scan = (struct process_scan){ 0 };
+	int r = process_open(&scan->process, proc, pid, &scan->err);
+	if (r < 0)
+		return r;
+	struct memory *memory = malloc(sizeof(*memory));
+	if (!memory)
+		return fail_memory(&scan->err);
+	process_open_memory(&scan->process, proc, memory);
+	scan->memory_reason = memory->reason.at;
+	r = add_files(&(struct look){ scan, cache, memory });
+	process_close_memory(memory);
+	free(memory);
+	if (r < 0)
+		return fail_memory(&scan->err);
+	if (scan->count)
+		qsort(scan->objects, scan->count, sizeof(*scan->objects),
+		      compare_objects);
+	/* What was found missing of a process that has ended since says nothing. */
+	if (process_is_there(&scan->process))
+		return 0;
+	r = fail(&scan->err, USDTINFO_E_SYSTEM, "the process has ended");
+	scan->err.sys_errno = ESRCH;
+	return r;
+}
+
+void process_scan_deinit(struct process_scan *scan)
+{
+	for (size_t i = 0; i < scan->count; i++)
+		free(scan->objects[i].runtimes);
+	free(scan->objects);
+	process_deinit(&scan->process);
+	*scan = (struct process_scan){ .process = { .fd = -1, .root = ROOT_HOST } };
+}

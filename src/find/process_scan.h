@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* A look at one process: each object that it has loaded, each probe as it is right now. */
+#pragma once
+
+#include "find/process.h"
+#include "find/shared_image.h"
+
+/* An object, once for each time that it is loaded. */
+struct process_object {
+	const struct shared_image *shared; /* NULL: the file could not be opened */
+	const char *path;                  /* as maps has it; borrowed from there */
+	struct usdtinfo_error err;         /* with no image: why */
+	bool device_differs;               /* as in struct mapped_file */
+	uint32_t major, minor;             /* of the mapping */
+	uint64_t start;                    /* the lowest address */
+	uint64_t bias;                     /* added to link-time addresses, modulo 2^64 */
+	struct probe_runtime *runtimes;    /* of the image's probes, in note order */
+};
+
+/* Zero-initialise; release with process_scan_deinit(). */
+struct process_scan {
+	struct process process;
+	struct usdtinfo_error err;      /* when the process could not be looked at: why */
+	struct process_object *objects; /* by address */
+	size_t count, room;
+	const char *memory_reason; /* static: why memory cannot be read; NULL: it can */
+};
+
+/*
+ * process_scan - look
+ * @proc: the directory that is /proc
+ * @cache: lives longer than what is filled
+ *
+ * Return: 0, or what process_open() returned, which is in scan->err, too. Objects that cannot
+ * be opened are no failure.
+ */
+int process_scan(struct process_scan *scan, const char *proc, uint64_t pid,
+                 struct image_cache *cache);
+void process_scan_deinit(struct process_scan *scan);
