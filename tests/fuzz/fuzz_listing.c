@@ -18,7 +18,7 @@ static void require(bool holds)
 static int visit(void *context, const struct object *object)
 {
 	struct writer *writer = context;
-	struct probe_walk *walk;
+	struct probe_walk *walk = NULL;
 	const struct usdtinfo_probe *probe;
 	struct usdtinfo_error err;
 	require(object->facts->path.at && object_walk_open(object, 0, &walk, &err) == 0);
