@@ -342,6 +342,8 @@ CONTAINERS = [
          'probes-old-format'),
     case(47, 'edge/47-format-2', 'records of version 2', 'no-probes', 0,
          'probes-old-format'),
+    case(47, 'edge/47-format-2-big-endian', 'in the other byte order, of a 32-bit machine',
+         'no-probes', 0, 'probes-old-format'),
     case(47, 'edge/47-semaphores-only', 'semaphores are no records'),
     case(49, 'edge/49-empty-section', 'an empty section', 'no-probes', 0),
     case(49, 'edge/49-section-of-zeros', 'a section of zeros', 'no-probes', 0),
