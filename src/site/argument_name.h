@@ -9,13 +9,21 @@
 
 #include "base/arena.h"
 #include "probe/probe.h"
+#include "site/code.h"
 #include "site/visible.h"
 
 struct name_context {
 	struct usdtinfo_image *image;
 	struct debug_file *file;
 	struct unit *unit;
+	const struct scopes *scopes;
+	const struct unwind *unwind;
+	uint64_t address; /* of the site, in the file */
 	const struct visible *visible;
+	/* When looking at an instruction before the site: */
+	const struct visible *site; /* what is visible at the site; NULL: looking at it */
+	uint64_t written;           /* registers that were written since, one bit each */
+	const struct code *code;    /* of the function; NULL: not to be traced */
 	uint64_t bias;       /* of static data: image's addresses less the file's */
 	struct arena *arena; /* takes what is put into arguments */
 };

@@ -8,11 +8,19 @@
 
 #include "site/match_static.h"
 #include "site/register.h"
+#include "site/trace.h"
+
+/*
+ * "p[100000]" is an address that happens to be added to a pointer, not an element that a
+ * program names in its source.
+ */
+#define INDEX_MAX 4096
 
 /* The operand in DWARF's terms. */
 struct query {
 	const struct name_context *context;
-	const struct usdtinfo_argument *argument;
+	enum usdtinfo_operand_kind kind;
+	const struct operand *operand; /* NULL: a place that a value was copied from */
 	struct wanted wanted;
 	bool has_register; /* REGISTER: itself; MEMORY: the base */
 	unsigned reg;
@@ -134,8 +142,8 @@ static void match_own_memory(struct query *query, const struct variable *variabl
 }
 
 /* "p->x" for a structure; "*p", "p[2]", "p[1].x" for elements. */
-static void add_pointed(struct query *query, const struct variable *variable,
-                        uint64_t index, bool is_structure, struct parts *parts)
+static void add_pointed(struct query *query, const char *name, uint64_t index,
+                        bool is_structure, struct parts *parts)
 {
 	for (size_t i = 0; i < parts->count; i++) {
 		struct part *part = &parts->items[i];
@@ -145,7 +153,7 @@ static void add_pointed(struct query *query, const struct variable *variable,
 			strbuf_addf(&whole, "->%s", path + 1);
 		else if (index > 0 || *path)
 			strbuf_addf(&whole, "[%" PRIu64 "]%s", index, path);
-		matches_add(query->matches, whole.size ? "" : "*", variable->name, &whole,
+		matches_add(query->matches, whole.size ? "" : "*", name, &whole,
 		            &part->type, 0);
 		query->matches->failed |= whole.failed;
 		strbuf_deinit(&whole);
@@ -171,44 +179,49 @@ static bool pointed_type(const Dwarf_Die *type, Dwarf_Die *ret, bool *is_referen
 	return true;
 }
 
-/* Memory that a pointer in the base register points to. */
-static void match_pointed(struct query *query, const struct variable *variable,
-                          const struct value_place *place)
+/* What lies at an offset from where a pointer called @name points. */
+static void match_target(struct query *query, const char *name, const Dwarf_Die *type,
+                         uint64_t offset)
 {
 	Dwarf_Die target;
 	bool is_reference;
 	struct parts parts = { 0 };
-	uint64_t offset = query->displacement, size, index = 0;
+	uint64_t size, index = 0;
 	struct budget *budget = &query->context->file->budget;
-	bool is_there = place->kind == PLACE_REGISTER || place->kind == PLACE_SUM;
-	if (!is_there || place->piece_size || place->reg != query->reg ||
-	    !pointed_type(&variable->type, &target, &is_reference))
-		return;
-	if (place->kind == PLACE_SUM)
-		offset -= place->offset;
 	/* Before what it points to: another object, or the structure around it. */
-	if ((int64_t)offset < 0)
+	if ((int64_t)offset < 0 || !pointed_type(type, &target, &is_reference))
 		return;
 	enum type_shape shape = type_shape(&target);
 	bool is_structure = shape == TYPE_STRUCT || shape == TYPE_UNION;
 	/* Within the structure first: its last member may be of any size. */
 	parts_find(budget, &target, offset, &query->wanted, &parts);
 	if (parts.count == 0 && !is_reference && type_size(&target, &size) && size > 0 &&
-	    offset >= size) {
+	    offset >= size && offset / size <= INDEX_MAX) {
 		index = offset / size;
 		parts_find(budget, &target, offset % size, &query->wanted, &parts);
 	}
 	if (is_reference)
-		add_parts(query, "", variable->name, &parts);
+		add_parts(query, "", name, &parts);
 	else
-		add_pointed(query, variable, index, is_structure, &parts);
+		add_pointed(query, name, index, is_structure, &parts);
+}
+
+/* Memory that a pointer in the base register points to. */
+static void match_pointed(struct query *query, const struct variable *variable,
+                          const struct value_place *place)
+{
+	bool is_there = place->kind == PLACE_REGISTER || place->kind == PLACE_SUM;
+	if (!is_there || place->piece_size || place->reg != query->reg)
+		return;
+	uint64_t start = place->kind == PLACE_SUM ? place->offset : 0;
+	match_target(query, variable->name, &variable->type, query->displacement - start);
 }
 
 /* "p[i]", and "p[i].x" where the machine can scale by the structure's size. */
 static void match_indexed(struct query *query, const struct variable *variable,
                           const struct value_place *place)
 {
-	const struct operand *operand = &query->argument->operand;
+	const struct operand *operand = query->operand;
 	const struct visible *visible = query->context->visible;
 	const struct variable *index = NULL;
 	unsigned index_reg;
@@ -280,7 +293,7 @@ static void match_constant(struct query *query, const struct variable *variable)
 	                    variable->places[0].kind == PLACE_CONSTANT &&
 	                    variable->places[0].piece_size == 0);
 	if (!is_constant || !type_fits(&variable->type, &query->wanted) ||
-	    !constant_value(query->argument->operand.value, &value))
+	    !constant_value(query->operand->value, &value))
 		return;
 	uint64_t own = variable->place_count ? variable->places[0].offset
 	                                     : variable->constant;
@@ -304,18 +317,40 @@ static bool is_hidden(const struct visible *visible, const struct variable *vari
 	return false;
 }
 
+/* What held when the value was copied must hold at the site, too. */
+static bool still_there(const struct name_context *context, size_t index)
+{
+	if (!context->site)
+		return true;
+	const struct variable *then = &context->visible->items[index];
+	if (index >= context->site->count)
+		return false;
+	const struct variable *now = &context->site->items[index];
+	if (then->place_count != now->place_count)
+		return false;
+	for (size_t i = 0; i < then->place_count; i++) {
+		const struct value_place *a = &then->places[i], *b = &now->places[i];
+		if (a->kind != b->kind || a->reg != b->reg || a->offset != b->offset ||
+		    a->piece_offset != b->piece_offset || a->piece_size != b->piece_size)
+			return false;
+		if ((a->kind == PLACE_REGISTER || a->kind == PLACE_SUM) &&
+		    (a->reg >= 64 || context->written >> a->reg & 1))
+			return false;
+	}
+	return true;
+}
+
 static void match_variable(struct query *query, const struct variable *variable)
 {
-	const struct operand *operand = &query->argument->operand;
-	if (operand->kind == USDTINFO_OPERAND_CONSTANT) {
+	if (query->kind == USDTINFO_OPERAND_CONSTANT) {
 		match_constant(query, variable);
 		return;
 	}
 	for (size_t i = 0; query->has_register && i < variable->place_count; i++) {
 		const struct value_place *place = &variable->places[i];
-		if (operand->kind == USDTINFO_OPERAND_REGISTER) {
+		if (query->kind == USDTINFO_OPERAND_REGISTER) {
 			match_register(query, variable, place);
-		} else if (operand->index.at) {
+		} else if (query->operand && query->operand->index.at) {
 			match_indexed(query, variable, place);
 		} else {
 			match_own_memory(query, variable, place);
@@ -332,12 +367,48 @@ static void match_visible(struct query *query)
 	for (unsigned level = 0; level < visible->levels; level++) {
 		for (size_t i = 0; i < visible->count; i++) {
 			const struct variable *variable = &visible->items[i];
-			if (variable->level == level && !is_hidden(visible, variable))
+			if (variable->level == level && !is_hidden(visible, variable) &&
+			    still_there(query->context, i))
 				match_variable(query, variable);
 		}
 		if (query->matches->count)
 			return;
 	}
+}
+
+void match_view(const struct name_context *context, const struct view *view,
+                const struct wanted *wanted, struct matches *ret)
+{
+	struct matches doubtful = { 0 };
+	struct query query = {
+		.context = context,
+		.kind = view->is_memory ? USDTINFO_OPERAND_MEMORY
+		                        : USDTINFO_OPERAND_REGISTER,
+		.wanted = *wanted,
+		.has_register = true,
+		.reg = view->reg,
+		.displacement = view->displacement,
+		.matches = ret,
+		.doubtful = &doubtful,
+	};
+	match_visible(&query);
+	matches_deinit(&doubtful);
+}
+
+void match_behind(const struct name_context *context, const struct match *pointer,
+                  uint64_t offset, const struct wanted *wanted, struct matches *ret)
+{
+	struct query query = { .context = context, .wanted = *wanted, .matches = ret };
+	struct strbuf name = { 0 };
+	/* "*" and "&" bind less closely than what follows. */
+	bool is_prefixed = *pointer->name.at == '*' || *pointer->name.at == '&';
+	if (pointer->pointers)
+		return;
+	strbuf_addf(&name, is_prefixed ? "(%s)" : "%s", pointer->name.at);
+	ret->failed |= name.failed;
+	if (name.at)
+		match_target(&query, name.at, &pointer->type, offset);
+	strbuf_deinit(&name);
 }
 
 static bool make_query(const struct name_context *context,
@@ -346,17 +417,20 @@ static bool make_query(const struct name_context *context,
 	const struct operand *operand = &argument->operand;
 	const GElf_Ehdr *header = &context->image->header;
 	query->context = context;
-	query->argument = argument;
+	query->operand = operand;
+	query->kind = operand->kind;
 	query->wanted = (struct wanted){ argument->size, argument->is_signed,
 		                         argument->is_float };
 	query->displacement = (uint64_t)operand->displacement;
 	switch (operand->kind) {
 	case USDTINFO_OPERAND_REGISTER:
-		query->has_register = dwarf_register(header, operand->reg, &query->reg);
-		return !operand->reg_shift && !operand->reg_pair;
+		query->has_register = !operand->reg_shift && !operand->reg_pair &&
+		                      dwarf_register(header, operand->reg, &query->reg);
+		return query->has_register;
 	case USDTINFO_OPERAND_MEMORY:
-		query->has_register = dwarf_register(header, operand->base, &query->reg);
-		return !operand->segment.at;
+		query->has_register = !operand->segment.at &&
+		                      dwarf_register(header, operand->base, &query->reg);
+		return query->has_register;
 	case USDTINFO_OPERAND_CONSTANT:
 		return true;
 	default:
@@ -387,5 +461,11 @@ void match_operand(const struct name_context *context,
 		match_static(context, argument, ret);
 	else if (make_query(context, argument, &query))
 		match_visible(&query);
+	if (ret->count == 0 && context->code && query.has_register &&
+	    !argument->operand.index.at)
+		trace_view(context,
+		           &(struct view){ query.kind == USDTINFO_OPERAND_MEMORY,
+		                           query.reg, query.displacement },
+		           &query.wanted, ret);
 	merge_doubtful(ret, &doubtful);
 }

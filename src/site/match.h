@@ -30,6 +30,20 @@ struct matches {
 void match_operand(const struct name_context *context,
                    const struct usdtinfo_argument *argument, struct matches *ret);
 
+/* A place that a value was copied from. */
+struct view {
+	bool is_memory; /* at REG + DISPLACEMENT; else in REG */
+	unsigned reg;   /* DWARF's number */
+	uint64_t displacement;
+};
+
+/* match_view - the variables that are there, in context->visible */
+void match_view(const struct name_context *context, const struct view *view,
+                const struct wanted *wanted, struct matches *ret);
+/* match_behind - what lies @offset bytes behind the start of what @pointer points to */
+void match_behind(const struct name_context *context, const struct match *pointer,
+                  uint64_t offset, const struct wanted *wanted, struct matches *ret);
+
 /* One that is there already stays as it is. */
 void matches_add(struct matches *matches, const char *prefix, const char *name,
                  const struct strbuf *path, const Dwarf_Die *type, unsigned pointers);

@@ -10,7 +10,7 @@
 
 struct search {
 	const struct name_context *context;
-	const struct usdtinfo_argument *argument;
+	const struct usdtinfo_argument *argument; /* NULL: the address alone */
 	struct wanted wanted;
 	bool is_address; /* the operand is an address, not what is there */
 	bool address_known;
@@ -134,17 +134,19 @@ static void search_scopes(struct search *search)
 
 static void search_unit(struct search *search)
 {
-	const struct operand *operand = &search->argument->operand;
 	const struct name_context *context = search->context;
 	struct variable variable;
 	struct value_place place;
-	bool is_thread = is_thread_local(operand);
 	/* By address: also where the compiler counts from another symbol. */
 	if (search->address_known && unit_variable(context->file, context->unit, NULL,
 	                                           search->address, &variable, &place)) {
 		add_variable(search, &variable, search->address - place.offset);
 		return;
 	}
+	if (!search->argument)
+		return;
+	const struct operand *operand = &search->argument->operand;
+	bool is_thread = is_thread_local(operand);
 	if (!operand->symbol.at || operand->candidate_count ||
 	    !unit_variable(context->file, context->unit, operand->symbol.at, 0, &variable,
 	                   &place) ||
@@ -177,6 +179,22 @@ void match_static(const struct name_context *context,
 	find_address(&search);
 	if (search.address_known)
 		search_scopes(&search);
+	if (ret->count == 0)
+		search_unit(&search);
+}
+
+void match_address(const struct name_context *context, uint64_t image_address,
+                   bool is_address, const struct wanted *wanted, struct matches *ret)
+{
+	struct search search = {
+		.context = context,
+		.wanted = *wanted,
+		.is_address = is_address,
+		.address_known = true,
+		.address = image_address - context->bias,
+		.matches = ret,
+	};
+	search_scopes(&search);
 	if (ret->count == 0)
 		search_unit(&search);
 }

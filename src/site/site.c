@@ -38,6 +38,7 @@ void usdtinfo_sites_close(struct usdtinfo_sites *sites)
 		return;
 	if (sites->eh_frame)
 		dwarf_cfi_end(sites->eh_frame);
+	code_deinit(&sites->code);
 	functions_deinit(&sites->functions);
 	bias_deinit(&sites->bias);
 	debug_file_close(sites->mini);
@@ -266,6 +267,20 @@ static void load_unwind(struct usdtinfo_sites *sites)
 	sites->unwind.debug_frame = dwarf_getcfi(sites->dwarf->dwarf);
 }
 
+/* The instructions of the function around the site. */
+static int read_code(struct usdtinfo_sites *sites, const struct scopes *scopes,
+                     uint64_t bias, struct usdtinfo_error *err)
+{
+	struct code_range ranges[CODE_RANGES_MAX];
+	size_t count = function_ranges(sites->dwarf, scopes, bias, ranges);
+	if (count == 0) {
+		sites->code.is_traceable = false;
+		sites->code.range_count = 0;
+		return 0;
+	}
+	return code_read(&sites->code, sites->image, ranges, count, err);
+}
+
 static int describe_names(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
                           const struct scopes *scopes, uint64_t address,
                           uint64_t image_address, struct usdtinfo_error *err)
@@ -276,10 +291,16 @@ static int describe_names(struct usdtinfo_sites *sites, struct usdtinfo_probe *p
 	frame_find(sites->dwarf, scopes, &sites->unwind, address, image_address, &frame);
 	int r = visible_collect(sites->dwarf, scopes, &frame, address, &sites->arena,
 	                        &visible, err);
+	if (r == 0)
+		r = read_code(sites, scopes, image_address - address, err);
 	struct name_context context = {
+		.code = sites->code.is_traceable ? &sites->code : NULL,
 		.image = sites->image,
 		.file = sites->dwarf,
 		.unit = scopes->unit,
+		.scopes = scopes,
+		.unwind = &sites->unwind,
+		.address = address,
 		.visible = &visible,
 		.bias = image_address - address,
 		.arena = &sites->arena,

@@ -9,6 +9,7 @@
 #include "elf/root.h"
 #include "probe/walk.h"
 #include "site/bias.h"
+#include "site/code.h"
 #include "site/debug_find.h"
 #include "site/declared_name.h"
 #include "site/function.h"
@@ -38,6 +39,7 @@ struct usdtinfo_sites {
 	struct unwind unwind;
 	struct functions functions;
 	struct bias bias; /* of the DWARF's file */
+	struct code code; /* of the function that was looked at last */
 	bool exhaustion_told;
 	struct arena arena; /* of the probe that was described last */
 };

@@ -181,6 +181,34 @@ bool scopes_find(struct debug_file *file, uint64_t address, struct scopes *ret)
 	return true;
 }
 
+static int by_start(const void *a, const void *b)
+{
+	const struct code_range *left = a, *right = b;
+	return (left->start > right->start) - (left->start < right->start);
+}
+
+size_t function_ranges(struct debug_file *file, const struct scopes *scopes,
+                       uint64_t bias, struct code_range *ret)
+{
+	Dwarf_Addr base = 0, start, end;
+	ptrdiff_t at = 0;
+	size_t count = 0;
+	if (scopes->count == 0)
+		return 0;
+	Dwarf_Die die = scopes->dies[0];
+	while (budget_take(&file->budget, 1) &&
+	       (at = dwarf_ranges(&die, at, &base, &start, &end)) > 0) {
+		if (end <= start)
+			continue;
+		if (count == CODE_RANGES_MAX)
+			return 0;
+		ret[count++] = (struct code_range){ start + bias, end + bias };
+	}
+	if (count)
+		qsort(ret, count, sizeof(*ret), by_start);
+	return count;
+}
+
 void units_deinit(struct debug_file *file)
 {
 	for (size_t i = 0; i < file->unit_count; i++)

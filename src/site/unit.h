@@ -2,6 +2,7 @@
 /* From an address to the unit, the function and the blocks that hold it. */
 #pragma once
 
+#include "site/code.h"
 #include "site/debug_file.h"
 
 /* Blocks and inlined calls around one address; honest nesting stays below fifty. */
@@ -27,5 +28,14 @@ struct unit *unit_find(struct debug_file *file, uint64_t address);
  * Return: false when no unit covers it; @ret->count may be 0 when only the unit does.
  */
 bool scopes_find(struct debug_file *file, uint64_t address, struct scopes *ret);
+
+/*
+ * function_ranges - where the code of the function around is, sorted
+ * @bias: added to each address
+ *
+ * Return: how many, at most CODE_RANGES_MAX; 0 when it is not known, or more
+ */
+size_t function_ranges(struct debug_file *file, const struct scopes *scopes,
+                       uint64_t bias, struct code_range *ret);
 
 void units_deinit(struct debug_file *file);

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* The instructions of one function, read by Capstone. */
+#include "site/code.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "site/disassembler.h"
+
+size_t code_find(const struct code *code, uint64_t address)
+{
+	size_t low = 0, high = code->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (code->items[middle].address < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < code->count && code->items[low].address == address ? low
+	                                                                : code->count;
+}
+
+void code_deinit(struct code *code)
+{
+	free(code->items);
+	*code = (struct code){ 0 };
+}
+
+#if HAVE_CAPSTONE
+#define TEXT_OF(x)  #x
+#define TEXT(x)     TEXT_OF(x)
+#define LIBRARY     "libcapstone.so." TEXT(CS_API_MAJOR)
+#define TARGETS_MAX 16384
+
+static const struct machine_code *const machines[] = { &machine_code_x86_64,
+	                                               &machine_code_aarch64 };
+
+static const struct machine_code *find_machine(const struct usdtinfo_image *image)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(machines); i++)
+		if (machines[i]->machine == image->header.e_machine &&
+		    machines[i]->big_endian == image->big_endian &&
+		    image->address_size == 8)
+			return machines[i];
+	return NULL;
+}
+
+static bool load(struct capstone *capstone)
+{
+	/* It stays loaded: the next file will want it again. */
+	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	const struct {
+		const char *name;
+		void *call;
+	} rows[] = {
+		{ "cs_open", &capstone->open },
+		{ "cs_close", &capstone->close },
+		{ "cs_option", &capstone->option },
+		{ "cs_malloc", &capstone->allocate },
+		{ "cs_free", &capstone->release },
+		{ "cs_disasm_iter", &capstone->next },
+		{ "cs_regs_access", &capstone->access },
+		{ "cs_reg_name", &capstone->name },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		void *call = library ? dlsym(library, rows[i].name) : NULL;
+		if (!call)
+			return false;
+		memcpy(rows[i].call, &call, sizeof(call));
+	}
+	return true;
+}
+
+struct reader {
+	struct capstone capstone;
+	const struct machine_code *machine;
+	struct code *code;
+	uint64_t *targets;
+	size_t target_count, target_room;
+};
+
+static bool has_group(const cs_insn *insn, unsigned group)
+{
+	for (unsigned i = 0; i < insn->detail->groups_count; i++)
+		if (insn->detail->groups[i] == group)
+			return true;
+	return false;
+}
+
+/* The immediate that a jump goes to. */
+static bool jump_target(const struct reader *reader, const cs_insn *insn, uint64_t *ret)
+{
+	if (reader->machine->arch == CS_ARCH_X86) {
+		const cs_x86 *x86 = &insn->detail->x86;
+		if (x86->op_count != 1 || x86->operands[0].type != X86_OP_IMM)
+			return false;
+		*ret = (uint64_t)x86->operands[0].imm;
+		return true;
+	}
+	const cs_arm64 *arm = &insn->detail->arm64;
+	if (arm->op_count == 0 || arm->operands[arm->op_count - 1].type != ARM64_OP_IMM)
+		return false;
+	*ret = (uint64_t)arm->operands[arm->op_count - 1].imm;
+	return true;
+}
+
+static bool is_conditional(const struct reader *reader, const cs_insn *insn)
+{
+	if (reader->machine->arch == CS_ARCH_X86)
+		return insn->id != X86_INS_JMP;
+	return insn->id != ARM64_INS_BR &&
+	       (insn->id != ARM64_INS_B || (insn->detail->arm64.cc != ARM64_CC_INVALID &&
+	                                    insn->detail->arm64.cc != ARM64_CC_AL));
+}
+
+static bool is_inside(const struct code *code, uint64_t address)
+{
+	for (size_t i = 0; i < code->range_count; i++)
+		if (address >= code->ranges[i].start && address < code->ranges[i].end)
+			return true;
+	return false;
+}
+
+/* Return: false when memory ran out */
+static bool take_control(struct reader *reader, const cs_insn *insn,
+                         struct instruction *item)
+{
+	uint64_t target;
+	bool is_call = has_group(insn, CS_GRP_CALL);
+	item->ends_block = is_call || has_group(insn, CS_GRP_RET) ||
+	                   has_group(insn, CS_GRP_IRET) || has_group(insn, CS_GRP_INT);
+	if (reader->machine->arch == CS_ARCH_ARM64)
+		item->ends_block |= insn->id == ARM64_INS_BL ||
+		                    insn->id == ARM64_INS_BLR ||
+		                    insn->id == ARM64_INS_RET;
+	if (!has_group(insn, CS_GRP_JUMP) || item->ends_block)
+		return true;
+	item->ends_block = !is_conditional(reader, insn);
+	if (!jump_target(reader, insn, &target)) {
+		/* A table of cases, or a computed goto: it may go anywhere. */
+		reader->code->is_traceable = false;
+		return true;
+	}
+	if (!is_inside(reader->code, target))
+		return true;
+	if (reader->target_count == TARGETS_MAX) {
+		reader->code->is_traceable = false;
+		return true;
+	}
+	if (!array_grow(&reader->targets, &reader->target_room, reader->target_count + 1,
+	                sizeof(*reader->targets)))
+		return false;
+	reader->targets[reader->target_count++] = target;
+	return true;
+}
+
+static void take_writes(struct reader *reader, const cs_insn *insn,
+                        struct instruction *item)
+{
+	cs_regs read, written;
+	uint8_t read_count, written_count;
+	if (reader->capstone.access(reader->capstone.handle, insn, read, &read_count,
+	                            written, &written_count) != CS_ERR_OK) {
+		item->writes = UINT64_MAX;
+		return;
+	}
+	for (unsigned i = 0; i < written_count; i++) {
+		unsigned number = reader->machine->number(written[i]);
+		if (number < 64)
+			item->writes |= UINT64_C(1) << number;
+	}
+}
+
+/* Return: false when memory ran out */
+static bool add(struct reader *reader, const struct instruction *item)
+{
+	struct code *code = reader->code;
+	if (!array_grow(&code->items, &code->room, code->count + 1, sizeof(*code->items)))
+		return false;
+	code->items[code->count++] = *item;
+	return true;
+}
+
+static bool add_instruction(struct reader *reader, const cs_insn *insn)
+{
+	struct instruction item = {
+		.address = insn->address,
+		.target = NO_REGISTER,
+		.source = NO_REGISTER,
+		.base = NO_REGISTER,
+		.size = (unsigned char)insn->size,
+	};
+	reader->machine->understand(insn, &item);
+	take_writes(reader, insn, &item);
+	if (item.target < 64)
+		item.writes |= UINT64_C(1) << item.target;
+	return take_control(reader, insn, &item) && add(reader, &item);
+}
+
+static bool disassemble(struct reader *reader, uint64_t address, struct span bytes)
+{
+	cs_insn *insn = reader->capstone.allocate(reader->capstone.handle);
+	unsigned step = reader->machine->step;
+	bool enough = insn;
+	while (enough && bytes.left > 0) {
+		const uint8_t *at = bytes.at;
+		size_t left = bytes.left;
+		if (reader->capstone.next(reader->capstone.handle, &at, &left, &address,
+		                          insn)) {
+			bytes = (struct span){ at, left };
+			enough = add_instruction(reader, insn);
+			continue;
+		}
+		/* Data among code, or an instruction that Capstone does not know. */
+		if (!step || bytes.left < step)
+			break;
+		struct instruction unknown = {
+			.address = address,
+			.writes = UINT64_MAX,
+			.target = NO_REGISTER,
+			.source = NO_REGISTER,
+			.base = NO_REGISTER,
+			.size = (unsigned char)step,
+			.writes_memory = true,
+			.ends_block = true,
+		};
+		enough = add(reader, &unknown);
+		span_skip(&bytes, step);
+		address += step;
+	}
+	if (insn)
+		reader->capstone.release(insn, 1);
+	return enough;
+}
+
+static void mark_targets(struct reader *reader)
+{
+	for (size_t i = 0; i < reader->target_count; i++) {
+		size_t index = code_find(reader->code, reader->targets[i]);
+		if (index < reader->code->count)
+			reader->code->items[index].is_target = true;
+		else
+			reader->code->is_traceable = false;
+	}
+}
+
+static bool read_bytes(struct usdtinfo_image *image, const struct code_range *range,
+                       struct contents *ret)
+{
+	const struct segment *segment = segments_find(&image->segments, range->start);
+	uint64_t offset;
+	return segment && segment_offset(segment, range->start, &offset) &&
+	       image_range(image, offset, range->end - range->start, ret, NULL) == 0;
+}
+
+/* Return: false when memory ran out */
+static bool read_ranges(struct reader *reader, struct usdtinfo_image *image)
+{
+	struct code *code = reader->code;
+	bool enough = true;
+	for (size_t i = 0; enough && i < code->range_count; i++) {
+		struct contents contents = { 0 };
+		if (!read_bytes(image, &code->ranges[i], &contents)) {
+			code->is_traceable = false;
+			return true;
+		}
+		enough = disassemble(reader, code->ranges[i].start, contents.bytes);
+		contents_deinit(&contents);
+	}
+	mark_targets(reader);
+	return enough;
+}
+
+static bool are_sound(const struct code_range *ranges, size_t count)
+{
+	uint64_t size = 0, before = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (ranges[i].start < before || ranges[i].end <= ranges[i].start ||
+		    ranges[i].end - ranges[i].start > CODE_SIZE_MAX - size)
+			return false;
+		before = ranges[i].end;
+		size += ranges[i].end - ranges[i].start;
+	}
+	return count > 0;
+}
+
+int code_read(struct code *code, struct usdtinfo_image *image,
+              const struct code_range *ranges, size_t range_count,
+              struct usdtinfo_error *err)
+{
+	struct reader reader = { .machine = find_machine(image), .code = code };
+	size_t size = range_count * sizeof(*ranges);
+	if (code->range_count == range_count && memcmp(code->ranges, ranges, size) == 0)
+		return 0;
+	code->count = 0;
+	code->is_traceable = false;
+	code->range_count = range_count;
+	memcpy(code->ranges, ranges, size);
+	/* Addresses in relocatable objects stand in relocations. */
+	if (!reader.machine || image->header.e_type == ET_REL ||
+	    !are_sound(ranges, range_count) || !load(&reader.capstone) ||
+	    reader.capstone.open(reader.machine->arch, reader.machine->mode,
+	                         &reader.capstone.handle) != CS_ERR_OK)
+		return 0;
+	reader.capstone.option(reader.capstone.handle, CS_OPT_DETAIL, CS_OPT_ON);
+	code->stack = reader.machine->stack;
+	code->frame = reader.machine->frame;
+	code->is_traceable = true;
+	bool enough = read_ranges(&reader, image);
+	reader.capstone.close(&reader.capstone.handle);
+	free(reader.targets);
+	return enough ? 0 : fail_memory(err);
+}
+#else
+int code_read(struct code *code, struct usdtinfo_image *image,
+              const struct code_range *ranges, size_t range_count,
+              struct usdtinfo_error *err)
+{
+	code->is_traceable = false;
+	return 0;
+}
+#endif
