@@ -22,10 +22,11 @@ struct name_context {
 	const struct visible *visible;
 	/* When looking at an instruction before the site: */
 	const struct visible *site; /* what is visible at the site; NULL: looking at it */
-	uint64_t written;           /* registers that were written since, one bit each */
-	const struct code *code;    /* of the function; NULL: not to be traced */
-	uint64_t bias;       /* of static data: image's addresses less the file's */
-	struct arena *arena; /* takes what is put into arguments */
+	/* For each register of then, those that hold the same at the site, one bit each. */
+	const uint64_t *copies;
+	const struct code *code; /* of the function; NULL: not to be traced */
+	uint64_t bias;           /* of static data: image's addresses less the file's */
+	struct arena *arena;     /* takes what is put into arguments */
 };
 
 /*

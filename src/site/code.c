@@ -125,18 +125,28 @@ static bool is_inside(const struct code *code, uint64_t address)
 	return false;
 }
 
+static bool is_call(const struct reader *reader, const cs_insn *insn)
+{
+	if (reader->machine->arch == CS_ARCH_ARM64)
+		return insn->id == ARM64_INS_BL || insn->id == ARM64_INS_BLR;
+	return has_group(insn, CS_GRP_CALL);
+}
+
 /* Return: false when memory ran out */
 static bool take_control(struct reader *reader, const cs_insn *insn,
                          struct instruction *item)
 {
 	uint64_t target;
-	bool is_call = has_group(insn, CS_GRP_CALL);
-	item->ends_block = is_call || has_group(insn, CS_GRP_RET) ||
-	                   has_group(insn, CS_GRP_IRET) || has_group(insn, CS_GRP_INT);
+	if (is_call(reader, insn)) {
+		item->writes = ~reader->machine->kept;
+		item->writes_memory = true;
+		item->base = NO_REGISTER;
+		return true;
+	}
+	item->ends_block = has_group(insn, CS_GRP_RET) || has_group(insn, CS_GRP_IRET) ||
+	                   has_group(insn, CS_GRP_INT);
 	if (reader->machine->arch == CS_ARCH_ARM64)
-		item->ends_block |= insn->id == ARM64_INS_BL ||
-		                    insn->id == ARM64_INS_BLR ||
-		                    insn->id == ARM64_INS_RET;
+		item->ends_block |= insn->id == ARM64_INS_RET;
 	if (!has_group(insn, CS_GRP_JUMP) || item->ends_block)
 		return true;
 	item->ends_block = !is_conditional(reader, insn);
@@ -187,18 +197,30 @@ static bool add(struct reader *reader, const struct instruction *item)
 
 static bool add_instruction(struct reader *reader, const cs_insn *insn)
 {
-	struct instruction item = {
+	struct instruction items[2] = { {
 		.address = insn->address,
 		.target = NO_REGISTER,
 		.source = NO_REGISTER,
 		.base = NO_REGISTER,
-		.size = (unsigned char)insn->size,
-	};
-	reader->machine->understand(insn, &item);
-	take_writes(reader, insn, &item);
-	if (item.target < 64)
-		item.writes |= UINT64_C(1) << item.target;
-	return take_control(reader, insn, &item) && add(reader, &item);
+	} };
+	unsigned count = reader->machine->understand(insn, items);
+	/* What a call pushes its return takes off again. */
+	if (!is_call(reader, insn))
+		take_writes(reader, insn, &items[0]);
+	if (count == 2) {
+		/* Each writes its own; what else is written is so after both. */
+		items[1].writes = items[0].writes;
+		items[0].writes = 0;
+	}
+	if (!take_control(reader, insn, &items[0]))
+		return false;
+	for (unsigned i = 0; i < count; i++) {
+		if (items[i].target < 64)
+			items[i].writes |= UINT64_C(1) << items[i].target;
+		if (!add(reader, &items[i]))
+			return false;
+	}
+	return true;
 }
 
 static bool disassemble(struct reader *reader, uint64_t address, struct span bytes)
@@ -224,7 +246,6 @@ static bool disassemble(struct reader *reader, uint64_t address, struct span byt
 			.target = NO_REGISTER,
 			.source = NO_REGISTER,
 			.base = NO_REGISTER,
-			.size = (unsigned char)step,
 			.writes_memory = true,
 			.ends_block = true,
 		};

@@ -27,9 +27,9 @@ struct instruction {
 	uint64_t address;
 	uint64_t value;
 	uint64_t writes; /* registers, one bit each */
-	unsigned char kind, width, target, source, base, size;
+	unsigned char kind, width, target, source, base;
 	bool writes_memory; /* at base + VALUE where base is a register, else anywhere */
-	bool ends_block;    /* call, return, unconditional jump */
+	bool ends_block;    /* return, unconditional jump */
 	bool is_target;     /* of a jump in the function */
 };
 

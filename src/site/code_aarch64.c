@@ -45,6 +45,42 @@ static const struct {
 	{ ARM64_INS_STRH, 2, true },   { ARM64_INS_STURH, 2, true },
 };
 
+static void swap(struct instruction *a, struct instruction *b)
+{
+	struct instruction kept = *a;
+	*a = *b;
+	*b = kept;
+}
+
+/* Two registers at once: as one after the other. */
+static unsigned understand_pair(const cs_arm64 *arm, bool is_store,
+                                struct instruction *ret)
+{
+	const cs_arm64_op *operands = arm->operands;
+	if (arm->op_count != 3 || operands[2].type != ARM64_OP_MEM || arm->writeback)
+		return 1;
+	unsigned first = number(operands[0].reg), second = number(operands[1].reg);
+	unsigned base = number(operands[2].mem.base);
+	if (first == NO_REGISTER || second == NO_REGISTER || base == NO_REGISTER)
+		return 1;
+	ret[0].kind = is_store ? CODE_STORE : CODE_LOAD;
+	ret[0].width = width_of(operands[0].reg);
+	ret[0].base = (unsigned char)base;
+	ret[0].value = (uint64_t)(int64_t)operands[2].mem.disp;
+	ret[1] = ret[0];
+	ret[1].value += ret[0].width;
+	if (is_store) {
+		ret[0].source = (unsigned char)first;
+		ret[1].source = (unsigned char)second;
+	} else {
+		ret[0].target = (unsigned char)first;
+		ret[1].target = (unsigned char)second;
+		if (first == base)
+			swap(&ret[0], &ret[1]);
+	}
+	return 2;
+}
+
 static void understand_transfer(const cs_arm64 *arm, unsigned char width, bool is_store,
                                 struct instruction *ret)
 {
@@ -66,7 +102,7 @@ static void understand_transfer(const cs_arm64 *arm, unsigned char width, bool i
 		ret->target = (unsigned char)reg;
 }
 
-static void understand_sum(const cs_arm64 *arm, struct instruction *ret)
+static void understand_sum(const cs_arm64 *arm, bool is_negative, struct instruction *ret)
 {
 	const cs_arm64_op *operands = arm->operands;
 	if (arm->op_count != 3 || operands[1].type != ARM64_OP_REG ||
@@ -82,6 +118,8 @@ static void understand_sum(const cs_arm64 *arm, struct instruction *ret)
 	ret->target = (unsigned char)target;
 	ret->source = (unsigned char)source;
 	ret->value = (uint64_t)operands[2].imm << (operands[2].shift.value & 63);
+	if (is_negative)
+		ret->value = -ret->value;
 }
 
 static void understand_move(const cs_arm64 *arm, struct instruction *ret)
@@ -103,15 +141,16 @@ static void understand_move(const cs_arm64 *arm, struct instruction *ret)
 	ret->target = (unsigned char)target;
 }
 
-static void understand(const cs_insn *insn, struct instruction *ret)
+static unsigned understand(const cs_insn *insn, struct instruction ret[2])
 {
+	unsigned count = 1;
 	const cs_arm64 *arm = &insn->detail->arm64;
 	for (size_t i = 0; i < sizeof(transfers) / sizeof(transfers[0]); i++) {
 		if (transfers[i].id != insn->id)
 			continue;
 		ret->writes_memory = transfers[i].is_store;
 		understand_transfer(arm, transfers[i].width, transfers[i].is_store, ret);
-		return;
+		break;
 	}
 	switch (insn->id) {
 	case ARM64_INS_MOV:
@@ -120,7 +159,15 @@ static void understand(const cs_insn *insn, struct instruction *ret)
 		understand_move(arm, ret);
 		break;
 	case ARM64_INS_ADD:
-		understand_sum(arm, ret);
+	case ARM64_INS_SUB:
+		understand_sum(arm, insn->id == ARM64_INS_SUB, ret);
+		break;
+	case ARM64_INS_STP:
+		ret->writes_memory = true;
+		count = understand_pair(arm, true, ret);
+		break;
+	case ARM64_INS_LDP:
+		count = understand_pair(arm, false, ret);
 		break;
 	default:
 		/* Pairs, exclusive and vector stores: somewhere. */
@@ -136,6 +183,7 @@ static void understand(const cs_insn *insn, struct instruction *ret)
 		if (base != NO_REGISTER)
 			ret->writes |= UINT64_C(1) << base;
 	}
+	return count;
 }
 
 const struct machine_code machine_code_aarch64 = {
@@ -145,6 +193,8 @@ const struct machine_code machine_code_aarch64 = {
 	.step = 4,
 	.stack = 31,
 	.frame = 29,
+	/* x19 to x29, sp */
+	.kept = 0x7ffu << 19 | UINT64_C(1) << 31,
 	.number = number,
 	.understand = understand,
 };

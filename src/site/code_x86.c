@@ -52,6 +52,11 @@ static bool take_memory(const cs_insn *insn, const x86_op_mem *memory,
 		ret->value += insn->address + insn->size;
 		return true;
 	}
+	/* An absolute address, where code is not position-independent. */
+	if (memory->base == X86_REG_INVALID) {
+		ret->base = NO_REGISTER;
+		return true;
+	}
 	ret->base = (unsigned char)number(memory->base);
 	return ret->base != NO_REGISTER;
 }
@@ -64,7 +69,8 @@ static void understand_move(const cs_insn *insn, const cs_x86_op *to,
 		found.target = (unsigned char)number(to->reg);
 	if (from->type == X86_OP_REG)
 		found.source = (unsigned char)number(from->reg);
-	if ((to->type == X86_OP_REG && (to->size < 4 || found.target == NO_REGISTER)) ||
+	if ((to->type == X86_OP_REG &&
+	     (is_high_byte(to->reg) || found.target == NO_REGISTER)) ||
 	    (from->type == X86_OP_REG &&
 	     (is_high_byte(from->reg) || found.source == NO_REGISTER)))
 		return;
@@ -100,7 +106,7 @@ static void understand_lea(const cs_insn *insn, const cs_x86_op *to,
 	*ret = found;
 }
 
-static void understand(const cs_insn *insn, struct instruction *ret)
+static unsigned understand(const cs_insn *insn, struct instruction ret[2])
 {
 	const cs_x86 *x86 = &insn->detail->x86;
 	for (unsigned i = 0; i < x86->op_count; i++) {
@@ -131,6 +137,7 @@ static void understand(const cs_insn *insn, struct instruction *ret)
 	default:
 		break;
 	}
+	return 1;
 }
 
 const struct machine_code machine_code_x86_64 = {
@@ -139,6 +146,8 @@ const struct machine_code machine_code_x86_64 = {
 	.mode = CS_MODE_64,
 	.stack = 7,
 	.frame = 6,
+	/* rbx, rbp, rsp, r12 to r15 */
+	.kept = 1u << 3 | 1u << 6 | 1u << 7 | 0xfu << 12,
 	.number = number,
 	.understand = understand,
 };

@@ -31,10 +31,14 @@ struct machine_code {
 	cs_mode mode;
 	unsigned step;         /* bytes to skip over what is no instruction; 0: give up */
 	unsigned stack, frame; /* DWARF's numbers */
+	uint64_t kept;         /* registers that a call leaves alone, one bit each */
 	/* Return: DWARF's number of one of Capstone's, NO_REGISTER for the rest */
 	unsigned (*number)(unsigned reg);
-	/* Fill kind, width, target, source, base, value, writes_memory where they apply. */
-	void (*understand)(const cs_insn *insn, struct instruction *ret);
+	/*
+	 * Fill kind, width, target, source, base, value, writes_memory where they apply.
+	 * Return: 2 for an instruction that is like two, one after the other; else 1
+	 */
+	unsigned (*understand)(const cs_insn *insn, struct instruction ret[2]);
 };
 
 extern const struct machine_code machine_code_x86_64, machine_code_aarch64;

@@ -24,6 +24,7 @@ struct query {
 	struct wanted wanted;
 	bool has_register; /* REGISTER: itself; MEMORY: the base */
 	unsigned reg;
+	uint64_t copies; /* of REG, one bit each */
 	uint64_t displacement;
 	struct matches *matches; /* that are sure */
 	struct matches *doubtful;
@@ -69,6 +70,11 @@ static void add_parts(struct query *query, const char *prefix, const char *name,
 	parts_deinit(parts);
 }
 
+static bool is_register(const struct query *query, unsigned reg)
+{
+	return reg == query->reg || (reg < 64 && query->copies >> reg & 1);
+}
+
 static bool is_big_endian(const struct query *query)
 {
 	return query->context->image->big_endian;
@@ -107,7 +113,7 @@ static void match_register(struct query *query, const struct variable *variable,
 {
 	bool is_there = place->kind == PLACE_REGISTER ||
 	                (place->kind == PLACE_SUM && place->offset == 0);
-	if (!is_there || place->reg != query->reg)
+	if (!is_there || !is_register(query, place->reg))
 		return;
 	if (place->piece_size == 0) {
 		match_whole(query, variable);
@@ -211,7 +217,7 @@ static void match_pointed(struct query *query, const struct variable *variable,
                           const struct value_place *place)
 {
 	bool is_there = place->kind == PLACE_REGISTER || place->kind == PLACE_SUM;
-	if (!is_there || place->piece_size || place->reg != query->reg)
+	if (!is_there || place->piece_size || !is_register(query, place->reg))
 		return;
 	uint64_t start = place->kind == PLACE_SUM ? place->offset : 0;
 	match_target(query, variable->name, &variable->type, query->displacement - start);
@@ -330,11 +336,13 @@ static bool still_there(const struct name_context *context, size_t index)
 		return false;
 	for (size_t i = 0; i < then->place_count; i++) {
 		const struct value_place *a = &then->places[i], *b = &now->places[i];
-		if (a->kind != b->kind || a->reg != b->reg || a->offset != b->offset ||
+		if (a->kind != b->kind || a->offset != b->offset ||
 		    a->piece_offset != b->piece_offset || a->piece_size != b->piece_size)
 			return false;
-		if ((a->kind == PLACE_REGISTER || a->kind == PLACE_SUM) &&
-		    (a->reg >= 64 || context->written >> a->reg & 1))
+		bool is_register = a->kind == PLACE_REGISTER || a->kind == PLACE_SUM ||
+		                   a->kind == PLACE_MEMORY;
+		if (is_register && (a->reg >= 64 || b->reg >= 64 ||
+		                    !(context->copies[a->reg] >> b->reg & 1)))
 			return false;
 	}
 	return true;
@@ -387,6 +395,7 @@ void match_view(const struct name_context *context, const struct view *view,
 		.wanted = *wanted,
 		.has_register = true,
 		.reg = view->reg,
+		.copies = view->copies,
 		.displacement = view->displacement,
 		.matches = ret,
 		.doubtful = &doubtful,
@@ -464,8 +473,10 @@ void match_operand(const struct name_context *context,
 	if (ret->count == 0 && context->code && query.has_register &&
 	    !argument->operand.index.at)
 		trace_view(context,
-		           &(struct view){ query.kind == USDTINFO_OPERAND_MEMORY,
-		                           query.reg, query.displacement },
+		           &(struct view){ .is_memory = query.kind ==
+		                                        USDTINFO_OPERAND_MEMORY,
+		                           .reg = query.reg,
+		                           .displacement = query.displacement },
 		           &query.wanted, ret);
 	merge_doubtful(ret, &doubtful);
 }

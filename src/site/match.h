@@ -32,8 +32,9 @@ void match_operand(const struct name_context *context,
 
 /* A place that a value was copied from. */
 struct view {
-	bool is_memory; /* at REG + DISPLACEMENT; else in REG */
-	unsigned reg;   /* DWARF's number */
+	bool is_memory;  /* at REG + DISPLACEMENT; else in REG */
+	unsigned reg;    /* DWARF's number */
+	uint64_t copies; /* further registers that hold the same, one bit each */
 	uint64_t displacement;
 };
 

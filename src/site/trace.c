@@ -2,6 +2,8 @@
 /* Where a value came from: back through the instructions before the site. */
 #include "site/trace.h"
 
+#include <string.h>
+
 #include "site/match_static.h"
 
 #define STEPS_MAX                                                                        \
@@ -12,8 +14,8 @@ struct trace {
 	const struct name_context *context;
 	const struct code *code;
 	size_t site;   /* the instruction of the probe */
-	size_t oldest; /* the first that the result depends on */
-	bool reads_memory;
+	size_t oldest; /* the first instruction that reads memory for the result */
+	bool renamed;  /* the view at the site is no longer the operand itself */
 	unsigned steps;
 };
 
@@ -62,12 +64,44 @@ static size_t find_writer(const struct trace *trace, const struct view *view,
 
 /* ---- what the debug info says at an instruction ---- */
 
-static uint64_t written_since(const struct trace *trace, size_t at)
+#define REGISTERS 64
+
+static void number_values(const struct trace *trace, size_t from, size_t to,
+                          uint64_t size, uint64_t numbers[REGISTERS])
 {
-	uint64_t mask = 0;
-	for (; at < trace->site; at++)
-		mask |= instruction(trace, at)->writes;
-	return mask;
+	for (size_t i = from; i < to; i++) {
+		const struct instruction *item = instruction(trace, i);
+		bool is_copy = item->kind == CODE_MOVE && item->width >= size &&
+		               item->source < REGISTERS && item->target < REGISTERS;
+		uint64_t copied = is_copy ? numbers[item->source] : 0;
+		/* Whatever is written is new: numbers that no other instruction gives. */
+		for (unsigned reg = 0; reg < REGISTERS; reg++)
+			if (item->writes >> reg & 1)
+				numbers[reg] = (i + 1) * REGISTERS + reg;
+		if (is_copy)
+			numbers[item->target] = copied;
+	}
+}
+
+/* For each register at instruction @at, those that hold the same value at the site. */
+static void find_copies(const struct trace *trace, size_t at, uint64_t size,
+                        uint64_t copies[REGISTERS])
+{
+	uint64_t then[REGISTERS], now[REGISTERS];
+	size_t start = at;
+	while (!is_block_start(trace, start))
+		start--;
+	for (unsigned reg = 0; reg < REGISTERS; reg++)
+		then[reg] = reg;
+	number_values(trace, start, at, size, then);
+	memcpy(now, then, sizeof(now));
+	number_values(trace, at, trace->site, size, now);
+	for (unsigned reg = 0; reg < REGISTERS; reg++) {
+		copies[reg] = 0;
+		for (unsigned other = 0; other < REGISTERS; other++)
+			if (then[reg] == now[other])
+				copies[reg] |= UINT64_C(1) << other;
+	}
 }
 
 static bool ask_debug_info(struct trace *trace, const struct view *view,
@@ -75,12 +109,22 @@ static bool ask_debug_info(struct trace *trace, const struct view *view,
 {
 	const struct name_context *context = trace->context;
 	uint64_t image_address = instruction(trace, at)->address;
-	uint64_t address = image_address - context->bias;
+	uint64_t address = image_address - context->bias, copies[REGISTERS];
 	struct frame frame;
 	struct visible visible;
 	struct usdtinfo_error ignored;
-	if (at == trace->site)
+	if ((at == trace->site && !trace->renamed) || view->reg >= REGISTERS)
 		return false;
+	find_copies(trace, at, view->is_memory ? 8 : wanted->size, copies);
+	/* A register whose value is still in one: the site's own variables know best. */
+	if (copies[view->reg]) {
+		struct view now = *view;
+		now.reg = (unsigned)__builtin_ctzll(copies[view->reg]);
+		now.copies = copies[view->reg];
+		match_view(context, &now, wanted, ret);
+		if (ret->count || at == trace->site)
+			return ret->count > 0;
+	}
 	frame_find(context->file, context->scopes, context->unwind, address,
 	           image_address, &frame);
 	if (visible_collect(context->file, context->scopes, &frame, address,
@@ -91,7 +135,7 @@ static bool ask_debug_info(struct trace *trace, const struct view *view,
 	struct name_context then = *context;
 	then.visible = &visible;
 	then.site = context->visible;
-	then.written = written_since(trace, at);
+	then.copies = copies;
 	match_view(&then, view, wanted, ret);
 	return ret->count > 0;
 }
@@ -132,7 +176,6 @@ static void follow_pointer(struct trace *trace, const struct view *view,
 	struct wanted pointer = { .size = 8 };
 	struct matches found = { .is_sure = true };
 	uint64_t address;
-	trace->reads_memory = true;
 	if (constant_address(trace, view->reg, at, &address)) {
 		match_address(trace->context, address + view->displacement, false, wanted,
 		              ret);
@@ -169,11 +212,14 @@ static bool step_back(struct trace *trace, struct view *view, const struct wante
 		if (item->width < wanted->size)
 			return false;
 		if (item->base == NO_REGISTER) {
-			trace->reads_memory = true;
+			if (writer < trace->oldest)
+				trace->oldest = writer;
 			match_address(trace->context, item->value, false, wanted, ret);
 			return false;
 		}
-		*view = (struct view){ true, item->base, item->value };
+		*view = (struct view){ .is_memory = true,
+			               .reg = item->base,
+			               .displacement = item->value };
 		return true;
 	case CODE_ADDRESS:
 	case CODE_SUM:
@@ -186,19 +232,34 @@ static bool step_back(struct trace *trace, struct view *view, const struct wante
 	}
 }
 
+/* A base that is the stack pointer and a number: the same slot, named otherwise. */
+static bool stack_slot(const struct trace *trace, struct view *view, size_t writer)
+{
+	const struct instruction *item = instruction(trace, writer);
+	bool is_sum = item->kind == CODE_SUM ||
+	              (item->kind == CODE_MOVE && item->width == 8);
+	if (!is_sum || item->target != view->reg || !is_stack(trace, item->source))
+		return false;
+	view->reg = item->source;
+	view->displacement += item->kind == CODE_SUM ? item->value : 0;
+	return true;
+}
+
 static void follow(struct trace *trace, struct view view, const struct wanted *wanted,
                    size_t at, struct matches *ret)
 {
 	while (trace->steps++ < STEPS_MAX) {
-		if (at < trace->oldest)
+		if (view.is_memory && at < trace->oldest)
 			trace->oldest = at;
-		if (view.is_memory && at != trace->site)
-			trace->reads_memory = true;
 		if (ask_debug_info(trace, &view, wanted, at, ret) || ret->failed)
 			return;
 		size_t writer = find_writer(trace, &view, wanted->size, at);
 		bool is_base_new = view.is_memory && writer != NONE &&
 		                   writes(instruction(trace, writer), view.reg);
+		if (is_base_new && stack_slot(trace, &view, writer)) {
+			trace->renamed = true;
+			continue;
+		}
 		if (view.is_memory && !is_stack(trace, view.reg) &&
 		    (writer == NONE || is_base_new)) {
 			follow_pointer(trace, &view, wanted, at, ret);
@@ -206,8 +267,6 @@ static void follow(struct trace *trace, struct view view, const struct wanted *w
 		}
 		if (writer == NONE)
 			return;
-		if (writer < trace->oldest)
-			trace->oldest = writer;
 		if (!step_back(trace, &view, wanted, writer, ret))
 			return;
 		at = writer;
@@ -237,7 +296,7 @@ static bool hits_variable(const struct visible *visible, const struct instructio
 /* Stores to the stack that are no variable's place are the copies themselves. */
 static bool is_undisturbed(const struct trace *trace)
 {
-	for (size_t i = trace->oldest; trace->reads_memory && i < trace->site; i++) {
+	for (size_t i = trace->oldest; i < trace->site; i++) {
 		const struct instruction *item = instruction(trace, i);
 		if (!item->writes_memory)
 			continue;

@@ -35,6 +35,11 @@ def probes():
     return found
 
 
+def aliases():
+    """expression -> what the functions around call the same: as true, where it is not there."""
+    return {"given": {"node", "where"}, "given->kind": {"node->kind", "where->kind"}}
+
+
 def chains():
     """name -> functions of the source lines, innermost first."""
     inlined = ["twice", "outer", "calls_inlined"]
