@@ -179,12 +179,12 @@ static void apply_limit(struct tracer_verdict *verdict, const struct tracer_limi
 {
 	if (!has_machine(limit, subject->machine))
 		return;
-	if (!((limit->traits | limit->unless) & TRAITS_OF_ARGUMENT)) {
+	if (!limit->from && !((limit->traits | limit->unless) & TRAITS_OF_ARGUMENT)) {
 		if (holds_for(limit, subject->traits))
 			apply(verdict, limit, 0);
 		return;
 	}
-	for (size_t i = 0; i < subject->argument_count; i++) {
+	for (size_t i = limit->from; i < subject->argument_count; i++) {
 		if (holds_for(limit, subject->traits | subject->arguments[i]))
 			apply(verdict, limit, i);
 	}

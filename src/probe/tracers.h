@@ -50,6 +50,7 @@ struct tracer_limit {
 	/* e_machine values, ended by 0; NULL: all. With EXCEPT all but these. */
 	const unsigned *machines;
 	bool except;
+	unsigned from; /* the first argument that it speaks of, by its place; 0: any */
 	enum tracer_effect effect;
 	const char *since;  /* first version that has it; NULL: all old ones */
 	const char *until;  /* first version that has not; NULL: none known */

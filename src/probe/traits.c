@@ -66,6 +66,17 @@ static bool in_order(struct usdtinfo_image *image)
 	return next == ARRAY_SIZE(names);
 }
 
+static uint64_t first_code(struct usdtinfo_image *image)
+{
+	struct section section;
+	for (size_t i = 1; i < image->section_count; i++) {
+		if (image_section(image, i, &section) &&
+		    section.header.sh_flags & SHF_EXECINSTR)
+			return section.header.sh_addr;
+	}
+	return 0;
+}
+
 static void look_at_image(struct usdtinfo_image *image, struct file_traits *ret)
 {
 	if (image->base.name) {
@@ -78,6 +89,7 @@ static void look_at_image(struct usdtinfo_image *image, struct file_traits *ret)
 		if (!in_order(image))
 			ret->traits |= TRAIT(SECTION_ORDER);
 	}
+	ret->code_address = first_code(image);
 	look_at_areas(image, ret);
 }
 
@@ -134,6 +146,8 @@ static uint64_t base_traits(const struct file_traits *file,
 		traits |= TRAIT(BASE_ZERO);
 	if (probe->base != 0 && file->traits & TRAIT(BASE_MISSING))
 		traits |= TRAIT(BASE_LOST);
+	if (probe->base != 0 && file->has_base && file->base_address == 0)
+		traits |= TRAIT(BASE_AT_ZERO);
 	/* Where one would land that takes the base's offset for its address. */
 	uint64_t guess = probe->location_raw;
 	if (file->has_base)
@@ -161,6 +175,8 @@ static uint64_t place_traits(struct usdtinfo_image *image, const struct file_tra
 		traits |= TRAIT(SEMAPHORE);
 	if (file->traits & TRAIT(RELOCATABLE))
 		return traits;
+	if (probe->location_raw < file->code_address)
+		traits |= TRAIT(LOCATION_LOW);
 	if (!probe->file_offset.known)
 		traits |= TRAIT(LOCATION_UNMAPPED);
 	else if (image && probe->location.known) {
@@ -214,6 +230,16 @@ static uint64_t name_traits(const struct usdtinfo_probe *probe)
 	return traits;
 }
 
+static bool is_spaced(struct text text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		bool next = i + 1 == text.size || text.at[i + 1] == ' ';
+		if (text.at[i] == ' ' && (i == 0 || next))
+			return true;
+	}
+	return false;
+}
+
 uint64_t probe_traits(struct usdtinfo_image *image, const struct file_traits *file,
                       const struct usdtinfo_probe *probe)
 {
@@ -224,6 +250,8 @@ uint64_t probe_traits(struct usdtinfo_image *image, const struct file_traits *fi
 		traits |= TRAIT(THUMB);
 	if (probe->argument_count)
 		traits |= TRAIT(ARGUMENTS);
+	if (is_spaced(probe->arguments_text))
+		traits |= TRAIT(ARGUMENTS_SPACED);
 	if (probe->argument_count > 12)
 		traits |= TRAIT(ARGUMENTS_MANY);
 	return traits;

@@ -19,6 +19,7 @@ enum trait {
 	TRAIT_BASE_MISSING,   /* no .stapsdt.base */
 	TRAIT_BASE_ZERO,      /* .stapsdt.base is there, this note records base 0 */
 	TRAIT_BASE_MOVED,     /* addresses were corrected by a delta */
+	TRAIT_BASE_AT_ZERO,   /* .stapsdt.base has no address, this note records one */
 	TRAIT_BASE_LOST,      /* no .stapsdt.base, but the note records one */
 	TRAIT_PROBES_SECTION, /* there is a section .probes */
 	TRAIT_SECTION_ORDER, /* not: code, .probes, .note.stapsdt, in this order of headers */
@@ -32,6 +33,7 @@ enum trait {
 	TRAIT_NOTE_OPEN,     /* the arguments lack their NUL */
 	/* of the place */
 	TRAIT_LOCATION_UNMAPPED, /* no byte of an executable segment in the file */
+	TRAIT_LOCATION_LOW, /* as stored it is in front of the first section with code */
 	TRAIT_BASE_APART, /* code and base lie at different distances from their offsets */
 	TRAIT_THUMB,
 	TRAIT_SEMAPHORE,
@@ -45,8 +47,9 @@ enum trait {
 	TRAIT_NAME_HYPHEN, /* and nothing worse */
 	TRAIT_NAME_ODD,    /* bytes other than letters, digits, _, -, and no : */
 	/* of the arguments together */
-	TRAIT_ARGUMENTS,      /* there are any */
-	TRAIT_ARGUMENTS_MANY, /* more than 12 */
+	TRAIT_ARGUMENTS,        /* there are any */
+	TRAIT_ARGUMENTS_MANY,   /* more than 12 */
+	TRAIT_ARGUMENTS_SPACED, /* spaces in front, behind, or two in a row */
 	/* of one argument: its size */
 	TRAIT_ARG_FLOAT,
 	TRAIT_ARG_SIZE_ODD, /* not 1, 2, 4 or 8 bytes */
@@ -68,12 +71,15 @@ enum trait {
 	TRAIT_ARG_SYMBOL,        /* memory at a symbol that the file's tables hold */
 	TRAIT_ARG_SYMBOL_INDEX,  /* memory at such a symbol and an index */
 	TRAIT_ARG_SYMBOL_BASE,   /* such a symbol through a register: GOTOFF, LO12 */
+	TRAIT_ARG_AMBIGUOUS,     /* memory at one of several symbols of that name */
 	TRAIT_ARG_UNRESOLVABLE,  /* a symbol or label that they do not hold; GOT, TLS */
-	TRAIT_ARG_AT,            /* + an @ in the operand */
-	TRAIT_ARG_INTEL,         /* + x86: in Intel's syntax */
-	TRAIT_ARG_SEGMENT,       /* x86: %fs:, %gs: */
-	TRAIT_ARG_ADDRESS,       /* the value is a symbol's address */
-	TRAIT_ARG_UNKNOWN,       /* not understood here */
+	TRAIT_ARG_SUM, /* + a displacement of more terms than number and symbol */
+	TRAIT_ARG_SYMBOL_MINUS, /* + a number subtracted from the symbol */
+	TRAIT_ARG_AT,           /* + an @ in the operand */
+	TRAIT_ARG_INTEL,        /* + x86: in Intel's syntax */
+	TRAIT_ARG_SEGMENT,      /* x86: %fs:, %gs: */
+	TRAIT_ARG_ADDRESS,      /* the value is a symbol's address */
+	TRAIT_ARG_UNKNOWN,      /* not understood here */
 	TRAITS
 };
 _Static_assert(TRAITS <= 64, "traits are a word of bits");
@@ -89,7 +95,8 @@ struct file_traits {
 	bool foreign_notes; /* NOTE_MIXED is for notes of others */
 	bool has_base;
 	uint64_t base_address, base_offset; /* of .stapsdt.base */
-	uint64_t first_area;                /* section index of the first .note.stapsdt */
+	uint64_t code_address; /* of the first section with code; 0 where there is none */
+	uint64_t first_area;   /* section index of the first .note.stapsdt */
 };
 
 /* @image: NULL when there is only a saved listing; then less is known */

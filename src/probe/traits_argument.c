@@ -100,9 +100,20 @@ static bool is_stack_pointer(struct text base)
 	       text_equal(base, text_of("esp"));
 }
 
+/* "-8+3+1(%rbp)": a number and a symbol is what compilers write. */
+static bool is_sum(const struct operand *op, struct text text)
+{
+	size_t terms = 1;
+	for (size_t i = 1; i < text.size && text.at[i] != '('; i++)
+		terms += text.at[i] == '+' || text.at[i] == '-';
+	return terms > (op->symbol.at ? 2 : 1);
+}
+
 static uint64_t symbol_traits(const struct usdtinfo_argument *argument)
 {
 	const struct operand *op = &argument->operand;
+	if (op->candidate_count)
+		return TRAIT(ARG_AMBIGUOUS);
 	if (!op->address.known)
 		return TRAIT(ARG_UNRESOLVABLE);
 	if (op->index.at)
@@ -187,6 +198,12 @@ uint64_t argument_traits(unsigned machine, const struct usdtinfo_argument *argum
 		traits |= TRAIT(ARG_SIZE_NONE);
 	if (holds(text, '@'))
 		traits |= TRAIT(ARG_AT);
+	if (is_x86(machine) && argument->operand.kind == USDTINFO_OPERAND_MEMORY &&
+	    is_sum(&argument->operand, text))
+		traits |= TRAIT(ARG_SUM);
+	if (argument->operand.symbol.at && argument->operand.displacement < 0 &&
+	    text.size && *text.at != '-')
+		traits |= TRAIT(ARG_SYMBOL_MINUS);
 	if (is_intel(machine, &argument->operand, text))
 		traits |= TRAIT(ARG_INTEL);
 	return traits;

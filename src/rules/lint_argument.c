@@ -47,6 +47,8 @@ void lint_operand_unresolvable(struct lint *lint, const struct lint_probe *probe
 		return;
 	say_each(lint, probe, TRAIT(ARG_UNRESOLVABLE), TRAIT(ARG_SEGMENT),
 	         "the file's symbol tables do not tell where this is");
+	say_each(lint, probe, TRAIT(ARG_AMBIGUOUS), TRAIT(ARG_SEGMENT),
+	         "the file's symbol tables have several symbols of that name");
 	say_each(lint, probe, TRAIT(ARG_REGISTER_PAIR), 0,
 	         "half of the value is in a register that the note does not name");
 }
@@ -70,7 +72,7 @@ static bool nobody_reads(unsigned machine, uint64_t argument)
 /* What other rules speak of already. */
 #define SPOKEN_OF                                                                        \
 	(TRAIT(ARG_FLOAT) | TRAIT(ARG_SIZE_ODD) | TRAIT(ARG_UNKNOWN) |                   \
-	 TRAIT(ARG_UNRESOLVABLE) | TRAIT(ARG_REGISTER_PAIR))
+	 TRAIT(ARG_UNRESOLVABLE) | TRAIT(ARG_AMBIGUOUS) | TRAIT(ARG_REGISTER_PAIR))
 /* What every machine with tools has. */
 #define PLAIN (TRAIT(ARG_REGISTER) | TRAIT(ARG_CONSTANT) | TRAIT(ARG_MEMORY))
 
