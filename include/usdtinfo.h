@@ -122,6 +122,7 @@ struct usdtinfo_walk;
 struct usdtinfo_probe;
 struct usdtinfo_argument;
 struct usdtinfo_sites;
+struct usdtinfo_process;
 
 /**
  * usdtinfo_version - version of the library in use, such as "0.1.0"
@@ -517,6 +518,73 @@ USDTINFO_API const char *usdtinfo_python_marker(const struct usdtinfo_python *py
                                                 size_t index,
                                                 enum usdtinfo_python_status *status_ret,
                                                 uint64_t *probes_ret);
+
+/* ---- processes --------------------------------------------------------------------- */
+
+/**
+ * usdtinfo_process_open - what a running process has loaded, and the states of its probes
+ * @proc: the directory that is /proc; NULL for /proc itself
+ * @process_ret: set on success; release with usdtinfo_process_close()
+ *
+ * A picture of this moment: the process is neither attached to nor stopped nor written to,
+ * and may have ended since. Each object is opened as the very file that is mapped, whatever
+ * stands at its path now.
+ *
+ * Return: 0; USDTINFO_E_SYSTEM, with sys_errno ESRCH when there is no such process, EACCES
+ * when it may not be looked at; USDTINFO_E_ARGUMENT when it is a thread of another, a zombie,
+ * or of the kernel; USDTINFO_E_DAMAGED; USDTINFO_E_MEMORY.
+ */
+USDTINFO_API int usdtinfo_process_open(const char *proc, uint64_t pid,
+                                       struct usdtinfo_process **process_ret,
+                                       struct usdtinfo_error *err);
+/** usdtinfo_process_close - releases its images, too; NULL is ignored */
+USDTINFO_API void usdtinfo_process_close(struct usdtinfo_process *process);
+/** Return: its name, of 15 bytes at most, alive as the process is */
+USDTINFO_API const char *usdtinfo_process_command(const struct usdtinfo_process *process);
+/** Return: why its memory could not be read, and states are unknown; NULL: it could */
+USDTINFO_API const char *
+usdtinfo_process_memory_reason(const struct usdtinfo_process *process);
+/** Return: how many objects are loaded, by address; one loaded twice counts twice */
+USDTINFO_API size_t usdtinfo_process_object_count(const struct usdtinfo_process *process);
+/** Return: the path as /proc/PID/maps has it; NULL when INDEX is beyond the count */
+USDTINFO_API const char *
+usdtinfo_process_object_path(const struct usdtinfo_process *process, size_t index);
+/**
+ * usdtinfo_process_object_image - the object's image
+ * @bias_ret: what the process adds to its addresses, modulo 2^64; may be NULL
+ * @err: filled when the file could not be opened; may be NULL
+ *
+ * Return: the image, which stays the process's and may be shared by objects of one file;
+ * NULL when it could not be opened.
+ */
+USDTINFO_API struct usdtinfo_image *
+usdtinfo_process_object_image(const struct usdtinfo_process *process, size_t index,
+                              uint64_t *bias_ret, struct usdtinfo_error *err);
+/**
+ * usdtinfo_process_walk_open - usdtinfo_walk_open() for an object of a process
+ *
+ * Its probes have states and addresses in the process. Close the walk before the process.
+ *
+ * Return: 0; USDTINFO_E_ARGUMENT when the object has no image; USDTINFO_E_MEMORY.
+ */
+USDTINFO_API int usdtinfo_process_walk_open(const struct usdtinfo_process *process,
+                                            size_t index, unsigned details,
+                                            struct usdtinfo_walk **walk_ret,
+                                            struct usdtinfo_error *err);
+/**
+ * usdtinfo_probe_state - whether the probe was armed when the process was looked at
+ * @reason_ret: what arms it ("semaphore", "breakpoint", "semaphore and breakpoint", ...), or
+ *              why that is not known; NULL where there is nothing to say; may be NULL
+ */
+USDTINFO_API enum usdtinfo_probe_state
+usdtinfo_probe_state(const struct usdtinfo_probe *probe, const char **reason_ret);
+/** Addresses in the process, and the counter. Return: false when not known, VALUE left alone */
+USDTINFO_API bool usdtinfo_probe_runtime_location(const struct usdtinfo_probe *probe,
+                                                  uint64_t *ret);
+USDTINFO_API bool usdtinfo_probe_runtime_semaphore(const struct usdtinfo_probe *probe,
+                                                   uint64_t *ret);
+USDTINFO_API bool usdtinfo_probe_semaphore_value(const struct usdtinfo_probe *probe,
+                                                 uint64_t *ret);
 
 /* ---- names of enumerators, as in JSON; static strings, never NULL -------------------- */
 

@@ -51,7 +51,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_SUCCESS:
 		if (selection_is_empty(&list->selection) && !list->output.list_columns)
 			argp_usage(state);
-		process_options_check(&list->process, &list->selection, state);
+		process_options_check(&list->process, &list->selection, &list->output,
+		                      state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

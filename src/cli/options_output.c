@@ -11,7 +11,9 @@
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Output:", 2 },
 	{ "format", 'F', "FORMAT", 0,
-	  "readelf (default), long, table, tsv, json, ndjson or names", 2 },
+	  "readelf (default), long, table, tsv, json, ndjson, names or "
+	  "dtrace-list",
+	  2 },
 	{ "json", 'J', NULL, 0, "the same as --format=json", 2 },
 	{ "output", 'o', "[+]COLUMN,...", 0,
 	  "a table of these columns; + adds them to the default ones", 2 },

@@ -2,11 +2,13 @@
 /* The option group about the live state of probes in processes. */
 #include "cli/options_process.h"
 
-#include <string.h>
+#include "io/process_summary.h"
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Processes:", 3 },
 	{ "armed", KEY_ARMED, NULL, 0, "only probes that are being traced right now", 3 },
+	{ "summary", KEY_SUMMARY, NULL, 0,
+	  "one line a probe: in how many processes it is, in which it is armed", 3 },
 	{ 0 },
 };
 
@@ -18,6 +20,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_ARMED:
 		process->armed = true;
 		return 0;
+	case KEY_SUMMARY:
+		process->summary = true;
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -26,10 +31,22 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 const struct argp process_argp = { .options = options, .parser = parse };
 
 void process_options_check(const struct process_options *process,
-                           const struct selection *selection, struct argp_state *state)
+                           const struct selection *selection, struct output *output,
+                           struct argp_state *state)
 {
 	if (!selection_has_processes(selection) && process->armed)
 		argp_error(state, "--armed needs --pid or --all-processes");
+	if (!process->summary)
+		return;
+	if (!selection_has_processes(selection))
+		argp_error(state, "--summary needs --pid or --all-processes");
+	if (output->columns)
+		argp_error(state, "--summary has columns of its own: it excludes -o");
+	const struct writer_ops *format = process_summary_find(output->format);
+	if (!format)
+		argp_error(state, "--summary comes as table, tsv or json, not as %s",
+		           output->format->name);
+	output->format = format;
 }
 
 void process_options_report(const struct process_options *process,

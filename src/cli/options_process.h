@@ -16,9 +16,13 @@ struct process_options {
 };
 
 extern const struct argp process_argp;
-/* Say what the groups do not go together with; to be called when all were parsed. */
+/*
+ * Say what the groups do not go together with, and choose the format of a summary; to be
+ * called when all were parsed.
+ */
 void process_options_check(const struct process_options *options,
-                           const struct selection *selection, struct argp_state *state);
+                           const struct selection *selection, struct output *output,
+                           struct argp_state *state);
 /* Say of processes as a whole what would be said of each file. */
 void process_options_report(const struct process_options *options,
                             const struct selection *selection,

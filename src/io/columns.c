@@ -13,6 +13,15 @@
 #include "io/writer.h"
 #include "probe/catalogue.h"
 
+struct text column_module(const struct file_facts *file)
+{
+	struct text path = file->path;
+	const char *slash = path.size ? memrchr(path.at, '/', path.size) : NULL;
+	if (!slash)
+		return path;
+	return (struct text){ slash + 1, path.size - (size_t)(slash + 1 - path.at) };
+}
+
 #define CELL(cell_name)                                                                  \
 	static void cell_name(const struct file_facts *file,                             \
 	                      const struct usdtinfo_probe *probe, struct strbuf *out)
@@ -161,12 +170,7 @@ CELL(pid)
 
 CELL(module)
 {
-	struct text path = file->path;
-	const char *slash = path.size ? memrchr(path.at, '/', path.size) : NULL;
-	if (slash)
-		strbuf_add(out, slash + 1, (size_t)(path.at + path.size - slash - 1));
-	else
-		strbuf_add_text(out, path);
+	strbuf_add_text(out, column_module(file));
 }
 
 CELL(semaphore_value)

@@ -27,6 +27,9 @@ struct column {
 	              struct strbuf *out);
 };
 
+/* Return: the file without its directories; borrows */
+struct text column_module(const struct file_facts *file);
+
 /* All, in the order of --list-columns. */
 extern const struct column columns[];
 extern const size_t column_count;

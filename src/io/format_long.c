@@ -242,6 +242,39 @@ static void write_place(struct long_writer *w, const struct usdtinfo_probe *prob
 	}
 }
 
+static void write_runtime(struct long_writer *w, const struct file_facts *file,
+                          const struct usdtinfo_probe *probe)
+{
+	const struct probe_runtime *runtime = &probe->runtime;
+	if (!file->pid.known)
+		return;
+	begin_line(w, "process");
+	strbuf_addf(&w->line, "%" PRIu64 " (", file->pid.value);
+	strbuf_add_text(&w->line, file->command);
+	strbuf_addf(&w->line, "): %s", usdtinfo_probe_state_name(runtime->state));
+	if (runtime->reason.at) {
+		strbuf_add_string(&w->line, ", ");
+		strbuf_add_text(&w->line, runtime->reason);
+	}
+	end_line(w);
+	begin_line(w, "");
+	strbuf_add_string(&w->line, "location ");
+	if (runtime->location.known)
+		strbuf_add_hex(&w->line, runtime->location.value);
+	else
+		strbuf_add_string(&w->line, "not known");
+	strbuf_add_string(&w->line, runtime->size ? "," : "");
+	for (size_t i = 0; i < runtime->size; i++)
+		strbuf_addf(&w->line, " %02x", runtime->bytes[i]);
+	if (runtime->semaphore.known) {
+		strbuf_add_string(&w->line, ", semaphore ");
+		strbuf_add_hex(&w->line, runtime->semaphore.value);
+	}
+	if (runtime->semaphore_value.known)
+		strbuf_addf(&w->line, " counts %" PRIu64, runtime->semaphore_value.value);
+	end_line(w);
+}
+
 /* What most arguments fit into; a longer one pushes its own line's rest aside. */
 #define RAW_WIDTH 18
 
@@ -290,6 +323,7 @@ static int long_probe(struct writer *writer, const struct file_facts *file,
 	write_move(w, probe);
 	write_semaphore(w, probe);
 	write_place(w, probe);
+	write_runtime(w, file, probe);
 	for (size_t i = 0; i < probe->argument_count; i++)
 		write_argument(w, &probe->arguments[i]);
 	return w->line.failed ? USDTINFO_E_MEMORY : 0;

@@ -11,3 +11,4 @@ extern const struct writer_ops format_tsv;
 extern const struct writer_ops format_json;
 extern const struct writer_ops format_ndjson;
 extern const struct writer_ops format_names;
+extern const struct writer_ops format_dtrace_list;

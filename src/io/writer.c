@@ -15,6 +15,7 @@ const struct writer_ops *const writers[] = {
 	&format_ndjson,
 	&format_names,
 	&format_tsv,
+	&format_dtrace_list,
 	NULL,
 };
 /* clang-format on */
