@@ -116,7 +116,12 @@ def check_library(tap, staging, prefix, libdir):
 
     strict = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
     shared = flags("--cflags", "--libs")
-    static = flags("--static", "--cflags", "--libs")
+    # Only our own library is static here: what the others need in turn may not be installed.
+    private = re.findall(r"^Requires\.private: (.*)$", (prefix / libdir / "pkgconfig" /
+                         "usdtinfo.pc").read_text(encoding="utf-8"), re.MULTILINE)
+    others = run("pkg-config", "--libs", *private[0].replace(",", " ").split())
+    tap.ok(others.returncode == 0, "pkg-config knows what the static library needs", told(others))
+    static = [*shared, *others.stdout.split()]
     archive = str(prefix / libdir / "libusdtinfo.a")
     builds = {
         "shared": ["probes.c", *shared],
