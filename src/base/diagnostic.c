@@ -39,6 +39,8 @@ static const struct {
 	[DIAG_NOTES_STRIPPED] = { "notes-stripped", USDTINFO_SEVERITY_WARNING },
 	[DIAG_NOT_ELF] = { "not-elf", USDTINFO_SEVERITY_ERROR },
 	[DIAG_NO_SECTION_HEADERS] = { "no-section-headers", USDTINFO_SEVERITY_ERROR },
+	[DIAG_PACKAGE_DAMAGED] = { "package-damaged", USDTINFO_SEVERITY_ERROR },
+	[DIAG_PACKAGE_LIMIT] = { "package-limit", USDTINFO_SEVERITY_ERROR },
 	[DIAG_PROBES_OLD_FORMAT] = { "probes-old-format", USDTINFO_SEVERITY_WARNING },
 	[DIAG_PYTHON_LIBRARY_GUESSED] = { "python-library-guessed",
 	                                  USDTINFO_SEVERITY_WARNING },

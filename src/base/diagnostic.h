@@ -49,12 +49,14 @@ enum diagnostic_code {
 	DIAG_NOTE_ALIGNMENT, /* info: section read at 4-byte alignment, not as declared */
 	DIAG_NOTE_MALFORMED, /* error: a note cannot be read */
 	DIAG_NOTE_NOT_TERMINATED, /* warning: argument string without its NUL, recovered */
-	DIAG_NOTE_TRAILING_BYTES,    /* warning: bytes after the argument string */
-	DIAG_NOTE_VERSION,           /* warning: owner stapsdt, type other than 3 */
-	DIAG_NOTES_STRIPPED,         /* warning: traces of probes, but no notes */
-	DIAG_NOT_ELF,                /* error */
-	DIAG_NO_SECTION_HEADERS,     /* error: notes cannot be found */
-	DIAG_PROBES_OLD_FORMAT,      /* warning: v1/v2 records in .probes */
+	DIAG_NOTE_TRAILING_BYTES, /* warning: bytes after the argument string */
+	DIAG_NOTE_VERSION,        /* warning: owner stapsdt, type other than 3 */
+	DIAG_NOTES_STRIPPED,      /* warning: traces of probes, but no notes */
+	DIAG_NOT_ELF,             /* error */
+	DIAG_NO_SECTION_HEADERS,  /* error: notes cannot be found */
+	DIAG_PACKAGE_DAMAGED,     /* error: a package, or a member, cannot be unpacked */
+	DIAG_PACKAGE_LIMIT,       /* error: a size or depth that is not followed */
+	DIAG_PROBES_OLD_FORMAT,   /* warning: v1/v2 records in .probes */
 	DIAG_PYTHON_LIBRARY_GUESSED, /* warning: found, but not by the linker's rules */
 	DIAG_PYTHON_MARKER_DEAD,     /* warning: this version does not fire it */
 	DIAG_PYTHON_MARKER_EXTRA,    /* info: no CPython of this version has it */

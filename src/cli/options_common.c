@@ -27,10 +27,10 @@ static void print_version(void)
 {
 	printf("usdtinfo %s\n"
 	       "elfutils %d.%d\n"
-	       "features: smartcols=%s json-c=%s lzma=%s capstone=%s\n",
+	       "features: archive=%s smartcols=%s json-c=%s lzma=%s capstone=%s\n",
 	       USDTINFO_VERSION, _ELFUTILS_VERSION / 1000, _ELFUTILS_VERSION % 1000,
-	       present(HAVE_SMARTCOLS), present(HAVE_JSON_C), present(HAVE_LZMA),
-	       present(HAVE_CAPSTONE));
+	       present(HAVE_LIBARCHIVE), present(HAVE_SMARTCOLS), present(HAVE_JSON_C),
+	       present(HAVE_LZMA), present(HAVE_CAPSTONE));
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

@@ -13,6 +13,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "elf/machine.h"
+#include "elf/package_magic.h"
 
 static int read_header(struct usdtinfo_image *image, struct usdtinfo_error *err)
 {
@@ -125,7 +126,15 @@ int image_rename(struct usdtinfo_image *image, const char *name,
 enum accept {
 	ACCEPT_ARCHIVE = 1 << 0,
 	ACCEPT_LISTING = 1 << 1,
+	ACCEPT_PACKAGE = 1 << 2,
 };
+
+static bool is_package(struct usdtinfo_image *image)
+{
+	unsigned char start[PACKAGE_MAGIC_SIZE];
+	size_t size = image_peek(image, 0, start, sizeof(start));
+	return bytes_are_package((struct span){ start, size });
+}
 
 static int finish(struct usdtinfo_image **image, struct usdtinfo_image **image_ret,
                   unsigned accept, struct usdtinfo_error *err)
@@ -133,7 +142,8 @@ static int finish(struct usdtinfo_image **image, struct usdtinfo_image **image_r
 	int r = begin(*image, err);
 	bool archive = (accept & ACCEPT_ARCHIVE) && r == USDTINFO_E_ARCHIVE;
 	bool listing = (accept & ACCEPT_LISTING) && (*image)->is_listing;
-	if (r < 0 && !archive && !listing)
+	(*image)->is_package = r < 0 && (accept & ACCEPT_PACKAGE) && is_package(*image);
+	if (r < 0 && !archive && !listing && !(*image)->is_package)
 		return r;
 	*image_ret = steal_ptr(*image);
 	return 0;
@@ -210,7 +220,8 @@ int image_open_file(int fd, const char *name, struct usdtinfo_image **image_ret,
 int image_open_operand(int fd, const char *name, struct usdtinfo_image **image_ret,
                        struct usdtinfo_error *err)
 {
-	return open_descriptor(fd, name, ACCEPT_ARCHIVE | ACCEPT_LISTING, image_ret, err);
+	return open_descriptor(fd, name, ACCEPT_ARCHIVE | ACCEPT_LISTING | ACCEPT_PACKAGE,
+	                       image_ret, err);
 }
 
 int usdtinfo_image_open(const char *path, struct usdtinfo_image **image_ret,

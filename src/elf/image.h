@@ -57,6 +57,7 @@ struct usdtinfo_image {
 	bool owns_fd;
 	bool is_archive; /* of image_open_file(): bytes can be had, nothing else */
 	bool is_listing; /* of image_open_operand(): it begins as a JSON object does */
+	bool is_package; /* of image_open_operand(): see bytes_are_package() */
 	int rest_fd;     /* a listing's pipe that was not read to its end; -1 else */
 	unsigned char *owned_memory; /* what a pipe held; NULL else */
 	const unsigned char *memory; /* NULL for a descriptor */
@@ -155,8 +156,9 @@ int image_open_file(int fd, const char *name, struct usdtinfo_image **image_ret,
                     struct usdtinfo_error *err);
 
 /*
- * image_open_operand - image_open_file() for saved listings, too
+ * image_open_operand - image_open_file() for saved listings and packages, too
  *
+ * A package is not taken apart: is_package is set, and image_read() works.
  * What begins as a JSON object does is not looked into: is_listing is set, and
  * image_listing_read() works. Of a pipe LISTING_AHEAD bytes are held; the rest stays in it.
  */

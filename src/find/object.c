@@ -14,6 +14,7 @@
 #include "elf/archive.h"
 #include "find/needed.h"
 #include "find/object_visit.h"
+#include "find/package.h"
 #include "find/tree.h"
 #include "probe/survey.h"
 
@@ -160,9 +161,11 @@ int object_visit_file(const struct finder *finder, struct usdtinfo_image *file,
                       object_visit visit, void *context)
 {
 	int r;
-	if (file->is_archive)
+	if (file->is_archive && !file->is_package)
 		return visit_members(finder, file, visit, context);
-	if (file->is_listing)
+	if (file->is_package)
+		r = package_visit(finder, file, visit, context);
+	else if (file->is_listing)
 		r = finder->read_listing(file, visit, context);
 	else
 		r = visit_image(finder, file, visit, context);

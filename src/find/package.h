@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/*
+ * Packages: .deb, .rpm, tar with any compression, zip, wheels, and what is nested in them,
+ * read through libarchive. Nothing is unpacked to disk; one member is in memory at a time.
+ */
+#pragma once
+
+#include "find/object.h"
+
+/* An object in a package is refused beyond this: it has to be held in memory. */
+#define PACKAGE_MEMBER_MAX (UINT64_C(1) << 30)
+/* Packages in packages, the outermost counted. */
+#define PACKAGE_DEPTH_MAX 4
+/*
+ * What comes out of a package may be so many times its size, and some: xz and zip reach this
+ * only with bytes that mean nothing.
+ */
+#define PACKAGE_RATIO_MAX   1000
+#define PACKAGE_RATIO_GRACE (UINT64_C(256) << 20)
+
+/*
+ * package_visit - visit the objects in a package, as "PACKAGE//MEMBER"
+ * @file: of image_open_operand(), is_package
+ *
+ * A damaged package, and one that passes a limit, is visited itself, last; so is one without
+ * any object. Return: as find_objects().
+ */
+int package_visit(const struct finder *finder, struct usdtinfo_image *file,
+                  object_visit visit, void *context);
