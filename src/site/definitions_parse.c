@@ -350,6 +350,9 @@ int definitions_parse(struct definitions *definitions, struct text source,
 	int r = 0;
 	if (!source.at)
 		return 0;
+	/* Names and types end with a NUL. */
+	if (memchr(source.at, '\0', source.size))
+		return fail(err, USDTINFO_E_DAMAGED, "no text: it has a NUL byte");
 	advance(&parser);
 	while (r == 0 && !is_end(&parser)) {
 		if (is_token(&parser, "provider"))

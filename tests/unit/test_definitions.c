@@ -150,11 +150,24 @@ START_TEST(knows_sizes)
 }
 END_TEST
 
+START_TEST(refuses_bytes)
+{
+	static const char source[] = "provider p { probe n(in\0t); };";
+	struct definitions definitions = { 0 };
+	struct usdtinfo_error err = { 0 };
+	struct text text = { source, sizeof(source) - 1 };
+	ck_assert_int_eq(definitions_parse(&definitions, text, &err), USDTINFO_E_DAMAGED);
+	ck_assert_str_eq(err.text, "no text: it has a NUL byte");
+	definitions_deinit(&definitions);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("definitions");
 	tcase_add_loop_test(tcase, defines, 0, ARRAY_SIZE(good));
 	tcase_add_loop_test(tcase, says_where, 0, ARRAY_SIZE(bad));
+	tcase_add_test(tcase, refuses_bytes);
 	tcase_add_loop_test(tcase, knows_sizes, 0, ARRAY_SIZE(types));
 	return unit_run("definitions", tcase);
 }
