@@ -59,7 +59,7 @@ static char *make_key(const struct gather *gather, const struct object *object)
 	return facts->archive.at ? member_key(path + size) : strdup("");
 }
 
-static int visit(void *context, const struct object *object)
+int gather_visit(void *context, const struct object *object)
 {
 	struct gather *gather = context;
 	const struct file_facts *facts = object->facts;
@@ -98,7 +98,7 @@ int gather_path(struct gather *gather, const char *path, struct side *side)
 	gather->in_directory = strcmp(path, "-") != 0 &&
 	                       root_is_directory(gather->finder.root, path);
 	gather->finder.tree = &options;
-	int r = find_objects(&gather->finder, path, visit, gather);
+	int r = find_objects(&gather->finder, path, gather_visit, gather);
 	gather->finder.tree = NULL;
 	return r;
 }

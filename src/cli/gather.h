@@ -21,6 +21,9 @@ struct gather {
 	bool in_directory;
 };
 
+/* An object_visit: adds the object to gather->side. */
+int gather_visit(void *context, const struct object *object);
+
 /*
  * gather_path - add the files that @path names: itself, the members of an archive, the files
  *               of a saved listing, all ELF files and archives in a directory

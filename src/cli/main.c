@@ -13,6 +13,7 @@ const struct verb verbs[] = {
 	{ "list", "list probes (the default verb)", run_list },
 	{ "python", "was this Python built --with-dtrace?", run_python },
 	{ "lint", "probes that tracers will miss or misread, and why", run_lint },
+	{ "check", "hold binaries to requirements (CI)", run_check },
 	{ "diff", "what changed between two builds", run_diff },
 	{ 0 },
 };

@@ -92,6 +92,7 @@ struct tree_options tree_choice_options(const struct tree_choice *choice)
 		.workers = choice->workers ? choice->workers : processors(),
 		.one_file_system = choice->one_file_system,
 		.all_links = choice->all_links,
+		.visit_empty = choice->visit_empty,
 		.excluded = choice->excluded,
 		.excluded_count = choice->excluded_count,
 	};

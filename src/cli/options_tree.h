@@ -17,6 +17,7 @@ struct tree_choice {
 	size_t excluded_count, excluded_room;
 	enum progress_when progress;
 	struct tree_counts *counts; /* set by a verb that wants them; may be NULL */
+	bool visit_empty; /* no option: a verb that judges files without probes, too */
 };
 
 extern const struct argp tree_argp;

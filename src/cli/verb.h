@@ -16,6 +16,7 @@ struct verb {
 	int (*run)(int argc, char **argv);
 };
 
+int run_check(int argc, char **argv);
 int run_diff(int argc, char **argv);
 int run_lint(int argc, char **argv);
 int run_list(int argc, char **argv);

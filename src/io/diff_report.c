@@ -54,7 +54,7 @@ static void add_list(struct strbuf *out, struct text list)
 	strbuf_add(out, list.at, list.size);
 }
 
-static void add_sentence(struct strbuf *out, const struct change *change)
+void change_sentence(const struct change *change, struct strbuf *out)
 {
 	strbuf_clear(out);
 	strbuf_add_string(out, words[change->kind].what);
@@ -83,7 +83,7 @@ static void add_sentence(struct strbuf *out, const struct change *change)
 bool diff_report_add(struct findings *findings, const struct diff_finding *diff)
 {
 	struct diff_report *report = findings->data;
-	add_sentence(&report->message, &diff->change);
+	change_sentence(&diff->change, &report->message);
 	struct finding finding = {
 		.severity = diff->change.severity,
 		.rule = text_of(change_names[diff->change.kind]),

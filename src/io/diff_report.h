@@ -21,6 +21,8 @@ struct diff_finding {
 
 extern const struct findings_kind diff_kind;
 
+/* Tell a change in a sentence, which replaces what OUT holds. */
+void change_sentence(const struct change *change, struct strbuf *out);
 /* Hand a change over. Return: false when memory ran out */
 bool diff_report_add(struct findings *findings, const struct diff_finding *finding);
 void diff_report_deinit(struct diff_report *report);

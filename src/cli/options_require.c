@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Requirements on the command line and in files. */
+#include "cli/options_require.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/error.h"
+
+enum {
+	KEY_REQUIRE = 0x700, /* and enum require_kind */
+	KEY_EACH = KEY_REQUIRE + REQUIRE_KINDS,
+	KEY_BASELINE,
+	KEY_ALLOW_MISSING,
+	KEY_LINT,
+	KEY_REQUIREMENTS
+};
+
+/* clang-format off */
+static const struct argp_option options[] = {
+	{ NULL, 0, NULL, 0, "Requirements (without any: --min-probes=1):", 1 },
+	{ "require", KEY_REQUIRE + REQUIRE_PROBES, "[PROVIDER:]NAME[=MIN]", 0,
+	  "at least MIN probes (1) match", 1 },
+	{ "forbid", KEY_REQUIRE + REQUIRE_NONE, "[PROVIDER:]NAME", 0,
+	  "no probe of any file matches", 1 },
+	{ "min-probes", KEY_REQUIRE + REQUIRE_MIN, "N", 0, "at least N probes", 1 },
+	{ "args", KEY_REQUIRE + REQUIRE_ARGUMENTS, "[PROVIDER:]NAME=TYPE,...", 0,
+	  "every probe that matches has these arguments, as in int32,ptr,uint64", 1 },
+	{ "baseline", KEY_BASELINE, "FILE", 0,
+	  "all names of FILE, with their arguments; FILE is a saved listing or a binary", 1 },
+	{ "definitions", 'd', "FILE.d", 0, "every probe that FILE.d declares", 1 },
+	{ "allow-missing", KEY_ALLOW_MISSING, "[PROVIDER:]NAME", 0,
+	  "declared probes that may be missing", 1 },
+	{ "lint", KEY_LINT, NULL, 0, "nothing that lint finds", 1 },
+	{ "requirements", KEY_REQUIREMENTS, "FILE", 0,
+	  "further requirements, one a line; # begins a comment", 1 },
+	{ "each", KEY_EACH, NULL, 0, "of every file, not of all together", 1 },
+	{ 0 },
+};
+/* clang-format on */
+
+static int add(struct require_options *require, enum require_kind kind, const char *text,
+               struct usdtinfo_error *err)
+{
+	if (!array_grow(&require->items, &require->room, require->count + 1,
+	                sizeof(*require->items)))
+		return fail_memory(err);
+	int r = requirement_parse(kind, text, &require->items[require->count], err);
+	if (r == 0)
+		require->count++;
+	return r;
+}
+
+static void add_path(char ***paths, size_t *room, size_t *count, char *arg,
+                     struct argp_state *state)
+{
+	if (!array_grow(paths, room, *count + 1, sizeof(**paths)))
+		argp_failure(state, argp_err_exit_status, 0, "out of memory");
+	(*paths)[(*count)++] = arg;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct require_options *require = state->input;
+	struct usdtinfo_error err;
+	int r = 0;
+	switch (key) {
+	case 'd':
+		add_path(&require->definitions, &require->definition_room,
+		         &require->definition_count, arg, state);
+		return 0;
+	case KEY_EACH:
+		require->each = true;
+		return 0;
+	case KEY_BASELINE:
+		require->baseline = arg;
+		return 0;
+	case KEY_LINT:
+		require->lint = true;
+		return 0;
+	case KEY_REQUIREMENTS:
+		add_path(&require->files, &require->file_room, &require->file_count, arg,
+		         state);
+		return 0;
+	case KEY_ALLOW_MISSING:
+		r = match_add(&require->allow_missing, arg, &err);
+		break;
+	default:
+		if (key < KEY_REQUIRE || key >= KEY_REQUIRE + REQUIRE_KINDS)
+			return ARGP_ERR_UNKNOWN;
+		r = add(require, (enum require_kind)(key - KEY_REQUIRE), arg, &err);
+	}
+	if (r < 0)
+		argp_error(state, "%s", err.text);
+	return 0;
+}
+
+const struct argp require_argp = { .options = options, .parser = parse };
+
+/* What stands behind a word and "=" or blanks; NULL when the line begins otherwise. */
+static const char *value_of(const char *line, const char *word)
+{
+	size_t size = strlen(word);
+	if (strncmp(line, word, size) != 0 || !strchr("= \t", line[size]) || !line[size])
+		return NULL;
+	line += size;
+	line += *line == '=' ? 1 : strspn(line, " \t");
+	return line;
+}
+
+/* "args app:work=int32", "--forbid=test:*"; a line of no such word is a require. */
+static int add_line(struct require_options *require, const char *line,
+                    struct usdtinfo_error *err)
+{
+	if (strncmp(line, "--", 2) == 0)
+		line += 2;
+	for (unsigned kind = 0; kind < REQUIRE_KINDS; kind++) {
+		const char *value = value_of(line, require_names[kind]);
+		if (value)
+			return add(require, (enum require_kind)kind, value, err);
+	}
+	const char *value = value_of(line, "allow-missing");
+	if (value)
+		return match_add(&require->allow_missing, value, err);
+	if (strpbrk(line, " \t"))
+		return fail(err, USDTINFO_E_ARGUMENT, "'%s' is no requirement", line);
+	return add(require, REQUIRE_PROBES, line, err);
+}
+
+/* Without comment and blanks around. A "#" within a word is a part of it. */
+static char *trim(char *line)
+{
+	for (char *at = line; *at; at++) {
+		if (*at == '#' && (at == line || strchr(" \t", at[-1]))) {
+			*at = '\0';
+			break;
+		}
+	}
+	size_t size = strlen(line);
+	while (size && strchr(" \t\r\n", line[size - 1]))
+		line[--size] = '\0';
+	return line + strspn(line, " \t");
+}
+
+static void closep(FILE **file)
+{
+	if (*file)
+		fclose(*file);
+}
+
+static bool load(struct require_options *require, const char *path, struct report *report)
+{
+	struct usdtinfo_error err;
+	_cleanup_(strbuf_deinit) struct strbuf reason = { 0 };
+	_cleanup_(closep) FILE *file = fopen(path, "re");
+	_cleanup_(freep) char *line = NULL;
+	size_t room = 0, number = 0;
+	if (!file) {
+		fail_errno(&err, "cannot open");
+		report_trouble(report, text_of(path), text_of(err.text));
+		return false;
+	}
+	while (getline(&line, &room, file) >= 0) {
+		number++;
+		char *text = trim(line);
+		if (!*text || add_line(require, text, &err) == 0)
+			continue;
+		strbuf_addf(&reason, "line %zu: %s", number, err.text);
+		report_trouble(report, text_of(path), strbuf_text(&reason));
+		return false;
+	}
+	if (!ferror(file))
+		return true;
+	fail_errno(&err, "cannot read");
+	report_trouble(report, text_of(path), text_of(err.text));
+	return false;
+}
+
+bool require_options_load(struct require_options *require, struct report *report)
+{
+	for (size_t i = 0; i < require->file_count; i++) {
+		if (!load(require, require->files[i], report))
+			return false;
+	}
+	return true;
+}
+
+void require_options_deinit(struct require_options *require)
+{
+	for (size_t i = 0; i < require->count; i++)
+		requirement_deinit(&require->items[i]);
+	free(require->items);
+	free(require->definitions);
+	free(require->files);
+	match_deinit(&require->allow_missing);
+	*require = (struct require_options){ 0 };
+}
