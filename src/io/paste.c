@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/array.h"
 #include "base/error.h"
@@ -20,8 +19,7 @@ struct paste_writer {
 	struct name_set names; /* of the file, for tools that go by name */
 	struct ftrace_names *events;
 	struct file_traits file;
-	uint64_t *arguments; /* traits of each */
-	size_t room;
+	struct paste_traits traits;
 	bool file_begun;
 };
 
@@ -48,51 +46,10 @@ static struct writer *paste_open(struct stream *stream,
 	return &w->writer;
 }
 
-/* "./x" is "x". */
-static struct text without_dot(struct text path)
-{
-	while (path.size >= 2 && path.at[0] == '.' && path.at[1] == '/') {
-		path.at += 2;
-		path.size -= 2;
-		while (path.size && *path.at == '/') {
-			path.at++;
-			path.size--;
-		}
-	}
-	return path;
-}
-
-/* Append @path behind what is there; an absolute one starts over unless @inside. */
-static void add_path(struct strbuf *out, struct text path, bool inside)
-{
-	path = without_dot(path);
-	if (path.size && *path.at == '/' && !inside)
-		strbuf_clear(out);
-	else if (out->size && out->at[out->size - 1] != '/' && *path.at != '/')
-		strbuf_add_char(out, '/');
-	strbuf_add(out, path.at, path.size);
-}
-
-/* Where the tool will look for it; not resolved, so that links keep their names. */
-static void set_path(struct paste_writer *w, struct text path)
-{
-	strbuf_clear(&w->path);
-	if (text_equal(path, text_of("-"))) {
-		strbuf_add(&w->path, path.at, path.size);
-		return;
-	}
-	_cleanup_(freep) char *here = getcwd(NULL, 0);
-	struct text root = text_of(w->root);
-	strbuf_add_string(&w->path, here ? here : ".");
-	if (root.at && !text_equal(root, text_of(".")))
-		add_path(&w->path, root, false);
-	add_path(&w->path, path, root.at);
-}
-
 static int paste_file_begin(struct writer *writer, const struct file_facts *file)
 {
 	struct paste_writer *w = (struct paste_writer *)writer;
-	set_path(w, file->path);
+	paste_path(w->root, file->path, &w->path);
 	file_traits(writer->image, file, &w->file);
 	name_set_deinit(&w->names);
 	w->file_begun = false;
@@ -120,20 +77,6 @@ static void add_comment(struct paste_writer *w, const struct paste_job *job,
 	strbuf_addf(out, ": not for %s: %s.", tracers[w->choice.tool].title, reason);
 	strbuf_add_string(out, tool->comment_end);
 	strbuf_add_char(out, '\n');
-}
-
-static bool judge(struct paste_writer *w, struct paste_job *job)
-{
-	const struct usdtinfo_probe *probe = job->probe;
-	if (!array_grow(&w->arguments, &w->room, probe->argument_count + 1,
-	                sizeof(*w->arguments)))
-		return false;
-	for (size_t i = 0; i < probe->argument_count; i++)
-		w->arguments[i] = argument_traits(job->machine, &probe->arguments[i]);
-	job->verdict = tracer_judge(&w->choice, job->machine,
-	                            probe_traits(w->writer.image, &w->file, probe),
-	                            w->arguments, probe->argument_count);
-	return true;
 }
 
 static const char *write_line(struct paste_writer *w, const struct paste_job *job)
@@ -177,7 +120,7 @@ static int paste_probe(struct writer *writer, const struct file_facts *file,
 		if (w->names.count == before)
 			return 0;
 	}
-	if (!judge(w, &job))
+	if (!paste_judge(&job, &w->choice, writer->image, &w->file, &w->traits))
 		return USDTINFO_E_MEMORY;
 	const char *reason = write_line(w, &job);
 	if (reason)
@@ -193,7 +136,7 @@ static void paste_close(struct writer *writer)
 	strbuf_deinit(&w->line);
 	name_set_deinit(&w->names);
 	ftrace_names_free(w->events);
-	free(w->arguments);
+	paste_traits_deinit(&w->traits);
 	free(w);
 }
 

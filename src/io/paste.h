@@ -10,22 +10,62 @@
 
 struct ftrace_names;
 
+/* What an argument is to be called, instead of its number. */
+struct paste_label {
+	struct text name;
+	bool is_text; /* it points to a string, which is to be shown */
+};
+
 /* One probe about to become a line. */
 struct paste_job {
-	struct text path; /* absolute */
+	struct text path;    /* absolute */
+	struct text program; /* that loads PATH, a library; not known: any */
 	const struct file_facts *file;
 	const struct usdtinfo_probe *probe;
 	unsigned machine; /* e_machine */
 	enum tracer_id tool;
 	struct tracer_verdict verdict;
 	struct ftrace_names *names; /* event names given so far; for ftrace */
+	const struct paste_label
+		*labels; /* of each argument; NULL: numbers; for ftrace */
 };
+
+/* Storage for paste_judge(). Zero-initialise; release with paste_traits_deinit(). */
+struct paste_traits {
+	uint64_t *items;
+	size_t room;
+};
+void paste_traits_deinit(struct paste_traits *traits);
+
+/*
+ * paste_judge - set the verdict of a job
+ * @image, @file: of the probe; see probe_traits()
+ *
+ * Return: false when memory ran out
+ */
+bool paste_judge(struct paste_job *job, const struct tracer_choice *choice,
+                 struct usdtinfo_image *image, const struct file_traits *file,
+                 struct paste_traits *traits);
+
+/*
+ * paste_path - set @out to where a tool will look for an operand
+ * @root: of --root; NULL: none
+ *
+ * Absolute, and not resolved, so that links keep their names; "-" stays.
+ */
+void paste_path(const char *root, struct text path, struct strbuf *out);
 
 /* How one tool's lines are written. */
 struct paste_tool {
 	const char *comment, *comment_end;
 	/* May be NULL. What has to be done once for a file with probes. */
 	void (*file)(const struct paste_job *job, struct strbuf *out);
+	/*
+	 * Append what names the probe in a script of the tool; NULL: it has none.
+	 *
+	 * Return: as of line
+	 */
+	const char *(*place)(const struct paste_job *job, struct strbuf *out);
 	/*
 	 * Append the line or lines, each with its newline.
 	 *

@@ -174,6 +174,33 @@ static bool add_event(const struct paste_job *job, struct text layout, struct st
 
 /* ---- the line --------------------------------------------------------------------------- */
 
+/* " NAME=FETCH:TYPE"; a string is fetched through its pointer. */
+static void add_argument(const struct paste_job *job, size_t number, struct text fetch,
+                         struct strbuf *out)
+{
+	const struct paste_label *label = job->labels ? &job->labels[number] : NULL;
+	const char *type = fetch.at ? strrchr(fetch.at, ':') : NULL;
+	if (label)
+		strbuf_addf(out, " %s=", label->name.at);
+	else
+		strbuf_addf(out, " arg%zu=", number + 1);
+	/* There is no going through a number that is part of the line. */
+	if (label && label->is_text && type && *fetch.at != '\\')
+		strbuf_addf(out, "+0(%.*s):string", (int)(type - fetch.at), fetch.at);
+	else if (fetch.at)
+		strbuf_add(out, fetch.at, fetch.size);
+}
+
+/* Name and type, without what is fetched. */
+static void add_layout(const struct strbuf *fetches, size_t start, struct strbuf *layout)
+{
+	if (fetches->failed)
+		return;
+	const char *argument = fetches->at + start;
+	strbuf_add(layout, argument, strcspn(argument, "="));
+	strbuf_add_string(layout, strrchr(argument, ':'));
+}
+
 /* Fetch arguments, and their layout. Return: how many could not be fetched */
 static size_t add_arguments(const struct paste_job *job, struct strbuf *fetches,
                             struct strbuf *layout)
@@ -189,8 +216,9 @@ static size_t add_arguments(const struct paste_job *job, struct strbuf *fetches,
 			lost++;
 			continue;
 		}
-		strbuf_addf(fetches, " arg%zu=%s", i + 1, fetch.at ? fetch.at : "");
-		strbuf_addf(layout, "arg%zu%s ", i + 1, strrchr(fetch.at, ':'));
+		size_t start = fetches->size;
+		add_argument(job, i, strbuf_text(&fetch), fetches);
+		add_layout(fetches, start, layout);
 	}
 	fetches->failed |= fetch.failed;
 	strbuf_deinit(&fetch);

@@ -109,15 +109,8 @@ static bool name_is_plain(const struct usdtinfo_probe *probe, bool hyphen)
 
 /* ---- bpftrace ---------------------------------------------------------------------- */
 
-static const char *paste_bpftrace(const struct paste_job *job, struct strbuf *out)
+static const char *place_bpftrace(const struct paste_job *job, struct strbuf *out)
 {
-	static const struct print_style style = {
-		.is_signed = "%d",
-		.is_unsigned = "%u",
-		.is_signed_long = "%ld",
-		.is_unsigned_long = "%lu",
-		.cast = "(int%u)",
-	};
 	if (!name_is_plain(job->probe, true))
 		return ODD_NAME;
 	/* In quotes all but these stand for themselves. */
@@ -131,6 +124,21 @@ static const char *paste_bpftrace(const struct paste_job *job, struct strbuf *ou
 		strbuf_add_text(out, job->path);
 	strbuf_add_char(out, ':');
 	add_name(job->probe, ':', out);
+	return NULL;
+}
+
+static const char *paste_bpftrace(const struct paste_job *job, struct strbuf *out)
+{
+	static const struct print_style style = {
+		.is_signed = "%d",
+		.is_unsigned = "%u",
+		.is_signed_long = "%ld",
+		.is_unsigned_long = "%lu",
+		.cast = "(int%u)",
+	};
+	const char *reason = place_bpftrace(job, out);
+	if (reason)
+		return reason;
 	strbuf_add_string(out, " { printf(");
 	add_print(job, &style, out);
 	strbuf_add_string(out, "); }\n");
@@ -249,18 +257,59 @@ static const char *paste_perf(const struct paste_job *job, struct strbuf *out)
 
 /* ---- gdb ------------------------------------------------------------------------------- */
 
-static const char *paste_gdb(const struct paste_job *job, struct strbuf *out)
+static const char *place_gdb(const struct paste_job *job, struct strbuf *out)
 {
 	if (!name_is_plain(job->probe, true))
 		return ODD_NAME;
-	add_legend_line(job, out);
-	strbuf_add_string(out, "break -probe-stap ");
+	strbuf_add_string(out, "-probe-stap ");
 	add_name(job->probe, ':', out);
-	strbuf_add_char(out, '\n');
 	return NULL;
 }
 
+static const char *paste_gdb(const struct paste_job *job, struct strbuf *out)
+{
+	add_legend_line(job, out);
+	strbuf_add_string(out, "break ");
+	const char *reason = place_gdb(job, out);
+	strbuf_add_char(out, '\n');
+	return reason;
+}
+
 /* ---- SystemTap --------------------------------------------------------------------------- */
+
+/* It takes paths and names for patterns, and has no way to quote them. */
+static const char *stap_refuses(struct text path)
+{
+	if (text_has_any(path, "*?["))
+		return "it takes such a path for a pattern, make a symbolic link";
+	if (text_has_any(path, ":\n"))
+		return "it cannot be told such a path, make a symbolic link";
+	return NULL;
+}
+
+static const char *place_stap(const struct paste_job *job, struct strbuf *out)
+{
+	const struct usdtinfo_probe *probe = job->probe;
+	const char *reason = stap_refuses(job->path);
+	if (!reason)
+		reason = stap_refuses(job->program);
+	if (reason)
+		return reason;
+	if (!name_is_plain(probe, false))
+		return ODD_NAME;
+	strbuf_add_string(out, "process(");
+	if (job->program.at) {
+		quote_c(job->program, out);
+		strbuf_add_string(out, ").library(");
+	}
+	quote_c(job->path, out);
+	strbuf_add_string(out, ").provider(");
+	quote_c(probe->provider, out);
+	strbuf_add_string(out, ").mark(");
+	quote_c(probe->name, out);
+	strbuf_add_char(out, ')');
+	return NULL;
+}
 
 static const char *paste_stap(const struct paste_job *job, struct strbuf *out)
 {
@@ -270,21 +319,11 @@ static const char *paste_stap(const struct paste_job *job, struct strbuf *out)
 		.is_signed_long = "%d",
 		.is_unsigned_long = "%u",
 	};
-	const struct usdtinfo_probe *probe = job->probe;
-	/* It takes paths and names for patterns, and has no way to quote them. */
-	if (text_has_any(job->path, "*?["))
-		return "it takes such a path for a pattern, make a symbolic link";
-	if (text_has_any(job->path, ":\n"))
-		return "it cannot be told such a path, make a symbolic link";
-	if (!name_is_plain(probe, false))
-		return ODD_NAME;
-	strbuf_add_string(out, "probe process(");
-	quote_c(job->path, out);
-	strbuf_add_string(out, ").provider(");
-	quote_c(probe->provider, out);
-	strbuf_add_string(out, ").mark(");
-	quote_c(probe->name, out);
-	strbuf_add_string(out, ") { printf(");
+	strbuf_add_string(out, "probe ");
+	const char *reason = place_stap(job, out);
+	if (reason)
+		return reason;
+	strbuf_add_string(out, " { printf(");
 	add_print(job, &style, out);
 	strbuf_add_string(out, ") }\n");
 	return NULL;
@@ -326,6 +365,17 @@ static void add_hyphenated(struct text name, struct strbuf *out)
 	}
 }
 
+static const char *place_dtrace(const struct paste_job *job, struct strbuf *out)
+{
+	const struct usdtinfo_probe *probe = job->probe;
+	if (!name_is_plain(probe, true))
+		return ODD_NAME;
+	strbuf_add_text(out, probe->provider);
+	strbuf_add_string(out, "$target:::");
+	add_hyphenated(probe->name, out);
+	return NULL;
+}
+
 static const char *paste_dtrace(const struct paste_job *job, struct strbuf *out)
 {
 	static const struct print_style style = {
@@ -335,12 +385,9 @@ static const char *paste_dtrace(const struct paste_job *job, struct strbuf *out)
 		.is_unsigned_long = "%u",
 		.cast = "(int%u_t)",
 	};
-	const struct usdtinfo_probe *probe = job->probe;
-	if (!name_is_plain(probe, true))
-		return ODD_NAME;
-	strbuf_add_text(out, probe->provider);
-	strbuf_add_string(out, "$target:::");
-	add_hyphenated(probe->name, out);
+	const char *reason = place_dtrace(job, out);
+	if (reason)
+		return reason;
 	strbuf_add_string(out, " { printf(");
 	add_print(job, &style, out);
 	strbuf_add_string(out, "); }\n");
@@ -349,14 +396,14 @@ static const char *paste_dtrace(const struct paste_job *job, struct strbuf *out)
 
 /* clang-format off */
 const struct paste_tool paste_tools[TRACERS] = {
-	[TRACER_BPFTRACE] = { "//", "", NULL, paste_bpftrace },
-	[TRACER_BCC] = { "#", "", NULL, paste_bcc },
-	[TRACER_LIBBPF] = { "/*", " */", NULL, paste_libbpf },
-	[TRACER_PERF] = { "#", "", paste_perf_file, paste_perf },
-	[TRACER_GDB] = { "#", "", NULL, paste_gdb },
-	[TRACER_STAP] = { "//", "", NULL, paste_stap },
-	[TRACER_LTTNG] = { "#", "", NULL, paste_lttng },
-	[TRACER_DTRACE] = { "/*", " */", NULL, paste_dtrace },
-	[TRACER_FTRACE] = { "#", "", NULL, paste_ftrace },
+	[TRACER_BPFTRACE] = { "//", "", NULL, place_bpftrace, paste_bpftrace },
+	[TRACER_BCC] = { "#", "", NULL, NULL, paste_bcc },
+	[TRACER_LIBBPF] = { "/*", " */", NULL, NULL, paste_libbpf },
+	[TRACER_PERF] = { "#", "", paste_perf_file, NULL, paste_perf },
+	[TRACER_GDB] = { "#", "", NULL, place_gdb, paste_gdb },
+	[TRACER_STAP] = { "//", "", NULL, place_stap, paste_stap },
+	[TRACER_LTTNG] = { "#", "", NULL, NULL, paste_lttng },
+	[TRACER_DTRACE] = { "/*", " */", NULL, place_dtrace, paste_dtrace },
+	[TRACER_FTRACE] = { "#", "", NULL, NULL, paste_ftrace },
 };
 /* clang-format on */

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* What paste lines and scripts have to know of a probe before they write of it. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "io/paste.h"
+
+/* "./x" is "x". */
+static struct text without_dot(struct text path)
+{
+	while (path.size >= 2 && path.at[0] == '.' && path.at[1] == '/') {
+		path.at += 2;
+		path.size -= 2;
+		while (path.size && *path.at == '/') {
+			path.at++;
+			path.size--;
+		}
+	}
+	return path;
+}
+
+/* Append @path behind what is there; an absolute one starts over unless @inside. */
+static void add_path(struct strbuf *out, struct text path, bool inside)
+{
+	path = without_dot(path);
+	if (path.size && *path.at == '/' && !inside)
+		strbuf_clear(out);
+	else if (out->size && out->at[out->size - 1] != '/' && *path.at != '/')
+		strbuf_add_char(out, '/');
+	strbuf_add(out, path.at, path.size);
+}
+
+void paste_path(const char *root, struct text path, struct strbuf *out)
+{
+	strbuf_clear(out);
+	if (text_equal(path, text_of("-"))) {
+		strbuf_add(out, path.at, path.size);
+		return;
+	}
+	_cleanup_(freep) char *here = getcwd(NULL, 0);
+	strbuf_add_string(out, here ? here : ".");
+	if (root && !text_equal(text_of(root), text_of(".")))
+		add_path(out, text_of(root), false);
+	add_path(out, path, root);
+}
+
+bool paste_judge(struct paste_job *job, const struct tracer_choice *choice,
+                 struct usdtinfo_image *image, const struct file_traits *file,
+                 struct paste_traits *traits)
+{
+	const struct usdtinfo_probe *probe = job->probe;
+	if (!array_grow(&traits->items, &traits->room, probe->argument_count + 1,
+	                sizeof(*traits->items)))
+		return false;
+	for (size_t i = 0; i < probe->argument_count; i++)
+		traits->items[i] = argument_traits(job->machine, &probe->arguments[i]);
+	job->verdict = tracer_judge(choice, job->machine,
+	                            probe_traits(image, file, probe), traits->items,
+	                            probe->argument_count);
+	return true;
+}
+
+void paste_traits_deinit(struct paste_traits *traits)
+{
+	free(traits->items);
+	*traits = (struct paste_traits){ 0 };
+}
