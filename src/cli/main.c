@@ -15,6 +15,7 @@ const struct verb verbs[] = {
 	{ "lint", "probes that tracers will miss or misread, and why", run_lint },
 	{ "check", "hold binaries to requirements (CI)", run_check },
 	{ "diff", "what changed between two builds", run_diff },
+	{ "script", "write a complete script for a tracer", run_script },
 	{ 0 },
 };
 

@@ -21,6 +21,7 @@ int run_diff(int argc, char **argv);
 int run_lint(int argc, char **argv);
 int run_list(int argc, char **argv);
 int run_python(int argc, char **argv);
+int run_script(int argc, char **argv);
 
 /* All verbs, ended by a row without a name. */
 extern const struct verb verbs[];

@@ -211,6 +211,7 @@ static size_t add_arguments(const struct paste_job *job, struct strbuf *fetches,
 	for (size_t i = 0; i < probe->argument_count; i++) {
 		strbuf_clear(&fetch);
 		if (!tracer_reads(&job->verdict, i) ||
+		    (job->labels && !job->labels[i].name.at) ||
 		    !uprobe_fetch(job->machine, (unsigned)job->file->elf_class.value,
 		                  probe, &probe->arguments[i], &fetch)) {
 			lost++;

@@ -39,6 +39,8 @@ LINES = (
     ("usdtinfo lint --fail-on=w", ["warning", "!error"]),
     ("usdtinfo lint -F ju", ["junit", "!json"]),
     ("usdtinfo lint --explain=base-m", ["base-missing", "base-moved", "!base-zero"]),
+    ("usdtinfo script bp", ["bpftrace", "!gdb"]),
+    ("usdtinfo script gdb LIC", ["LICENSE", "!gdb"]),
     ("usdtinfo --files-from=LIC", ["LICENSE"]),
 )
 

@@ -59,6 +59,9 @@ _usdtinfo() {
 			[[ $name == "$current"* ]] && COMPREPLY+=("$name")
 		done
 		[[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+	elif [[ $verb == script ]] && ((COMP_CWORD == 2)); then
+		mapfile -t COMPREPLY < <(compgen -W \
+			"$("$program" script --list-tools | sed 's/[[:space:]].*//')" -- "$current")
 	else
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		((COMP_CWORD > 1)) ||

@@ -44,3 +44,6 @@ for verb in (usdtinfo --list-verbs 2>/dev/null | string replace -r '\t.*' '')
         complete $option
     end
 end
+
+# The tools stand where the first path would.
+complete -c usdtinfo -n 'test (__usdtinfo_verb) = script; and test (count (commandline -opc)) -eq 2' -f -a '(__usdtinfo_listed --list-tools)'
