@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /*
  * Two signs of a consumer: the semaphore counts it, and the site is patched. Either arms a
- * probe, because a tracer may use only one (perf on a probe without a semaphore), because a
- * debugger takes its breakpoints out while the program is stopped, and because one that was
- * killed leaves its count behind: the reason says which it was.
+ * probe, because many have no semaphore, and because a consumer that was killed leaves its
+ * count behind: the reason says which it was.
  */
 #include "find/live.h"
 
@@ -61,8 +60,7 @@ static enum patch patch_at(const struct live_object *object, const unsigned char
 	return now == SITE_BREAKPOINT_NONE ? PATCH_NONE : PATCH_BREAKPOINT;
 }
 
-/* Whether a tracer may attach behind the first nop, as libbpf does since 2026. */
-static bool has_second_nop(enum usdtinfo_site site)
+bool live_has_second_nop(enum usdtinfo_site site)
 {
 	return site == USDTINFO_SITE_NOP5 || site == USDTINFO_SITE_NOP10;
 }
@@ -91,7 +89,7 @@ static enum patch look_at_site(const struct live_object *object,
 	if (memcmp(memory, file, used) == 0)
 		return PATCH_NONE;
 	enum patch patch = patch_at(object, memory, file, size, used);
-	if (patch == PATCH_NONE && has_second_nop(place->site))
+	if (patch == PATCH_NONE && live_has_second_nop(place->site))
 		patch = patch_at(object, memory + 1, file + 1, size - 1, used - 1);
 	return patch == PATCH_NONE ? PATCH_OTHER : patch;
 }

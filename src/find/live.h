@@ -20,8 +20,11 @@ struct live_place {
 	struct maybe_u64 location, semaphore; /* link-time */
 	enum usdtinfo_site site;
 	unsigned char bytes[SITE_BYTES_MAX]; /* in the file, from the location on */
-	size_t size;
+	size_t size;                         /* fewer where another site begins */
 };
+
+/* Whether a tracer may attach behind the first nop, as libbpf does since 2026. */
+bool live_has_second_nop(enum usdtinfo_site site);
 
 /*
  * live_look - fill *@ret: addresses, the counter, the site's bytes, and what follows

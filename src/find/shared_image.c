@@ -117,6 +117,39 @@ static void keep_place(struct usdtinfo_image *image, const struct usdtinfo_probe
 		                         sizeof(place->bytes));
 }
 
+static int compare_addresses(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+	ORDER(*x, *y);
+	return 0;
+}
+
+/*
+ * A nop with a longer one behind it may be one site, to be probed at either; or two, where
+ * the second has a note of its own.
+ */
+static int part_neighbours(struct shared_image *shared, struct usdtinfo_error *err)
+{
+	_cleanup_(freep) uint64_t *known = malloc(shared->place_count * sizeof(*known));
+	size_t count = 0;
+	if (!known)
+		return fail_memory(err);
+	for (size_t i = 0; i < shared->place_count; i++)
+		if (shared->places[i].location.known)
+			known[count++] = shared->places[i].location.value;
+	qsort(known, count, sizeof(*known), compare_addresses);
+	for (size_t i = 0; i < shared->place_count; i++) {
+		struct live_place *place = &shared->places[i];
+		uint64_t next = place->location.value + 1;
+		if (!place->size || !live_has_second_nop(place->site) ||
+		    !bsearch(&next, known, count, sizeof(*known), compare_addresses))
+			continue;
+		place->site = USDTINFO_SITE_NOP;
+		place->size = 1;
+	}
+	return 0;
+}
+
 static int keep_places(struct shared_image *shared, struct usdtinfo_error *err)
 {
 	struct usdtinfo_walk *walk = NULL;
@@ -132,7 +165,7 @@ static int keep_places(struct shared_image *shared, struct usdtinfo_error *err)
 		keep_place(shared->image, probe, &shared->places[shared->place_count++]);
 	}
 	usdtinfo_walk_close(walk);
-	return r;
+	return r == 0 && shared->place_count ? part_neighbours(shared, err) : r;
 }
 
 static void fill(struct cached *entry, const char *name)

@@ -1,0 +1,449 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
+"""Real processes: what is loaded is listed, and a probe is armed while a consumer is there."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from target import (  # noqa: E402
+    Gdb, Target, Uprobe, build, listing, mount, unshare_mounts)
+from schema import jsonschema, validator  # noqa: E402
+from tap import TOOL, Tap, have, run, told  # noqa: E402
+
+ROOT = os.geteuid() == 0
+NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+IDLE = ("idle", None)
+tap = Tap()
+
+
+def loaded(pid):
+    """Paths of the ELF objects with an executable mapping."""
+    found = set()
+    for line in pathlib.Path(f"/proc/{pid}/maps").read_text(encoding="utf-8").splitlines():
+        words = line.split(None, 5)
+        if len(words) == 6 and "x" in words[1] and words[5] != "[vsyscall]":
+            found.add(words[5])
+    return found
+
+
+def check_listing(folder):
+    library = folder / "libtarget.so"
+    unread = folder / "unread.so"
+    shutil.copy(library, unread)
+    with Target(folder / "target", f"lib:{library}", f"again:{library}", f"memory:{library}",
+                f"map:{unread}") as target:
+        files = target.files()
+        tap.ok({file["path"] for file in files} == loaded(target.pid),
+               "every loaded object is listed, a file mapped for reading is not",
+               f"{[file['path'] for file in files]}\n{loaded(target.pid)}")
+        tap.ok(all(file["pid"] == target.pid and file["command"] == "target"
+                   for file in files), "process and command of each file")
+        twice = [file for file in files if file["path"] == str(library)]
+        tap.ok(len(twice) == 2 and twice[0]["load_bias"] != twice[1]["load_bias"],
+               "an object that is loaded twice is listed twice")
+        memory = [file for file in files if "memfd:libstapsdt:x" in file["path"]]
+        tap.ok(len(memory) == 1 and memory[0]["state"] == "ok", "an object in a memfd")
+        seen = {(int(probe["runtime_location"], 16),
+                 int(probe["runtime_semaphore"] or "0", 16))
+                for file in files for probe in file["probes"]}
+        for module in ("main", "lib", "again", "memory"):
+            counted = (target.address(module, "counted"), target.address(module, "counted", 1))
+            cold = (target.address(module, "cold"), 0)
+            tap.ok({counted, cold} <= seen, f"addresses are those that {module} tells")
+        tap.ok(all(probe["state"] == "idle" and probe["state_reason"] is None
+                   for file in files for probe in file["probes"]), "nothing is armed")
+        check_formats(target)
+
+
+def check_formats(target):
+    document = run(TOOL, "-J", "-p", target.pid)
+    tap.ok(document.returncode == 0 and not document.stderr, "exit code 0, nothing to say",
+           told(document))
+    if jsonschema:
+        schema = validator()
+        tap.none([error.message for error in schema.iter_errors(json.loads(document.stdout))],
+                 "the listing fits the schema")
+        summary = run(TOOL, "-J", "-p", target.pid, "--summary")
+        tap.none([error.message for error in schema.iter_errors(json.loads(summary.stdout))],
+                 "the summary fits the schema")
+        lines = run(TOOL, "-F", "ndjson", "-p", target.pid).stdout.splitlines()
+        tap.none([error.message for line in lines
+                  for error in schema.iter_errors(json.loads(line))], "NDJSON fits it, too")
+    saved = run(TOOL, "-J", "-", input=document.stdout, stdin=None)
+    tap.ok(saved.stdout == document.stdout, "a saved listing reads back the same")
+    table = run(TOOL, "-p", target.pid, "-m", "target:cold")
+    tap.ok(table.stdout.split("\n")[0].split()[:6] ==
+           ["PID", "COMMAND", "MODULE", "PROVIDER", "NAME", "STATE"] and
+           table.stdout.split("\n")[1].split()[:6] ==
+           [str(target.pid), "target", "target", "target", "cold", "idle"],
+           "the table", told(table))
+    dtrace = run(TOOL, "-p", target.pid, "-F", "dtrace-list", "-m", "target:c*")
+    names = [line.split()[1:] for line in dtrace.stdout.splitlines()]
+    tap.ok(names[0] == ["PROVIDER", "MODULE", "FUNCTION", "NAME"] and
+           [f"target{target.pid}", "target", "fire", "counted"] in names and
+           [f"target{target.pid}", "target", "cold", "cold"] in names,
+           "dtrace-list", told(dtrace))
+    block = run(TOOL, "-p", target.pid, "-F", "long", "-m", "target:counted")
+    tap.ok(f"{target.pid} (target): idle" in block.stdout, "long", told(block))
+
+
+def check_written(folder):
+    """Everything that can be written into memory, where nobody runs it."""
+    with Target(folder / "target") as target:
+        semaphore = target.address("main", "counted", 1)
+        target.poke(semaphore, b"\1\0")
+        probe = target.probe("counted")
+        tap.ok((probe["state"], probe["state_reason"], probe["semaphore_value"],
+                probe["runtime_bytes"]) == ("armed", "semaphore", 1, "90"),
+               "a count that was left behind: armed by semaphore, the site untouched", probe)
+        armed = run(TOOL, "-p", target.pid, "--armed", "-n", "-F", "tsv", "-o", "NAME,STATE")
+        tap.ok(armed.stdout == "counted\tarmed\ncoldcounted\tarmed\n" and armed.returncode == 0, "--armed",
+               told(armed))
+        target.poke(semaphore, b"\0\0")
+        tap.ok(target.state("counted") == IDLE, "and idle again")
+        none = run(TOOL, "-p", target.pid, "--armed")
+        tap.ok(none.returncode == 1 and not none.stdout, "--armed exits with 1 when none is",
+               told(none))
+        for name, offset, data, reason in [
+                ("cold", 0, b"\xcc", "breakpoint"), ("cold", 0, b"\xe9", "patch"),
+                ("coldwide", 0, b"\xcc", "breakpoint"), ("coldwide", 1, b"\xcc", "breakpoint"),
+                ("coldwide", 1, b"\xe8\1\2\3\4", "call"), ("coldwide", 5, b"\1", "patch"),
+                ("coldfive", 0, b"\xcc", "breakpoint"),
+                ("coldfive", 0, b"\xe8\1\2\3\4", "call")]:
+            place = target.address("main", name) + offset
+            before = target.poke(place, data)
+            state = target.state(name)
+            others = [probe["name"] for file in target.files() for probe in file["probes"]
+                      if probe["state"] != "idle"]
+            target.poke(place, before)
+            tap.ok(state == ("armed", reason) and others == [name] and
+                   target.state(name) == IDLE,
+                   f"{data.hex()} at {name}+{offset}: {reason}", f"{state} {others}")
+
+
+def offsets(path, name):
+    probe, = [probe for probe in listing(path)["files"][0]["probes"] if probe["name"] == name]
+    return int(probe["file_offset"], 16), int(probe["semaphore_offset"] or "0", 16)
+
+
+def check_uprobes(folder):
+    tracefs = folder / "tracefs"
+    program = folder / "target"
+    with Target(program) as target, Target(program) as other:
+        for name, extra, wanted in [
+                ("counted", 0, [("armed", "semaphore and breakpoint")]),
+                ("plain", 0, [("armed", "breakpoint")]),
+                ("cold", 0, [("armed", "breakpoint")]),
+                ("wide", 1, [("armed", "breakpoint"), ("armed", "call")]),
+                ("five", 0, [("armed", "breakpoint"), ("armed", "call")])]:
+            offset, counter = offsets(program, name)
+            with Uprobe(tracefs, program, offset + extra, counter):
+                state = target.waits_for(name, wanted[-1:], seconds=1)
+                also = other.state(name)
+                neighbours = [probe["name"] for file in target.files()
+                              for probe in file["probes"]
+                              if probe["state_reason"] not in (None, "semaphore")]
+            after = target.state(name)
+            tap.ok(state in wanted and also in wanted and neighbours == [name],
+                   f"a uprobe at {name}+{extra}: {state[1]}", f"{state} {also} {neighbours}")
+            tap.ok(after == IDLE, f"{name} is idle without it", after)
+
+
+def check_python(folder):
+    tracefs = folder / "tracefs"
+    program = shutil.which("python3.11", path="/usr/bin")
+    if not program or run(TOOL, "-q", "-m", "python:gc__start", program).returncode:
+        tap.skip("python3.11 armed at gc__start", "no /usr/bin/python3.11 with probes")
+        return
+    script = "import sys\nprint('ready', flush=True)\nsys.stdin.read()"
+    with subprocess.Popen([program, "-c", script], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        state = lambda: run(TOOL, "-p", process.pid, "--armed", "-nF", "tsv", "-o",  # noqa: E731
+                            "NAME,SEMVALUE,REASON").stdout
+        before = state()
+        with Uprobe(tracefs, program, *offsets(program, "gc__start")):
+            during = state()
+        after = state()
+        process.stdin.close()
+    tap.ok((before, during, after) == ("", "gc__start\t1\tsemaphore and breakpoint\n", ""),
+           "python3.11 armed at gc__start", f"{before}{during}{after}")
+
+
+def check_gdb(folder):
+    with Target(folder / "target") as target, Target(folder / "target") as other:
+        gdb = Gdb(target.pid, "target:counted")
+        state = target.waits_for("counted", [("armed", "semaphore and breakpoint")], seconds=40)
+        tap.ok(state == ("armed", "semaphore and breakpoint"),
+               "a probe breakpoint of gdb's while the program runs", state)
+        tap.ok(other.state("counted") == IDLE, "another process of the program is idle")
+        summary = run(TOOL, "--all-processes", "--summary", "-F", "tsv", "-n", "-m",
+                      "target:counted")
+        line = [line.split("\t") for line in summary.stdout.splitlines()
+                if f"\t{folder}/target\t" in line]
+        tap.ok(line and line[0][3:] == ["2", str(target.pid)],
+               "--summary: in two processes, armed in one", told(summary))
+        gdb.end()
+        state = target.waits_for("counted", [IDLE])
+        tap.ok(state == IDLE, "and idle when gdb has gone", state)
+    with Target(folder / "target") as target:
+        gdb = Gdb(target.pid, "target:coldcounted")
+        both = ("armed", "semaphore and breakpoint")
+        state = target.waits_for("coldcounted", [both], seconds=40)
+        gdb.kill()
+        time.sleep(0.2)
+        left, shared = target.state("coldcounted"), target.state("counted")
+        tap.ok(state == left == both and shared == ("armed", "semaphore") and
+               target.process.poll() is None,
+               "gdb killed by SIGKILL leaves both behind, and the count at another site",
+               f"{state} {left} {shared}")
+        target.poke(target.address("main", "coldcounted"), b"\x90")
+        left = target.state("coldcounted")
+        tap.ok(left == ("armed", "semaphore"), "the count alone", left)
+
+
+def check_bpftrace(folder):
+    with Target(folder / "target") as target, Target(folder / "target") as other:
+        spec = f"usdt:{folder}/target:target:counted {{ @ = count(); }}"
+        with subprocess.Popen(["bpftrace", "-p", str(target.pid), "-e", spec],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tracer:
+            state = target.waits_for("counted", [("armed", "semaphore and breakpoint")],
+                                     seconds=30)
+            also = other.state("counted")
+            failed = tracer.poll() is not None
+            tracer.terminate()
+            said = tracer.communicate()[1]
+        if failed:
+            tap.skip("bpftrace", f"it cannot attach here: {said[-100:]!r}")
+            return
+        tap.ok(state == ("armed", "semaphore and breakpoint"), "bpftrace arms", state)
+        tap.ok(also[0] == "idle" or also == ("armed", "semaphore and breakpoint"),
+               "the other process is as the kernel has it", also)
+        state = target.waits_for("counted", [IDLE])
+        tap.ok(state == IDLE, "and idle when bpftrace has gone", state)
+
+
+def check_words(folder):
+    with Target(folder / "target", "thread", "zombie") as target:
+        thread, zombie = target.told["thread"][0][0], target.told["zombie"][0][0]
+        gone = subprocess.Popen(["true"])
+        gone.wait()
+        kernel = "2" if run("cat", "/proc/2/comm").stdout == "kthreadd\n" else None
+        for name, pid, word in [("a thread", thread, f"a thread of process {target.pid}"),
+                                ("a zombie", zombie, "a zombie"),
+                                ("a kernel thread", kernel, "a kernel thread"),
+                                ("a process that has ended", gone.pid, "no such process"),
+                                ("a number that never was", "4199999", "no such process")]:
+            if pid is None:
+                tap.skip(name, "kthreadd is not seen here")
+                continue
+            result = run(TOOL, "-p", f"{pid},{target.pid}")
+            tap.ok(result.returncode == 2 and result.stderr.count("\n") == 1 and
+                   result.stderr.startswith(f"usdtinfo: /proc/{pid}: {word}") and
+                   "counted" in result.stdout, name, told(result))
+            entry = listing("-p", pid)["files"]
+            tap.ok(len(entry) == 1 and entry[0]["state"] == "unreadable" and
+                   entry[0]["pid"] == int(pid), f"{name} in JSON", entry)
+    for options in (["-p", "0"], ["-p", "x"], ["-p", ""], ["-p", "1,"], ["-p", "1", "--root=/"],
+                    ["--armed", "/bin/sh"], ["--summary", "/bin/sh"],
+                    ["-p", "1", "--all-processes"], ["-p", "1", "--summary", "-F", "long"]):
+        result = run(TOOL, *options)
+        tap.ok(result.returncode == 2 and not result.stdout and result.stderr,
+               f"{' '.join(options)} is wrong usage", told(result))
+
+
+def check_replaced(folder):
+    library = folder / "libgone.so"
+    shutil.copy(folder / "libtarget.so", library)
+    with Target(folder / "target", f"lib:{library}") as target:
+        library.unlink()
+        files = [file for file in target.files() if "libgone.so" in file["path"]]
+        if ROOT and os.access(f"/proc/{target.pid}/map_files", os.R_OK):
+            tap.ok(len(files) == 1 and files[0]["path"].endswith(" (deleted)") and
+                   len(files[0]["probes"]) == 8, "a library that was deleted", files)
+        else:
+            tap.skip("a library that was deleted", "map_files may not be read")
+        shutil.copy(folder / "unread.so", library)
+    with Target(folder / "target", f"lib:{library}",
+                prefix=NOBODY if ROOT else ()) as target:
+        library.unlink()
+        shutil.copy(folder / "unread.so", library)
+        result = run(*(NOBODY if ROOT else ()), folder / "usdtinfo", "-J", "-p", target.pid)
+        files = [file for file in json.loads(result.stdout)["files"]
+                 if "libgone.so" in file["path"]]
+        tap.ok(result.returncode == 2 and len(files) == 1 and not files[0]["probes"] and
+               "another one stands at its path now" in result.stderr and
+               "counted" in result.stdout,
+               "one that was replaced and cannot be opened: said, not taken for it",
+               told(result)[-600:])
+        library.unlink()
+        result = run(*(NOBODY if ROOT else ()), folder / "usdtinfo", "-p", target.pid)
+        tap.ok(result.returncode == 2 and "has no path any more" in result.stderr,
+               "one that was deleted and cannot be opened", told(result))
+
+
+def check_places(folder):
+    """Where paths are not what they seem: another mount namespace, a chroot, overlay."""
+    hidden = folder / "hidden"
+    hidden.mkdir()
+    script = ("mount -t tmpfs none $0 && cp $1 $0/inside && exec $0/inside")
+    with Target("sh", "-c", script, hidden, folder / "target",
+                prefix=("unshare", "-m")) as target:
+        tap.ok(not (hidden / "inside").exists() and
+               target.state("counted", "hidden/inside") == IDLE,
+               "a process in another mount namespace")
+    jail = folder / "jail"
+    jail.mkdir()
+    if build(jail / "target", "-static"):
+        with Target("/target", prefix=("chroot", jail)) as target:
+            tap.ok(target.state("counted", "/target") == IDLE, "a process in a chroot")
+        with Target("/target", prefix=("chroot", "--userspec=65534:65534", jail)) as target:
+            result = run(*NOBODY, folder / "usdtinfo", "-p", target.pid)
+            tap.ok(result.returncode == 0 and "counted" in result.stdout,
+                   "a chroot, without capabilities", told(result))
+    else:
+        tap.skip("a process in a chroot", "the compiler links no static program")
+    stack = folder / "stack"
+    stack.mkdir()
+    if not mount("tmpfs", stack):
+        tap.skip("a process on overlay", "no tmpfs")
+        return
+    for name in ("lower", "upper", "work", "merged"):
+        (stack / name).mkdir()
+    stack.chmod(0o755)
+    shutil.copy(folder / "target", stack / "lower" / "layered")
+    if not mount("overlay", stack / "merged", f"lowerdir={stack}/lower,upperdir={stack}/upper,"
+                 f"workdir={stack}/work"):
+        tap.skip("a process on overlay", "this kernel has no overlay")
+        return
+    with Target(stack / "merged" / "layered") as target:
+        tap.ok(target.state("counted", "layered") == IDLE, "a process on overlay")
+    with Target(stack / "merged" / "layered", prefix=NOBODY) as target:
+        result = run(*NOBODY, folder / "usdtinfo", "-p", target.pid)
+        tap.ok(result.returncode == 0 and "counted" in result.stdout,
+               "one on overlay, without capabilities", told(result))
+
+
+def check_unprivileged(folder):
+    with Target(folder / "target", prefix=NOBODY) as own, Target(folder / "target") as other, \
+            Target(folder / "target", "secret", prefix=NOBODY) as secret:
+        result = run(*NOBODY, folder / "usdtinfo", "-p", own.pid)
+        tap.ok(result.returncode == 0 and not result.stderr and "counted" in result.stdout,
+               "one's own process", told(result))
+        for name, target in (("another's process", other), ("one that hides", secret)):
+            result = run(*NOBODY, folder / "usdtinfo", "-p", f"{target.pid},{own.pid}")
+            tap.ok(result.returncode == 2 and "Permission denied" in result.stderr and
+                   "counted" in result.stdout, name, told(result))
+        result = run(*NOBODY, folder / "usdtinfo", "--all-processes", "-m", "target:*")
+        pids = {line.split()[0] for line in result.stdout.splitlines()[1:]}
+        tap.ok(result.returncode == 0 and result.stderr.count("\n") == 1 and
+               "permission denied" in result.stderr and str(own.pid) in pids and
+               str(other.pid) not in pids, "among all, those of others are counted and said once",
+               told(result))
+        document = json.loads(run(*NOBODY, folder / "usdtinfo", "--all-processes", "-J").stdout)
+        tap.ok([entry["diagnostics"][0]["code"] for entry in document["files"]
+                if entry["path"] == "/proc"] == ["processes-denied"], "and in JSON")
+
+
+def check_all(folder):
+    with Target(folder / "target") as one, Target(folder / "target") as two:
+        churn = subprocess.Popen(["sh", "-c", "while :; do /bin/true; done"])
+        try:
+            runs = [run(TOOL, "--all-processes", "-nF", "tsv", "-m", "target:*", "-o",
+                        "PID,MODULE,NAME,STATE") for _ in range(10)]
+        finally:
+            churn.kill()
+            churn.wait()
+        mine = [[line for line in each.stdout.splitlines()
+                 if line.split("\t")[0] in (str(one.pid), str(two.pid))] for each in runs]
+        tap.ok(all(each == mine[0] for each in mine) and len(mine[0]) == 16 and
+               [line.split("\t")[0] for line in mine[0]] ==
+               [str(pid) for pid in sorted((one.pid, two.pid)) for _ in range(8)],
+               "all processes, in one order, while others come and go", mine[0])
+        tap.ok(all(each.returncode == 0 for each in runs), "whatever ends meanwhile is no trouble",
+               "\n".join(told(each)[-200:] for each in runs))
+
+
+def check_reading_only(folder):
+    if not have("strace"):
+        tap.skip("the process is read only", "no strace")
+        return
+    with Target(folder / "target") as target:
+        calls = "ptrace,process_vm_writev,pwrite64,pwritev,kill,tkill,tgkill"
+        result = run("strace", "-f", "-qq", "-e", f"trace={calls},openat,open", "-e", "signal=none",
+                     TOOL, "-p", target.pid)
+        opened = [line for line in result.stderr.splitlines() if '"mem"' in line]
+        written = [line for line in result.stderr.splitlines()
+                   if "O_RDWR" in line or "O_WRONLY" in line or
+                   any(f"{call}(" in line for call in calls.split(","))]
+        tap.none(written, "nothing is written, attached to or stopped")
+        tap.ok(opened and all("O_RDONLY" in line for line in opened), "memory is read",
+               result.stderr)
+
+
+def check_32_bit(folder):
+    program = folder / "target32"
+    if not build(program, "-m32", "-I/usr/include/x86_64-linux-gnu") and \
+            not ((shutil.which("gcc-12")) and run(
+                "gcc-12", "-m32", "-O1", "-I/usr/include/x86_64-linux-gnu", "-o", program,
+                pathlib.Path(__file__).parent / "target.c", "-ldl", "-pthread").returncode == 0):
+        tap.skip("a 32-bit process", "the compiler makes none")
+        return
+    with Target(program) as target:
+        probe = target.probe("counted", "target32")
+        tap.ok(int(probe["runtime_location"], 16) == target.address("main", "counted") and
+               int(probe["runtime_semaphore"], 16) == target.address("main", "counted", 1) and
+               probe["state"] == "idle", "a 32-bit process", probe)
+
+
+def check_each(folder, mounts):
+    tracefs = folder / "tracefs"
+    traces = mounts and mount("tracefs", tracefs) and \
+        os.access(tracefs / "uprobe_events", os.W_OK)
+    for holds, reason, check in [
+            (True, "", check_listing), (True, "", check_words), (True, "", check_replaced),
+            (True, "", check_all), (True, "", check_reading_only), (True, "", check_32_bit),
+            (ROOT, "not root: memory of others may not be written", check_written),
+            (mounts, "no mount namespace of our own", check_places),
+            (ROOT and have("setpriv"), "not root, or no setpriv", check_unprivileged),
+            (traces, "no tracefs with uprobe_events to write to", check_uprobes),
+            (traces, "no tracefs with uprobe_events to write to", check_python),
+            (have("gdb"), "no gdb", check_gdb),
+            (ROOT and have("bpftrace"), "no bpftrace, or not root", check_bpftrace)]:
+        name = check.__name__[6:]
+        if not holds:
+            tap.skip(name, reason)
+            continue
+        try:
+            check(folder)
+        except Exception:  # pylint: disable=broad-except
+            tap.ok(False, name, traceback.format_exc())
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="usdtinfo-process-") as name:
+        folder = pathlib.Path(name)
+        folder.chmod(0o755)
+        if not build(folder / "target") or not build(folder / "libtarget.so", "-shared", "-fPIC",
+                                                     "-DLIBRARY"):
+            tap.skip("processes", "target.c is not for this machine")
+            tap.done()
+        # Where everybody may run it.
+        shutil.copy(TOOL, folder / "usdtinfo")
+        mounts = unshare_mounts()
+        try:
+            check_each(folder, mounts)
+        finally:
+            if mounts:
+                for place in ("tracefs", "stack/merged", "stack"):
+                    run("umount", "-l", folder / place)
+    tap.done()
+
+
+main()
