@@ -108,7 +108,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &lint->selection;
-		state->child_inputs[1] = &lint->output;
+		state->child_inputs[1] = &lint->selection.tree;
+		state->child_inputs[2] = &lint->output;
 		return 0;
 	case KEY_LIST_RULES:
 		lint->list_rules = true;
@@ -137,6 +138,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = {
 	{ &selection_argp, 0, NULL, 0 },
+	{ &tree_argp, 0, NULL, 0 },
 	{ &findings_argp, 0, NULL, 0 },
 	{ &common_argp, 0, NULL, 0 },
 	{ 0 },
@@ -219,6 +221,7 @@ static enum exit_code lint_all(struct lint_verb *lint)
 		lint->findings.appendix = (struct findings_appendix){ matrix_write_text,
 			                                              matrix_write_json,
 			                                              &lint->matrix };
+	lint->selection.tree.recursive = true;
 	int r = each_subject(&lint->selection, &lint->report, visit, lint);
 	if (r == USDTINFO_E_MEMORY)
 		report_message(&lint->report, "out of memory");

@@ -313,6 +313,8 @@ const struct tracer_limit tracer_limits[] = {
 	    .traits = TRAIT(ARG_AT)),
 	ROW(TRACER_STAP, LOST, "it reads decimal constants only", "tried with 4.8",
 	    .traits = TRAIT(ARG_CONSTANT_BASE)),
+	ROW(TRACER_STAP, LOST, "it wants a base register with the index", "tried with 4.8",
+	    .traits = TRAIT(ARG_INDEX_ALONE)),
 	ROW(TRACER_STAP, LOST, "it subtracts nothing from symbols", "tried with 4.8",
 	    .traits = TRAIT(ARG_SYMBOL_MINUS)),
 	ROW(TRACER_STAP, LOST, "it does not understand addresses as values",

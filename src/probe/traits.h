@@ -67,6 +67,7 @@ enum trait {
 	TRAIT_ARG_MEMORY_SPACE,  /* + with a space inside: "[x6, 32]" */
 	TRAIT_ARG_MEMORY_STACK,  /* + the base is the stack pointer */
 	TRAIT_ARG_INDEX,         /* base and index registers */
+	TRAIT_ARG_INDEX_ALONE,   /* + without a base register */
 	TRAIT_ARG_ABSOLUTE,      /* memory at a number */
 	TRAIT_ARG_SYMBOL,        /* memory at a symbol that the file's tables hold */
 	TRAIT_ARG_SYMBOL_INDEX,  /* memory at such a symbol and an index */

@@ -135,7 +135,7 @@ static uint64_t memory_traits(const struct usdtinfo_argument *argument, struct t
 	if (op->pc_relative)
 		return TRAIT(ARG_UNRESOLVABLE);
 	if (op->index.at)
-		return TRAIT(ARG_INDEX);
+		return TRAIT(ARG_INDEX) | (op->base.at ? 0 : TRAIT(ARG_INDEX_ALONE));
 	if (!op->base.at)
 		return TRAIT(ARG_ABSOLUTE);
 	uint64_t traits = TRAIT(ARG_MEMORY);

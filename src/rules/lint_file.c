@@ -4,8 +4,8 @@
 
 void lint_no_probes(struct lint *lint)
 {
-	/* A diagnostic would say what else was found. */
-	if (lint->facts->state == USDTINFO_STATE_NO_PROBES &&
+	/* A diagnostic would say what else was found; of archives, most members have none. */
+	if (lint->facts->state == USDTINFO_STATE_NO_PROBES && !lint->facts->archive.at &&
 	    !lint->facts->diagnostics.count)
 		lint_say(lint, "the file has no probes");
 }
