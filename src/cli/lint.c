@@ -44,14 +44,14 @@ static const char doc[] =
 	"trouble.";
 
 static const struct argp_option options[] = {
-	{ NULL, 0, NULL, 0, "Rules:", 3 },
-	{ "list-rules", KEY_LIST_RULES, NULL, 0, "list the rules and exit", 3 },
-	{ "explain", KEY_EXPLAIN, "RULE", 0, "tell cause and cure, and exit", 3 },
-	{ "disable", KEY_DISABLE, "RULE,...", 0, "leave out rules; may be repeated", 3 },
+	{ NULL, 0, NULL, 0, "Rules:", 5 },
+	{ "list-rules", KEY_LIST_RULES, NULL, 0, "list the rules and exit", 5 },
+	{ "explain", KEY_EXPLAIN, "RULE", 0, "tell cause and cure, and exit", 5 },
+	{ "disable", KEY_DISABLE, "RULE,...", 0, "leave out rules; may be repeated", 5 },
 	{ "severity", KEY_SEVERITY, "RULE:SEVERITY", 0,
-	  "take a rule for error, warning or info; may be repeated", 3 },
+	  "take a rule for error, warning or info; may be repeated", 5 },
 	{ "for", KEY_TOOLS, "TOOL[=VERSION],...", 0,
-	  "show what these tools can do with each probe, or all tools: all", 3 },
+	  "show what these tools can do with each probe, or all tools: all", 5 },
 	{ 0 },
 };
 

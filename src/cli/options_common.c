@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* --help, --usage, --version, and what the completion scripts ask. */
 #include <elfutils/version.h>
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/completion.h"
 #include "cli/options.h"
@@ -33,6 +35,15 @@ static void print_version(void)
 	       present(HAVE_LZMA), present(HAVE_CAPSTONE));
 }
 
+/* A help text that did not arrive is a failure, as any other output. */
+static _Noreturn void end(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		exit(0);
+	fprintf(stderr, "usdtinfo: write error: %s\n", strerror(errno));
+	exit(argp_err_exit_status);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	switch (key) {
@@ -54,8 +65,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
-	/* A help text that did not arrive is a failure, as any other output. */
-	exit(fflush(stdout) == 0 ? 0 : argp_err_exit_status);
+	end();
 }
 
 const struct argp common_argp = { .options = options, .parser = parse };

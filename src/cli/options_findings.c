@@ -15,16 +15,16 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{ NULL, 0, NULL, 0, "Report:", 2 },
-	{ "format", 'F', "FORMAT", 0, "text (default), json, tap, junit or github", 2 },
-	{ "json", 'J', NULL, 0, "the same as --format=json", 2 },
+	{ NULL, 0, NULL, 0, "Report:", 4 },
+	{ "format", 'F', "FORMAT", 0, "text (default), json, tap, junit or github", 4 },
+	{ "json", 'J', NULL, 0, "the same as --format=json", 4 },
 	{ "report", KEY_REPORT, "FORMAT:FILE", 0,
-	  "write another report to FILE; may be repeated", 2 },
+	  "write another report to FILE; may be repeated", 4 },
 	{ "fail-on", KEY_FAIL_ON, "SEVERITY", 0,
 	  "the least severity that makes the exit code 1: error, warning (default) or "
 	  "info",
-	  2 },
-	{ "quiet", 'q', NULL, 0, "nothing on standard output", 2 },
+	  4 },
+	{ "quiet", 'q', NULL, 0, "nothing on standard output", 4 },
 	{ 0 },
 };
 

@@ -9,24 +9,24 @@
 #include "io/paste.h"
 
 static const struct argp_option options[] = {
-	{ NULL, 0, NULL, 0, "Output:", 2 },
+	{ NULL, 0, NULL, 0, "Output:", 4 },
 	{ "format", 'F', "FORMAT", 0,
 	  "readelf (default), long, table, tsv, json, ndjson, names or "
 	  "dtrace-list",
-	  2 },
-	{ "json", 'J', NULL, 0, "the same as --format=json", 2 },
+	  4 },
+	{ "json", 'J', NULL, 0, "the same as --format=json", 4 },
 	{ "output", 'o', "[+]COLUMN,...", 0,
-	  "a table of these columns; + adds them to the default ones", 2 },
-	{ "list-columns", KEY_LIST_COLUMNS, NULL, 0, "list the columns and exit", 2 },
-	{ "noheadings", 'n', NULL, 0, "no line of column names", 2 },
-	{ "quiet", 'q', NULL, 0, "write nothing: the exit code is the answer", 2 },
+	  "a table of these columns; + adds them to the default ones", 4 },
+	{ "list-columns", KEY_LIST_COLUMNS, NULL, 0, "list the columns and exit", 4 },
+	{ "noheadings", 'n', NULL, 0, "no line of column names", 4 },
+	{ "quiet", 'q', NULL, 0, "write nothing: the exit code is the answer", 4 },
 	{ "files-with-probes", 'l', NULL, 0, "only the names of files that have probes",
-	  2 },
+	  4 },
 	{ "for", KEY_FOR, "TOOL[=VERSION]", 0,
 	  "lines to paste into bpftrace, bcc, libbpf, perf, gdb, stap, lttng, dtrace, "
 	  "ftrace",
-	  2 },
-	{ "color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2 },
+	  4 },
+	{ "color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 4 },
 	{ 0 },
 };
 
@@ -74,6 +74,8 @@ static void check_tool(struct output *output, struct argp_state *state)
 static void check(struct output *output, struct argp_state *state)
 {
 	const char *format = output->format ? output->format->name : NULL;
+	if (output->quiet)
+		output->files_with_probes = false;
 	if (output->json && format && strcmp(format, "json") != 0)
 		argp_error(state, "--json and --format=%s exclude each other", format);
 	if (output->json)

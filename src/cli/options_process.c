@@ -5,10 +5,10 @@
 #include "io/process_summary.h"
 
 static const struct argp_option options[] = {
-	{ NULL, 0, NULL, 0, "Processes:", 3 },
-	{ "armed", KEY_ARMED, NULL, 0, "only probes that are being traced right now", 3 },
+	{ NULL, 0, NULL, 0, "Processes:", 6 },
+	{ "armed", KEY_ARMED, NULL, 0, "only probes that are being traced right now", 6 },
 	{ "summary", KEY_SUMMARY, NULL, 0,
-	  "one line a probe: in how many processes it is, in which it is armed", 3 },
+	  "one line a probe: in how many processes it is, in which it is armed", 6 },
 	{ 0 },
 };
 

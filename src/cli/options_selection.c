@@ -7,21 +7,21 @@
 #include "cli/options.h"
 
 static const struct argp_option options[] = {
-	{ NULL, 0, NULL, 0, "Selection:", 1 },
+	{ NULL, 0, NULL, 0, "Selection:", 2 },
 	{ "match", 'm', "[PROVIDER:]NAME", 0,
 	  "only probes that match the glob; may be repeated; - and __ match each other",
-	  1 },
+	  2 },
 	{ "files-from", KEY_FILES_FROM, "FILE", 0,
-	  "read paths from FILE, one a line; - is standard input", 1 },
+	  "read paths from FILE, one a line; - is standard input", 2 },
 	{ "null", '0', NULL, 0, "paths of --files-from end with NUL, not with a newline",
-	  1 },
+	  2 },
 	{ "root", KEY_ROOT, "DIR", 0, "operands and all links on the way are inside DIR",
-	  1 },
-	{ "libs", KEY_LIBS, NULL, 0, "the libraries that a file needs, too", 1 },
+	  2 },
+	{ "libs", KEY_LIBS, NULL, 0, "the libraries that a file needs, too", 2 },
 	{ "library-path", KEY_LIBRARY_PATH, "DIR[:DIR...]", 0,
-	  "look for libraries there in place of LD_LIBRARY_PATH", 1 },
-	{ "pid", 'p', "PID[,PID...]", 0, "what these processes have loaded", 1 },
-	{ "all-processes", KEY_ALL_PROCESSES, NULL, 0, "what any process has loaded", 1 },
+	  "look for libraries there in place of LD_LIBRARY_PATH", 2 },
+	{ "pid", 'p', "PID[,PID...]", 0, "what these processes have loaded", 2 },
+	{ "all-processes", KEY_ALL_PROCESSES, NULL, 0, "what any process has loaded", 2 },
 	{ 0 },
 };
 

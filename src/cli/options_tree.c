@@ -11,17 +11,17 @@
 #include "cli/options.h"
 
 static const struct argp_option options[] = {
-	{ NULL, 0, NULL, 0, "Directories:", 2 },
+	{ NULL, 0, NULL, 0, "Directories:", 3 },
 	{ "recursive", 'r', NULL, 0, "all files in directories and below, links apart",
-	  2 },
-	{ "jobs", 'j', "N", 0, "look at N files at a time (default: the processors)", 2 },
-	{ "one-file-system", 'x', NULL, 0, "stay on the file system of the operand", 2 },
+	  3 },
+	{ "jobs", 'j', "N", 0, "look at N files at a time (default: the processors)", 3 },
+	{ "one-file-system", 'x', NULL, 0, "stay on the file system of the operand", 3 },
 	{ "exclude-path", KEY_EXCLUDE_PATH, "GLOB", 0,
-	  "pass over paths that match, * matches / too; may be repeated", 2 },
+	  "pass over paths that match, * matches / too; may be repeated", 3 },
 	{ "all-links", KEY_ALL_LINKS, NULL, 0,
-	  "a file with several names by each of them", 2 },
+	  "a file with several names by each of them", 3 },
 	{ "progress", KEY_PROGRESS, "WHEN", 0,
-	  "auto (default), always or never: how far a long scan is", 2 },
+	  "auto (default), always or never: how far a long scan is", 3 },
 	{ 0 },
 };
 

@@ -58,6 +58,11 @@ def rows(path, pattern):
     return set(re.findall(pattern, (SOURCE / path).read_text(encoding="utf-8")))
 
 
+def empty_groups(summary):
+    """Headings of --help with nothing below: argp merges groups of one number."""
+    return re.findall(r"^ (\S.*:)\n(?!  )", summary, re.MULTILINE)
+
+
 def check_rendering(tap):
     for path in sorted(MAN.glob("*.[1-9]")):
         said = render(path)
@@ -88,6 +93,7 @@ def check_verbs(tap):
         tap.none(differences(roff.options_of_page(page(f"usdtinfo-{verb}.1")),
                              roff.options_of_help(summary.stdout)),
                  f"usdtinfo-{verb}.1 has the options of {verb} --help")
+        tap.none(empty_groups(summary.stdout), f"every group of {verb} --help has options")
     installed = rows("man/meson.build", r"'(usdtinfo[\w-]*\.1)'")
     tap.none(differences({path.name for path in MAN.glob("*.1")}, installed),
              "every page is installed")
