@@ -82,7 +82,10 @@ void nearest_look(struct nearest *nearest, struct text provider, struct text nam
 
 void nearest_add(const struct nearest *nearest, struct strbuf *out)
 {
+	/* Beside a slip of one letter, a name of four others is noise. */
 	for (size_t i = 0; i < nearest->count; i++) {
+		if (nearest->found[i].distance > 2 * nearest->found[0].distance)
+			break;
 		strbuf_add_string(out, i ? ", " : "; nearest: ");
 		strbuf_add(out, nearest->found[i].provider.at,
 		           nearest->found[i].provider.size);

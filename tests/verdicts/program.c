@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* Probes that a compiler may copy, move and drop; -DGONE, -DRENAMED, -DWIDER change them. */
+/* Probes that a compiler may copy and move; -DGONE, -DNONE, -DRENAMED, -DWIDER change them. */
 #define _SDT_HAS_SEMAPHORES 1
 #include <sys/sdt.h>
 
@@ -31,8 +31,10 @@ static void finish(const char *path, status_type status)
 
 static int handle(const char *path, int depth)
 {
+#ifndef NONE
 	if (__builtin_expect(app_request__start_semaphore, 0))
 		STAP_PROBE2(app, request__start, path, depth);
+#endif
 	if (depth > 3)
 		finish(path, 1);
 	else
