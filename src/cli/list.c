@@ -231,8 +231,10 @@ static int visit(void *context, const struct object *object)
 		return r;
 	struct writer *writer = list->writer;
 	list->summary.files++;
-	if (writer)
+	if (writer) {
 		writer->image = object->image;
+		writer->needed_by = object->finder ? object->finder->needed_by : NULL;
+	}
 	if (writer && writer->ops->file_begin)
 		r = writer->ops->file_begin(writer, object->facts);
 	if (r == 0)

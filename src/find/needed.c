@@ -35,6 +35,19 @@ static int visit_missing(const struct libraries *libraries, const struct library
 	return r;
 }
 
+/* Whether processes are made of it: it has an address, or asks for a linker. */
+static bool is_program(struct usdtinfo_image *image)
+{
+	GElf_Phdr header;
+	if (image->header.e_type == ET_EXEC)
+		return true;
+	for (int i = 0; i < image->header.e_phnum; i++) {
+		if (gelf_getphdr(image->elf, i, &header) && header.p_type == PT_INTERP)
+			return true;
+	}
+	return false;
+}
+
 int find_needed(const struct finder *finder, struct usdtinfo_image *image,
                 const char *path, object_visit visit, void *context)
 {
@@ -43,6 +56,7 @@ int find_needed(const struct finder *finder, struct usdtinfo_image *image,
 	struct finder one = *finder;
 	struct libraries libraries;
 	one.with_libraries = false;
+	one.needed_by = is_program(image) ? path : NULL;
 	int r = libraries_load(&settings, image, path, &libraries, NULL);
 	/* A damaged dynamic section is told of by the survey where it matters. */
 	if (r < 0 && r != USDTINFO_E_MEMORY)

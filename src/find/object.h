@@ -71,9 +71,11 @@ struct finder {
 	const struct root *root;
 	/* Directories, separated by colons, to look for a bare name in a hint; or NULL. */
 	const char *search_path;
-	const char *library_path;  /* of the dynamic linker, before its own; or NULL */
-	bool with_libraries;       /* after each object those that it needs */
-	listing_read read_listing; /* NULL: saved listings are no objects */
+	const char *library_path; /* of the dynamic linker, before its own; or NULL */
+	bool with_libraries;      /* after each object those that it needs */
+	const char *
+		needed_by; /* path of the program whose libraries these are; NULL: none */
+	listing_read read_listing;       /* NULL: saved listings are no objects */
 	const struct tree_options *tree; /* NULL: a directory is an error */
 };
 

@@ -15,7 +15,7 @@ struct paste_writer {
 	struct writer writer;
 	struct tracer_choice choice;
 	const char *root;
-	struct strbuf path, line;
+	struct strbuf path, program, line;
 	struct name_set names; /* of the file, for tools that go by name */
 	struct ftrace_names *events;
 	struct file_traits file;
@@ -50,10 +50,13 @@ static int paste_file_begin(struct writer *writer, const struct file_facts *file
 {
 	struct paste_writer *w = (struct paste_writer *)writer;
 	paste_path(w->root, file->path, &w->path);
+	strbuf_clear(&w->program);
+	if (writer->needed_by)
+		paste_path(w->root, text_of(writer->needed_by), &w->program);
 	file_traits(writer->image, file, &w->file);
 	name_set_deinit(&w->names);
 	w->file_begun = false;
-	return w->path.failed ? USDTINFO_E_MEMORY : 0;
+	return w->path.failed || w->program.failed ? USDTINFO_E_MEMORY : 0;
 }
 
 static void add_comment(struct paste_writer *w, const struct paste_job *job,
@@ -104,6 +107,7 @@ static int paste_probe(struct writer *writer, const struct file_facts *file,
 	struct paste_writer *w = (struct paste_writer *)writer;
 	struct paste_job job = {
 		.path = strbuf_text(&w->path),
+		.program = w->program.size ? strbuf_text(&w->program) : text_of(NULL),
 		.file = file,
 		.probe = probe,
 		.machine = file->machine_number.known
@@ -133,6 +137,7 @@ static void paste_close(struct writer *writer)
 {
 	struct paste_writer *w = (struct paste_writer *)writer;
 	strbuf_deinit(&w->path);
+	strbuf_deinit(&w->program);
 	strbuf_deinit(&w->line);
 	name_set_deinit(&w->names);
 	ftrace_names_free(w->events);

@@ -65,6 +65,8 @@ struct writer {
 	unsigned details; /* what was asked for and what the output needs: for the walk */
 	/* Of the file that is announced next; NULL: a saved listing, or it did not open. */
 	struct usdtinfo_image *image;
+	const char
+		*needed_by; /* path of the program that it is a library of; NULL: none */
 };
 
 /*

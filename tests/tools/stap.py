@@ -7,7 +7,8 @@ import re
 import sys
 import tempfile
 
-from common import EDGE, FILES, FIXTURES, TOOL, Tap, differ, have, names, rows, run, version_after
+from common import (COMPILER, EDGE, FILES, FIXTURES, TOOL, Tap, differ, have, names, rows, run,
+                    version_after)
 
 CONFIG = ("MODULES UPROBES ARCH_SUPPORTS_UPROBES TRACEPOINTS UPROBE_EVENTS PERF_EVENTS "
           "INODE_UPROBES").split()
@@ -84,6 +85,21 @@ def check_lines(tap, stap, path):
            result.stderr[:1000])
 
 
+def check_library(tap, stap, folder):
+    """Behind a program a library's probes are those of that program."""
+    (folder / "main.c").write_text("int main(void) { return 0; }\n")
+    library = FIXTURES / "x86_64" / "minimal.so"
+    made = run(*COMPILER, "-Wl,--no-as-needed", folder / "main.c", library, "-o", folder / "main")
+    if made.returncode:
+        tap.skip("libraries", "nothing links here for x86-64")
+        return
+    lines = [line for line in run(TOOL, "--libs", "--for=stap", folder / "main").stdout.splitlines()
+             if "minimal" in line]
+    result = stap.run("-p2", "-e", "\n".join(lines))
+    tap.ok(len(lines) == 3 and result.stdout.count(f'process("{folder}/main").library("{library}")') == 3,
+           "stap takes .library()", "\n".join(lines) + result.stdout + result.stderr)
+
+
 def main():
     tap = Tap()
     version = have("stap") and version_after("", "stap", "--version")
@@ -98,6 +114,7 @@ def main():
                 tap.none(problems, path)
         for path in ("x86_64/exec", "x86_64/gcc-O2.exec", "x86_64/semaphores.so"):
             check_lines(tap, stap, path)
+        check_library(tap, stap, pathlib.Path(folder))
     tap.done()
 
 
