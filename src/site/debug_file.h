@@ -20,7 +20,9 @@
 
 /* A compilation unit. */
 struct unit {
-	Dwarf_Die die;
+	Dwarf_Die die;      /* of its other half where the DWARF is split */
+	Dwarf_Die line_die; /* the one that has the line table */
+	bool split_tried;
 	bool functions_loaded, has_ranges;
 	struct range_index functions; /* owner: offset of the subprogram's entry */
 };
@@ -39,6 +41,8 @@ struct debug_file {
 	Dwarf *no_alternate;          /* stands where an alternate cannot be had */
 	Elf *no_alternate_elf;
 	void *no_alternate_bytes;
+	bool is_rooted;     /* nothing outside of a root may be opened */
+	bool split_missing; /* some unit's other half was not found */
 	struct budget budget;
 	uint64_t *layout; /* ET_REL: the address given to each section; NULL for others */
 	size_t section_count;

@@ -85,7 +85,7 @@ struct lines {
 	struct source_line items[SCOPES_MAX + 1];
 	size_t count;
 	struct arena *arena;
-	Dwarf_Die *unit;
+	Dwarf_Die *unit, *line_unit;
 };
 
 static struct text copy(struct arena *arena, const char *string)
@@ -99,7 +99,8 @@ static bool add(struct lines *lines, const char *file, uint64_t line, Dwarf_Die 
 	struct source_line *item = &lines->items[lines->count++];
 	const char *name = function ? die_name(function) : NULL;
 	*item = (struct source_line){
-		.file = copy(lines->arena, file ? given_name(lines->unit, file) : NULL),
+		.file = copy(lines->arena,
+		             file ? given_name(lines->line_unit, file) : NULL),
 		.line = { line != 0, line },
 		.function = copy(lines->arena, name),
 	};
@@ -134,8 +135,10 @@ int lines_find(struct debug_file *file, const struct scopes *scopes, uint64_t ad
                struct arena *arena, struct usdtinfo_probe *probe,
                struct usdtinfo_error *err)
 {
-	struct lines lines = { .arena = arena, .unit = &scopes->unit->die };
-	Dwarf_Line *row = row_at(&file->budget, &scopes->unit->die, address);
+	struct lines lines = { .arena = arena,
+		               .unit = &scopes->unit->die,
+		               .line_unit = &scopes->unit->line_die };
+	Dwarf_Line *row = row_at(&file->budget, &scopes->unit->line_die, address);
 	probe->source = NULL;
 	probe->source_count = 0;
 	if (!row)

@@ -233,10 +233,20 @@ static int load_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_error *err)
 		         "no debug info in the file, and no debug file for it was found");
 		return 0;
 	}
+	candidate->is_rooted = sites->root_given && sites->root_given->directory;
 	struct debug_search search = search_of(sites);
 	debug_find_alternate(&search, sites->image, candidate, diagnostics_of(sites));
 	sites->dwarf = candidate;
 	return bias_init(&sites->bias, sites->image, candidate) ? 0 : fail_memory(err);
+}
+
+static void tell_split(struct usdtinfo_sites *sites)
+{
+	if (!sites->dwarf->split_missing || sites->split_told)
+		return;
+	sites->split_told = true;
+	diagnose(diagnostics_of(sites), DIAG_DEBUG_INFO_MISSING,
+	         "a .dwo file with split debug info was not found");
 }
 
 static void tell_exhaustion(struct usdtinfo_sites *sites)
@@ -326,6 +336,7 @@ static int describe_by_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_probe
 			                   err);
 	}
 	tell_exhaustion(sites);
+	tell_split(sites);
 	return r;
 }
 

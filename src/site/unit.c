@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/array.h"
+#include "site/split.h"
 
 #define OVERLAPS_MAX   1024 /* ranges that are looked at for one address */
 #define CONTAINERS_MAX 32   /* namespaces and classes inside each other */
@@ -43,7 +44,7 @@ static bool add_unit(struct debug_file *file, Dwarf_Die *die)
 	                sizeof(*file->units)))
 		return false;
 	struct unit *unit = &file->units[file->unit_count];
-	*unit = (struct unit){ .die = *die };
+	*unit = (struct unit){ .die = *die, .line_die = *die };
 	return add_ranges(file, die, file->unit_count++, &file->unit_ranges,
 	                  &unit->has_ranges);
 }
@@ -107,6 +108,10 @@ done:
 static const struct range *function_range(struct debug_file *file, struct unit *unit,
                                           uint64_t address)
 {
+	if (!unit->split_tried) {
+		unit->split_tried = true;
+		file->split_missing |= !split_join(file, unit);
+	}
 	if (!unit->functions_loaded)
 		load_functions(file, unit);
 	return range_index_find(&unit->functions, address, OVERLAPS_MAX);

@@ -79,6 +79,34 @@ def local_cases(tap, place):
     link_cases(tap, link)
 
 
+def split_cases(tap, place):
+    """Split DWARF: the .dwo file beside the program, missing, another's, a FIFO, a root."""
+    split, other_half = FIXTURES / "split", FIXTURES / "site.dwo"
+    app = copy(split, place / "app")
+    # clang copies what it passes: names are for those who follow copies.
+    whole = "sln" if "capstone=yes" in run(TOOL, "--version").stdout else "sl"
+    found = listing(app, "--debuginfo=/nonexistent")
+    tap.ok(knows(found) == "sl" and codes(found) == "debug-info-missing",
+           "split: the other half is missing", f"{knows(found)} {codes(found)}")
+    copy(other_half, place / "site.dwo")
+    found = listing(app)
+    tap.ok(knows(found) == whole and not codes(found), "split: both halves",
+           f"{knows(found)} {codes(found)}")
+    found = listing("/app", f"--root={place}")
+    tap.ok(knows(found) == whole, "split: inside a root", knows(found))
+    os.rename(place / "site.dwo", place / "elsewhere")
+    os.symlink(place / "elsewhere", place / "site.dwo")
+    tap.ok(knows(listing(app)) == whole, "split: through a link")
+    tap.ok(knows(listing("/app", f"--root={place}")) == "sl",
+           "split: a link may leave the root, and is not followed")
+    os.unlink(place / "site.dwo")
+    copy(STRIPPED, place / "site.dwo")
+    tap.ok(knows(listing(app)) == "sl", "split: another file")
+    os.unlink(place / "site.dwo")
+    os.mkfifo(place / "site.dwo")
+    tap.ok(knows(listing(app, timeout=20)) == "sl", "split: a FIFO is not read")
+
+
 def link_cases(tap, link):
     tap.ok(knows(listing(link / "linked")) == "sln", "debug link: the checksum is right")
     with open(link / "a.debug", "ab") as file:
@@ -161,6 +189,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         place = pathlib.Path(directory)
         local_cases(tap, place)
+        split_cases(tap, place / "split")
         other_cases(tap, place)
         if shutil.which("strace"):
             network_cases(tap, place)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Split DWARF: the greater part of a unit in a .dwo file of its own. */
+#pragma once
+
+#include "site/debug_file.h"
+
+/*
+ * split_join - make @unit->die the unit's other half, where it has one that can be had
+ *
+ * libdw opens the file that the unit names, beside @file or in the compiler's directory, and
+ * maps it. It is let to only where that is a regular file, and inside a root only where it
+ * lies beside @file.
+ *
+ * Return: false when there is another half that cannot be had
+ */
+bool split_join(struct debug_file *file, struct unit *unit);
