@@ -184,6 +184,12 @@ static int visit(void *context, const struct object *object)
 	lint->path = object->facts->path;
 	lint->in_file = 0;
 	findings_file(&lint->findings);
+	if (object->source) {
+		report_trouble(
+			&lint->report, object->facts->path,
+			text_of("a saved listing does not hold what lint looks at"));
+		return 0;
+	}
 	if (object->image)
 		r = lint_file(&lint->options, object->image, &err);
 	report_file(&lint->report, object->facts);
@@ -222,6 +228,10 @@ static enum exit_code lint_all(struct lint_verb *lint)
 			                                              matrix_write_json,
 			                                              &lint->matrix };
 	lint->selection.tree.recursive = true;
+	/* Of what nobody named, most has none. */
+	if (lint->selection.libs || selection_has_processes(&lint->selection))
+		lint->options.disabled[lint_rule_find("no-probes", 9) - lint_rules] =
+			true;
 	int r = each_subject(&lint->selection, &lint->report, visit, lint);
 	if (r == USDTINFO_E_MEMORY)
 		report_message(&lint->report, "out of memory");

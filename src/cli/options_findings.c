@@ -41,7 +41,7 @@ static void add_report(struct findings_options *findings, const char *arg,
                        struct argp_state *state)
 {
 	const char *colon = strchr(arg, ':');
-	if (!colon || !colon[1])
+	if (!colon || !colon[1] || strcmp(colon, ":-") == 0)
 		argp_error(state, "--report takes FORMAT:FILE, not '%s'", arg);
 	_cleanup_(freep) char *name = strndup(arg, (size_t)(colon - arg));
 	if (!name || !array_grow(&findings->reports, &findings->report_room,

@@ -126,12 +126,19 @@ def check_exits(tap):
         (2, ["--severity=base-apart:fatal", "x86_64/exec"]),
         (2, ["--fail-on=never", "x86_64/exec"]), (2, ["--for=strace", "x86_64/exec"]),
         (2, ["-F", "readelf", "x86_64/exec"]), (2, ["--report=tap", "x86_64/exec"]),
+        (2, ["--report=tap:-", "x86_64/exec"]),
         (2, ["--report=tap:/no/such/place", "x86_64/exec"]), (2, ["-J", "-F", "tap", "x86_64/exec"]),
     ]
     for code, arguments in rows:
         result = lint(*arguments)
         tap.ok(result.returncode == code and (code != 0 or not result.stderr),
                f"exit {code}: lint {' '.join(arguments)}", f"{result.returncode} {result.stderr}")
+    listing = run("sh", "-c", f"{TOOL} -J x86_64/exec | {TOOL} lint -", cwd=FIXTURES)
+    tap.ok(listing.returncode == 2 and "saved listing" in listing.stderr, "a saved listing",
+           listing.stderr)
+    libs = lint("--libs", "-J", "x86_64/libc")
+    tap.none([f for f in schema.parse(libs.stdout)["findings"] if f["rule"] == "no-probes"],
+             "libraries that nobody named are no news")
     for path in CLEAN:
         result = lint("--fail-on=info", path)
         tap.ok(result.returncode == 0 and result.stdout == "nothing wrong\n",
