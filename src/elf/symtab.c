@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* Symbols by name: loaded once, sorted, searched by halves. */
+/*
+ * Symbols by name: loaded once, into buckets by a hash, which are sorted and searched by
+ * halves. Operands name few symbols of many, so that sorting all would be most of the work.
+ */
 #include "elf/symtab.h"
 
 #include <gelf.h>
@@ -18,6 +21,15 @@ static int by_name_and_value(const void *a, const void *b)
 	if (left->value != right->value)
 		return left->value < right->value ? -1 : 1;
 	return (left->size < right->size) - (left->size > right->size);
+}
+
+/* FNV-1a */
+static uint32_t hash_name(const char *name, size_t size)
+{
+	uint32_t hash = 2166136261u;
+	for (size_t i = 0; i < size; i++)
+		hash = (hash ^ (unsigned char)name[i]) * 16777619u;
+	return hash;
 }
 
 static bool is_wanted(const GElf_Sym *symbol)
@@ -65,22 +77,67 @@ static bool load_table(struct usdtinfo_image *image, const struct section *table
 			.size = symbol.st_size,
 			.info = symbol.st_info,
 			.section = symbol.st_shndx,
+			.hash = hash_name(name, length),
 		};
 	}
 	return true;
 }
 
-static void drop_repeated(struct symtab *symtab)
+static size_t drop_repeated(struct symbol *items, size_t count)
 {
 	size_t kept = 0;
-	for (size_t i = 0; i < symtab->count; i++) {
-		struct symbol *symbol = &symtab->items[i];
-		if (kept > 0 && symtab->items[kept - 1].value == symbol->value &&
-		    strcmp(symtab->items[kept - 1].name, symbol->name) == 0)
+	for (size_t i = 0; i < count; i++) {
+		if (kept > 0 && items[kept - 1].value == items[i].value &&
+		    strcmp(items[kept - 1].name, items[i].name) == 0)
 			continue;
-		symtab->items[kept++] = *symbol;
+		items[kept++] = items[i];
 	}
-	symtab->count = kept;
+	return kept;
+}
+
+static struct symbol_bucket *bucket_of(const struct symtab *symtab, uint32_t hash)
+{
+	return &symtab->buckets[hash & (symtab->bucket_count - 1)];
+}
+
+/* Order the symbols by bucket. Without memory for it there are none. */
+static void fill_buckets(struct symtab *symtab)
+{
+	size_t count = 1;
+	while (count < symtab->count)
+		count *= 2;
+	struct symbol *items = calloc(symtab->count, sizeof(*items));
+	symtab->buckets = calloc(count, sizeof(*symtab->buckets));
+	if (!items || !symtab->buckets) {
+		free(items);
+		return;
+	}
+	symtab->bucket_count = count;
+	for (size_t i = 0; i < symtab->count; i++)
+		bucket_of(symtab, symtab->items[i].hash)->count++;
+	size_t start = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct symbol_bucket *bucket = &symtab->buckets[i];
+		bucket->start = start;
+		start += bucket->count;
+		bucket->count = 0;
+	}
+	for (size_t i = 0; i < symtab->count; i++) {
+		struct symbol_bucket *bucket = bucket_of(symtab, symtab->items[i].hash);
+		items[bucket->start + bucket->count++] = symtab->items[i];
+	}
+	free(symtab->items);
+	symtab->items = items;
+}
+
+static void sort_bucket(struct symtab *symtab, struct symbol_bucket *bucket)
+{
+	struct symbol *items = symtab->items + bucket->start;
+	if (!bucket->sorted && bucket->count > 1) {
+		qsort(items, bucket->count, sizeof(*items), by_name_and_value);
+		bucket->count = drop_repeated(items, bucket->count);
+	}
+	bucket->sorted = true;
 }
 
 static void load(struct usdtinfo_image *image)
@@ -102,11 +159,8 @@ static void load(struct usdtinfo_image *image)
 		if (!load_table(image, &section, &name_budget))
 			break;
 	}
-	if (image->symtab.count == 0)
-		return;
-	qsort(image->symtab.items, image->symtab.count, sizeof(*image->symtab.items),
-	      by_name_and_value);
-	drop_repeated(&image->symtab);
+	if (image->symtab.count)
+		fill_buckets(&image->symtab);
 }
 
 static int compare_name(const struct symbol *symbol, struct text name)
@@ -117,12 +171,12 @@ static int compare_name(const struct symbol *symbol, struct text name)
 }
 
 /* The first symbol whose name compares with @name as @below or more (0: equal, 1: after). */
-static size_t bound(const struct symtab *symtab, struct text name, int below)
+static size_t bound(const struct symbol *items, size_t count, struct text name, int below)
 {
-	size_t low = 0, high = symtab->count;
+	size_t low = 0, high = count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (compare_name(&symtab->items[middle], name) < below)
+		if (compare_name(&items[middle], name) < below)
 			low = middle + 1;
 		else
 			high = middle;
@@ -133,17 +187,25 @@ static size_t bound(const struct symtab *symtab, struct text name, int below)
 const struct symbol *symtab_find(struct usdtinfo_image *image, struct text name,
                                  size_t *count_ret)
 {
-	const struct symtab *symtab = &image->symtab;
+	struct symtab *symtab = &image->symtab;
 	if (!symtab->loaded)
 		load(image);
+	*count_ret = 0;
+	if (!symtab->bucket_count)
+		return NULL;
+	struct symbol_bucket *bucket = bucket_of(symtab, hash_name(name.at, name.size));
+	sort_bucket(symtab, bucket);
 	/* Both ends by halving: a hostile table has one name in every row. */
-	size_t start = bound(symtab, name, 0), end = bound(symtab, name, 1);
+	const struct symbol *items = symtab->items + bucket->start;
+	size_t start = bound(items, bucket->count, name, 0);
+	size_t end = bound(items, bucket->count, name, 1);
 	*count_ret = end - start;
-	return end > start ? &symtab->items[start] : NULL;
+	return end > start ? &items[start] : NULL;
 }
 
 void symtab_deinit(struct symtab *symtab)
 {
 	free(symtab->items);
+	free(symtab->buckets);
 	*symtab = (struct symtab){ 0 };
 }

@@ -15,12 +15,21 @@ struct symbol {
 	uint64_t value, size;
 	unsigned char info; /* st_info: type and binding */
 	uint32_t section;   /* st_shndx, SHN_ABS */
+	uint32_t hash;      /* of the name */
 };
 
-/* Sorted by name, then value; one that stands in both tables is there once. */
+/* Symbols whose names share the last bits of their hashes. */
+struct symbol_bucket {
+	size_t start, count;
+	bool sorted; /* by name, then value; one that stands in both tables is there once */
+};
+
+/* In buckets, each of which is sorted when a name in it is first asked for. */
 struct symtab {
 	struct symbol *items;
 	size_t count, room;
+	struct symbol_bucket *buckets;
+	size_t bucket_count; /* a power of two; 0: no symbol */
 	bool loaded;
 };
 

@@ -24,13 +24,8 @@ static bool on_one_line(const struct json *json)
 	return json->line_depth && json->depth >= json->line_depth;
 }
 
-/* What stands between the token before and this one. */
-static void separate(struct json *json)
+static void separate_from_last(struct json *json)
 {
-	if (json->after_key) {
-		json->after_key = false;
-		return;
-	}
 	bool first = json->first;
 	json->first = false;
 	if (json->depth == 0)
@@ -48,6 +43,15 @@ static void separate(struct json *json)
 	if (!first)
 		stream_char(json->stream, ',');
 	new_line(json);
+}
+
+/* What stands between the token before and this one. */
+static inline void separate(struct json *json)
+{
+	if (json->after_key)
+		json->after_key = false;
+	else
+		separate_from_last(json);
 }
 
 void json_begin(struct json *json, char bracket)
@@ -83,6 +87,14 @@ void json_end(struct json *json, char bracket)
 
 void json_key(struct json *json, const char *key, size_t size)
 {
+	/* Most keys stand on a line with others: their frame in two writes. */
+	if (json->style == JSON_PRETTY && !json->first && on_one_line(json)) {
+		stream_literal(json->stream, ", \"");
+		stream_write(json->stream, key, size);
+		stream_literal(json->stream, "\": ");
+		json->after_key = true;
+		return;
+	}
 	separate(json);
 	stream_char(json->stream, '"');
 	stream_write(json->stream, key, size);

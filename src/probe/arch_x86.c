@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* x86-64, x32 and i386, in AT&T and in Intel syntax. */
 #include <elf.h>
+#include <string.h>
 
 #include "probe/arch.h"
 
@@ -9,27 +10,23 @@ enum dialect {
 	DIALECT_INTEL
 };
 
-/* General registers by the names of their parts; the columns are 8, 4, 2, 1 bytes, bits 8-15. */
+/*
+ * General registers by the names of their parts; the columns are 8, 4, 2, 1 bytes, bits
+ * 8-15. Most operands name one: names are padded with NUL so as to compare in one step.
+ */
 #define GPR_PARTS 5
+#define GPR_NAME  8
 static const struct gpr {
-	const char *part[GPR_PARTS];
+	char part[GPR_PARTS][GPR_NAME];
 } gprs[] = {
-	{ { "rax", "eax", "ax", "al", "ah" } },
-	{ { "rbx", "ebx", "bx", "bl", "bh" } },
-	{ { "rcx", "ecx", "cx", "cl", "ch" } },
-	{ { "rdx", "edx", "dx", "dl", "dh" } },
-	{ { "rsi", "esi", "si", "sil", NULL } },
-	{ { "rdi", "edi", "di", "dil", NULL } },
-	{ { "rbp", "ebp", "bp", "bpl", NULL } },
-	{ { "rsp", "esp", "sp", "spl", NULL } },
-	{ { "r8", "r8d", "r8w", "r8b", NULL } },
-	{ { "r9", "r9d", "r9w", "r9b", NULL } },
-	{ { "r10", "r10d", "r10w", "r10b", NULL } },
-	{ { "r11", "r11d", "r11w", "r11b", NULL } },
-	{ { "r12", "r12d", "r12w", "r12b", NULL } },
-	{ { "r13", "r13d", "r13w", "r13b", NULL } },
-	{ { "r14", "r14d", "r14w", "r14b", NULL } },
-	{ { "r15", "r15d", "r15w", "r15b", NULL } },
+	{ { "rax", "eax", "ax", "al", "ah" } }, { { "rbx", "ebx", "bx", "bl", "bh" } },
+	{ { "rcx", "ecx", "cx", "cl", "ch" } }, { { "rdx", "edx", "dx", "dl", "dh" } },
+	{ { "rsi", "esi", "si", "sil" } },      { { "rdi", "edi", "di", "dil" } },
+	{ { "rbp", "ebp", "bp", "bpl" } },      { { "rsp", "esp", "sp", "spl" } },
+	{ { "r8", "r8d", "r8w", "r8b" } },      { { "r9", "r9d", "r9w", "r9b" } },
+	{ { "r10", "r10d", "r10w", "r10b" } },  { { "r11", "r11d", "r11w", "r11b" } },
+	{ { "r12", "r12d", "r12w", "r12b" } },  { { "r13", "r13d", "r13w", "r13b" } },
+	{ { "r14", "r14d", "r14w", "r14b" } },  { { "r15", "r15d", "r15w", "r15b" } },
 };
 
 #define I386_GPRS 8
@@ -67,10 +64,13 @@ static bool find_gpr(const struct operand_context *context, struct text name,
 	bool is_64 = context->machine == EM_X86_64;
 	size_t rows = is_64 ? ARRAY_SIZE(gprs) : I386_GPRS;
 	unsigned full = is_64 ? 0 : 1;
+	char wanted[GPR_NAME] = { 0 };
+	if (name.size == 0 || name.size >= sizeof(wanted))
+		return false;
+	memcpy(wanted, name.at, name.size);
 	for (size_t i = 0; i < rows; i++) {
 		for (unsigned part = full; part < GPR_PARTS; part++) {
-			const char *candidate = gprs[i].part[part];
-			if (!candidate || !text_is(name, candidate))
+			if (memcmp(gprs[i].part[part], wanted, sizeof(wanted)) != 0)
 				continue;
 			*ret = (struct register_found){
 				.full = text_of(gprs[i].part[full]),
