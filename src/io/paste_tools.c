@@ -116,7 +116,7 @@ static const char *place_bpftrace(const struct paste_job *job, struct strbuf *ou
 	/* In quotes all but these stand for themselves. */
 	if (text_has_any(job->path, ":\\*?[]$") || !text_is_plain(job->path))
 		return "it cannot be told such a path, make a symbolic link";
-	bool quote = text_has_any(job->path, SPACE "\"'`{}()|&;<>,#%!~^=@");
+	bool quote = text_has_any(job->path, SPACE "\"'`{}()|&;<>,#%!~^=@+");
 	strbuf_add_string(out, "usdt:");
 	if (quote)
 		quote_c(job->path, out);

@@ -337,7 +337,9 @@ def main():
     tap = Tap()
     what = sys.argv[1]
     with tempfile.TemporaryDirectory(prefix="usdtinfo-") as name:
-        folder = pathlib.Path(name).resolve()
+        # Such names are as common as libstdc++, and operators in some languages.
+        folder = pathlib.Path(name).resolve() / "c++-1.2"
+        folder.mkdir()
         if what == "hostile":
             check_hostile(tap, folder)
         elif what == "python":
