@@ -3,7 +3,8 @@
 
 For every ELF file of the packages: the format readelf is byte-equal to what readelf -n says
 of its probes; the bytes at every file offset are a nop of that machine, and every semaphore
-is a zero; no operand is unknown.
+is a zero; no operand is unknown; the catalogue of providers has all of them, and names every
+argument.
 
     debian.py [ARCHITECTURE...]
 """
@@ -90,6 +91,15 @@ def probe_complaints(probe, data, nops):
             yield f"the semaphore is {data[at:at + 2].hex()} at {at:#x}"
 
 
+def catalogue_complaints(path):
+    """Probes that the catalogue does not know, or whose arguments it takes for others'."""
+    result = run(TOOL, "-F", "tsv", "-n", "-o", "PROVIDER,NAME,TYPES,ARGNAMES,DESCRIPTION", path)
+    for line in result.stdout.splitlines():
+        provider, name, types, names, description = line.split("\t")
+        if not description or types.count(",") != names.count(",") or bool(types) != bool(names):
+            yield f"{provider}:{name} ({types}) is '{description}' with '{names}'"
+
+
 class Figures(collections.Counter):
     def __str__(self):
         return ", ".join(f"{number} {what}" for what, number in self.items())
@@ -97,7 +107,7 @@ class Figures(collections.Counter):
 
 def judge(folder, architecture, figures):
     """Holds every ELF file below a folder to readelf; returns complaints by kind."""
-    wrong = {"readelf": [], "places": [], "operands": []}
+    wrong = {"readelf": [], "places": [], "operands": [], "catalogue": []}
     paths = list(elf_files(folder))
     files, wrong["listing"] = listed(paths)
     for path, file in zip(paths, files):
@@ -114,6 +124,7 @@ def judge(folder, architecture, figures):
         ours = run(TOOL, "-F", "readelf", path).stdout
         if ours != shown:
             wrong["readelf"].append(f"{name}: {first_difference(shown, ours)}")
+        wrong["catalogue"] += [f"{name}: {complaint}" for complaint in catalogue_complaints(path)]
         data = path.read_bytes()
         for probe in file["probes"]:
             title = f"{name}: {probe['provider']}:{probe['name']} {probe['location']}"
@@ -141,6 +152,7 @@ POINTS = {
     "readelf": "readelf says the same, byte for byte",
     "places": "nops at the locations, zeros at the semaphores",
     "operands": "no operand is unknown",
+    "catalogue": "the catalogue knows every probe and names its arguments",
 }
 
 
