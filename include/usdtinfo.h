@@ -100,6 +100,13 @@ enum usdtinfo_probe_state {
 	USDTINFO_PROBE_ARMED, /* its semaphore counts a consumer, or its site is patched */
 };
 
+/** What of an index register counts. */
+enum usdtinfo_extend {
+	USDTINFO_EXTEND_NONE,   /* all of it */
+	USDTINFO_EXTEND_SIGN32, /* its low 32 bits, sign-extended: AArch64's sxtw */
+	USDTINFO_EXTEND_ZERO32, /* its low 32 bits, zero-extended: AArch64's uxtw */
+};
+
 enum usdtinfo_severity {
 	USDTINFO_SEVERITY_INFO,
 	USDTINFO_SEVERITY_WARNING,
@@ -293,6 +300,17 @@ USDTINFO_API const char *
 usdtinfo_probe_semaphore_symbol(const struct usdtinfo_probe *probe);
 /** Return: offset in the file of the note's header */
 USDTINFO_API uint64_t usdtinfo_probe_note_offset(const struct usdtinfo_probe *probe);
+/** Return: size of the note's descriptor in bytes (descsz), without padding */
+USDTINFO_API uint64_t usdtinfo_probe_note_size(const struct usdtinfo_probe *probe);
+/**
+ * usdtinfo_probe_note_section - the section that holds the note
+ * @index_ret: its index, set unless NULL is returned; may be NULL
+ *
+ * Return: its name, alive as the probe is, or NULL when the note was found through a
+ * PT_NOTE segment
+ */
+USDTINFO_API const char *usdtinfo_probe_note_section(const struct usdtinfo_probe *probe,
+                                                     uint64_t *index_ret);
 
 /**
  * usdtinfo_probe_site - what stands at the location in the file
@@ -388,6 +406,9 @@ usdtinfo_probe_argument(const struct usdtinfo_probe *probe, size_t index);
 USDTINFO_API const char *usdtinfo_argument_raw(const struct usdtinfo_argument *argument);
 /** Return: size of the value in bytes, as declared; the word size where the note omits it */
 USDTINFO_API uint32_t usdtinfo_argument_size(const struct usdtinfo_argument *argument);
+/** Return: whether the note declares the size; false: it is the word size */
+USDTINFO_API bool
+usdtinfo_argument_is_size_declared(const struct usdtinfo_argument *argument);
 USDTINFO_API bool usdtinfo_argument_is_signed(const struct usdtinfo_argument *argument);
 USDTINFO_API bool usdtinfo_argument_is_float(const struct usdtinfo_argument *argument);
 /** Return: "int8" to "uint64", "float", "double", "long double", or "bytesN" */
@@ -401,6 +422,12 @@ usdtinfo_operand_kind(const struct usdtinfo_argument *argument);
 /** Full name of the register ("rdi" for %edi); NULL unless the kind is REGISTER */
 USDTINFO_API const char *
 usdtinfo_operand_register(const struct usdtinfo_argument *argument);
+/** REGISTER: the lowest bit that belongs to the value: 8 for %ah, else 0 */
+USDTINFO_API unsigned
+usdtinfo_operand_register_shift(const struct usdtinfo_argument *argument);
+/** REGISTER: whether the value is in two, of which the note names only this one */
+USDTINFO_API bool
+usdtinfo_operand_is_register_pair(const struct usdtinfo_argument *argument);
 /** Decimal, normalised to size and sign (floats as written); NULL unless CONSTANT */
 USDTINFO_API const char *usdtinfo_operand_value(const struct usdtinfo_argument *argument);
 /** MEMORY: base and index registers, segment register, or NULL where there is none */
@@ -410,6 +437,12 @@ USDTINFO_API const char *
 usdtinfo_operand_segment(const struct usdtinfo_argument *argument);
 /** What the index register is multiplied by; 0 when there is no index */
 USDTINFO_API unsigned usdtinfo_operand_scale(const struct usdtinfo_argument *argument);
+/** What of the index register counts; USDTINFO_EXTEND_NONE, too, when there is no index */
+USDTINFO_API enum usdtinfo_extend
+usdtinfo_operand_index_extend(const struct usdtinfo_argument *argument);
+/** Whether the index is subtracted, not added: ARM's [r1, -r2] */
+USDTINFO_API bool
+usdtinfo_operand_is_index_subtracted(const struct usdtinfo_argument *argument);
 /** MEMORY, ADDRESS: added to base, index and symbol */
 USDTINFO_API int64_t
 usdtinfo_operand_displacement(const struct usdtinfo_argument *argument);
@@ -421,13 +454,26 @@ usdtinfo_operand_relocation(const struct usdtinfo_argument *argument);
 /**
  * usdtinfo_operand_address - MEMORY, ADDRESS: the link-time address
  *
- * Known when the operand names one symbol that the file's symbol tables hold once. With an
- * index register the index times the scale is still to be added.
+ * That of symbol and displacement, known when the file's symbol tables hold one symbol of
+ * that name. What an index register gives is still to be added, and what a base register
+ * gives, too, unless there is a relocation operator: then the base only holds the part of
+ * the same address that the operator leaves out. Sums wrap at the width of an address.
  *
  * Return: false when it is not known; VALUE is left alone.
  */
 USDTINFO_API bool usdtinfo_operand_address(const struct usdtinfo_argument *argument,
                                            uint64_t *ret);
+/**
+ * usdtinfo_operand_candidates - the addresses, when several symbols have the name
+ * @ret: set to them when there are any, alive as the probe is; at most 16 are kept
+ *
+ * Return: how many; 0 unless the symbol is ambiguous
+ */
+USDTINFO_API size_t usdtinfo_operand_candidates(const struct usdtinfo_argument *argument,
+                                                const uint64_t **ret);
+/** MEMORY: whether symbol is meant relative to the program counter: sym(%rip) */
+USDTINFO_API bool
+usdtinfo_operand_is_pc_relative(const struct usdtinfo_argument *argument);
 
 /**
  * usdtinfo_argument_name - what the program calls the value: "self", "f->prev"
@@ -585,6 +631,14 @@ USDTINFO_API bool usdtinfo_probe_runtime_semaphore(const struct usdtinfo_probe *
                                                    uint64_t *ret);
 USDTINFO_API bool usdtinfo_probe_semaphore_value(const struct usdtinfo_probe *probe,
                                                  uint64_t *ret);
+/**
+ * usdtinfo_probe_runtime_bytes - what stands at the location in memory
+ * @bytes_ret: alive as the probe is; set unless 0 is returned; may be NULL
+ *
+ * Return: how many bytes; 0 when they cannot be read
+ */
+USDTINFO_API size_t usdtinfo_probe_runtime_bytes(const struct usdtinfo_probe *probe,
+                                                 const unsigned char **bytes_ret);
 
 /* ---- names of enumerators, as in JSON; static strings, never NULL -------------------- */
 
@@ -597,6 +651,7 @@ USDTINFO_API const char *usdtinfo_python_status_name(enum usdtinfo_python_status
 USDTINFO_API const char *
 usdtinfo_python_verdict_name(enum usdtinfo_python_verdict verdict);
 USDTINFO_API const char *usdtinfo_probe_state_name(enum usdtinfo_probe_state state);
+USDTINFO_API const char *usdtinfo_extend_name(enum usdtinfo_extend extend);
 USDTINFO_API const char *usdtinfo_severity_name(enum usdtinfo_severity severity);
 
 #ifdef __cplusplus

@@ -48,6 +48,13 @@ const char *const operand_kind_names[] = {
 	NULL,
 };
 
+const char *const extend_names[] = {
+	[USDTINFO_EXTEND_NONE] = "none",
+	[USDTINFO_EXTEND_SIGN32] = "sign32",
+	[USDTINFO_EXTEND_ZERO32] = "zero32",
+	NULL,
+};
+
 const char *const severity_names[] = {
 	[USDTINFO_SEVERITY_INFO] = "info",
 	[USDTINFO_SEVERITY_WARNING] = "warning",
@@ -103,6 +110,11 @@ const char *usdtinfo_site_name(enum usdtinfo_site site)
 const char *usdtinfo_operand_kind_name(enum usdtinfo_operand_kind kind)
 {
 	return NAME(operand_kind_names, kind);
+}
+
+const char *usdtinfo_extend_name(enum usdtinfo_extend extend)
+{
+	return NAME(extend_names, extend);
 }
 
 const char *usdtinfo_severity_name(enum usdtinfo_severity severity)

@@ -9,6 +9,7 @@ extern const char *const type_names[];
 extern const char *const base_state_names[];
 extern const char *const site_names[];
 extern const char *const operand_kind_names[];
+extern const char *const extend_names[];
 extern const char *const severity_names[];
 extern const char *const python_verdict_names[];
 extern const char *const python_status_names[];

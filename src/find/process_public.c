@@ -136,3 +136,11 @@ bool usdtinfo_probe_semaphore_value(const struct usdtinfo_probe *probe, uint64_t
 {
 	return give(probe->runtime.semaphore_value, ret);
 }
+
+size_t usdtinfo_probe_runtime_bytes(const struct usdtinfo_probe *probe,
+                                    const unsigned char **bytes_ret)
+{
+	if (probe->runtime.size && bytes_ret)
+		*bytes_ret = probe->runtime.bytes;
+	return probe->runtime.size;
+}

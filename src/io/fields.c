@@ -55,6 +55,16 @@ static bool has_relocation(const void *data, const struct field_context *context
 	       (has_address(data, context) && operand->relocation.at);
 }
 
+static bool is_extended(const void *data, const struct field_context *context)
+{
+	return ((const struct operand *)data)->index_extend != USDTINFO_EXTEND_NONE;
+}
+
+static bool is_subtracted(const void *data, const struct field_context *context)
+{
+	return ((const struct operand *)data)->index_subtracted;
+}
+
 static bool is_pc_relative(const void *data, const struct field_context *context)
 {
 	return has_address(data, context) && ((const struct operand *)data)->pc_relative;
@@ -148,6 +158,9 @@ static const struct field operand_fields[] = {
 	FIELD("base", TEXT, operand, base, IF(is_memory)),
 	FIELD("index", TEXT, operand, index, IF(is_memory)),
 	FIELD("scale", NUMBER_NONZERO, operand, scale, IF(is_memory)),
+	FIELD("index_extend", ENUM, operand, index_extend, .names = extend_names,
+	      IF(is_extended)),
+	FIELD("index_subtracted", BOOL, operand, index_subtracted, IF(is_subtracted)),
 	FIELD("displacement", NUMBER_SIGNED, operand, displacement, IF(has_address)),
 	FIELD("symbol", TEXT, operand, symbol, IF(has_address)),
 	FIELD("relocation", TEXT, operand, relocation, IF(has_relocation)),

@@ -96,7 +96,14 @@ static void describe_memory(const struct operand *operand, struct strbuf *out)
 		strbuf_add_text(out, operand->base);
 	}
 	if (operand->index.at) {
-		begin_term(out, &first);
+		if (operand->index_subtracted)
+			strbuf_add_string(out, first ? "-" : " - ");
+		else
+			begin_term(out, &first);
+		first = false;
+		if (operand->index_extend != USDTINFO_EXTEND_NONE)
+			strbuf_addf(out, "%s ",
+			            usdtinfo_extend_name(operand->index_extend));
 		strbuf_add_text(out, operand->index);
 		if (operand->scale > 1)
 			strbuf_addf(out, "*%u", operand->scale);

@@ -28,10 +28,11 @@ static const struct register_row registers[] = {
 /* How an index register is widened and shifted. */
 static const struct {
 	const char *name;
-	enum index_extend extend;
+	enum usdtinfo_extend extend;
 } extensions[] = {
-	{ "lsl", INDEX_WHOLE },   { "sxtx", INDEX_WHOLE },  { "uxtx", INDEX_WHOLE },
-	{ "sxtw", INDEX_SIGN32 }, { "uxtw", INDEX_ZERO32 },
+	{ "lsl", USDTINFO_EXTEND_NONE },    { "sxtx", USDTINFO_EXTEND_NONE },
+	{ "uxtx", USDTINFO_EXTEND_NONE },   { "sxtw", USDTINFO_EXTEND_SIGN32 },
+	{ "uxtw", USDTINFO_EXTEND_ZERO32 },
 };
 
 static bool take_register(struct operand_job *job, struct cursor *cursor,
@@ -99,7 +100,7 @@ static bool take_offset(struct operand_job *job, struct cursor *cursor, struct s
 	if (cursor_take_spaced(cursor, ',') && !take_extension(job, cursor, &scale))
 		return false;
 	operand_set_index(job, &reg, scale);
-	return (reg.width == 4) == (job->op->index_extend != INDEX_WHOLE);
+	return (reg.width == 4) == (job->op->index_extend != USDTINFO_EXTEND_NONE);
 }
 
 static bool parse_memory(struct operand_job *job, struct cursor *cursor)

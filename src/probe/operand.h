@@ -15,13 +15,6 @@
 #include "base/text.h"
 #include "usdtinfo.h"
 
-/* What of an index register counts. */
-enum index_extend {
-	INDEX_WHOLE,
-	INDEX_SIGN32, /* its low 32 bits, sign-extended: AArch64's sxtw */
-	INDEX_ZERO32, /* its low 32 bits, zero-extended: AArch64's uxtw */
-};
-
 /*
  * An operand. Register names are those of the full register; texts are static or live in
  * the arena of struct arguments.
@@ -37,7 +30,7 @@ struct operand {
 	struct text index;   /* MEMORY */
 	struct text segment; /* MEMORY: x86 segment register */
 	unsigned scale;      /* MEMORY: 1, 2, 4... with an index, 0 without */
-	enum index_extend index_extend;
+	enum usdtinfo_extend index_extend;
 	bool index_subtracted; /* ARM's [r1, -r2] */
 	int64_t displacement;  /* MEMORY, ADDRESS */
 	struct text symbol;    /* MEMORY, ADDRESS */

@@ -118,6 +118,19 @@ uint64_t usdtinfo_probe_note_offset(const struct usdtinfo_probe *probe)
 	return probe->note_offset;
 }
 
+uint64_t usdtinfo_probe_note_size(const struct usdtinfo_probe *probe)
+{
+	return probe->note_size;
+}
+
+const char *usdtinfo_probe_note_section(const struct usdtinfo_probe *probe,
+                                        uint64_t *index_ret)
+{
+	if (probe->note_section.at && index_ret)
+		*index_ret = probe->note_area_index;
+	return probe->note_section.at;
+}
+
 enum usdtinfo_site usdtinfo_probe_site(const struct usdtinfo_probe *probe,
                                        const unsigned char **bytes_ret, size_t *size_ret)
 {
@@ -147,6 +160,11 @@ const char *usdtinfo_argument_raw(const struct usdtinfo_argument *argument)
 uint32_t usdtinfo_argument_size(const struct usdtinfo_argument *argument)
 {
 	return argument->size > UINT32_MAX ? UINT32_MAX : (uint32_t)argument->size;
+}
+
+bool usdtinfo_argument_is_size_declared(const struct usdtinfo_argument *argument)
+{
+	return argument->size_declared;
 }
 
 bool usdtinfo_argument_is_signed(const struct usdtinfo_argument *argument)
@@ -179,6 +197,16 @@ const char *usdtinfo_operand_register(const struct usdtinfo_argument *argument)
 	return argument->operand.reg.at;
 }
 
+unsigned usdtinfo_operand_register_shift(const struct usdtinfo_argument *argument)
+{
+	return argument->operand.reg_shift;
+}
+
+bool usdtinfo_operand_is_register_pair(const struct usdtinfo_argument *argument)
+{
+	return argument->operand.reg_pair;
+}
+
 const char *usdtinfo_operand_value(const struct usdtinfo_argument *argument)
 {
 	return argument->operand.value.at;
@@ -204,6 +232,17 @@ unsigned usdtinfo_operand_scale(const struct usdtinfo_argument *argument)
 	return argument->operand.scale;
 }
 
+enum usdtinfo_extend
+usdtinfo_operand_index_extend(const struct usdtinfo_argument *argument)
+{
+	return argument->operand.index_extend;
+}
+
+bool usdtinfo_operand_is_index_subtracted(const struct usdtinfo_argument *argument)
+{
+	return argument->operand.index_subtracted;
+}
+
 int64_t usdtinfo_operand_displacement(const struct usdtinfo_argument *argument)
 {
 	return argument->operand.displacement;
@@ -222,4 +261,17 @@ const char *usdtinfo_operand_relocation(const struct usdtinfo_argument *argument
 bool usdtinfo_operand_address(const struct usdtinfo_argument *argument, uint64_t *ret)
 {
 	return give(argument->operand.address, ret);
+}
+
+size_t usdtinfo_operand_candidates(const struct usdtinfo_argument *argument,
+                                   const uint64_t **ret)
+{
+	if (argument->operand.candidate_count)
+		*ret = argument->operand.candidates;
+	return argument->operand.candidate_count;
+}
+
+bool usdtinfo_operand_is_pc_relative(const struct usdtinfo_argument *argument)
+{
+	return argument->operand.pc_relative;
 }

@@ -100,9 +100,10 @@ def objects(value):
 
 
 # Keys that only some probes or operands have, or that an option adds.
-OPTIONAL = {"shift", "pair", "pc_relative", "candidates", "semaphore_symbol", "note_segment",
-            "function", "source", "pid", "command", "load_bias", "runtime_location",
-            "runtime_semaphore", "semaphore_value", "runtime_bytes", "state_reason"}
+OPTIONAL = {"shift", "pair", "index_extend", "index_subtracted", "pc_relative", "candidates",
+            "semaphore_symbol", "note_segment", "function", "source", "pid", "command",
+            "load_bias", "runtime_location", "runtime_semaphore", "semaphore_value",
+            "runtime_bytes", "state_reason"}
 ARGUMENT_OPTIONAL = {"name", "c_type", "name_source"}
 
 

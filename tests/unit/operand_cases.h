@@ -40,9 +40,8 @@ static inline void render_memory(struct strbuf *out, const struct operand *op)
 		strbuf_addf(out, "*%u", op->scale);
 	if (op->index_subtracted)
 		strbuf_add_string(out, " subtracted");
-	if (op->index_extend != INDEX_WHOLE)
-		strbuf_add_string(out, op->index_extend == INDEX_SIGN32 ? " sign32"
-		                                                        : " zero32");
+	if (op->index_extend != USDTINFO_EXTEND_NONE)
+		strbuf_addf(out, " %s", usdtinfo_extend_name(op->index_extend));
 	strbuf_addf(out, " disp=%lld", (long long)op->displacement);
 	render_text(out, "sym", op->symbol);
 	render_text(out, "reloc", op->relocation);
