@@ -179,10 +179,16 @@ static void add_item(struct strbuf *line, const struct findings *findings,
 	end_line(line, findings);
 }
 
-static bool list_has(struct text list, struct text item)
+/* Whether @item is next in a sorted list, whose smaller items are passed over. */
+static bool list_has(struct text *rest, struct text item)
 {
-	while (list.at) {
-		if (text_equal(next_item(&list), item))
+	while (rest->at) {
+		struct text after = *rest;
+		int order = text_compare(next_item(&after), item);
+		if (order > 0)
+			return false;
+		*rest = after;
+		if (order == 0)
 			return true;
 	}
 	return false;
@@ -192,16 +198,17 @@ static void add_items(struct strbuf *line, const struct findings *findings,
                       const struct change *change)
 {
 	struct text old = change->old, new = change->new;
-	/* Addresses are all different ones, and can be many. */
+	struct text old_rest = old, new_rest = new;
+	/* Addresses are in their own order, and all different. */
 	bool has_context = change->kind != CHANGE_ADDRESSES;
 	while (old.at) {
 		struct text item = next_item(&old);
-		bool stays = has_context && list_has(change->new, item);
+		bool stays = has_context && list_has(&new_rest, item);
 		add_item(line, findings, change, stays ? ' ' : '-', item);
 	}
 	while (new.at) {
 		struct text item = next_item(&new);
-		if (!has_context || !list_has(change->old, item))
+		if (!has_context || !list_has(&old_rest, item))
 			add_item(line, findings, change, '+', item);
 	}
 }

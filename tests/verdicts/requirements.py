@@ -15,6 +15,8 @@ DEFINITIONS = """provider minimal {
   probe never__fired(int);
 };
 """
+# Of lint, likewise.
+LINTS = [("minimal.so", 0, ["nothing wrong"]), ("@saved", 2, ["a saved listing is not enough"])]
 # Options of check, the exit code, and words of standard output, or of standard error for 2.
 CHECKS = [
     ("minimal.so", 0, []),
@@ -157,7 +159,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="usdtinfo-") as folder:
         folder = pathlib.Path(folder)
         prepare(folder)
-        for verb, rows in (("check", CHECKS), ("diff", DIFFS)):
+        for verb, rows in (("check", CHECKS), ("diff", DIFFS), ("lint", LINTS)):
             for row in rows:
                 judge(tap, verb, row, folder)
     tap.done()
