@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
 """Requirements and comparisons, one row a case: what is said, and the exit code."""
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -109,6 +110,8 @@ DIFFS = [
     ("@broken minimal.so", 2, ["line 1: broken JSON"]),
 ]
 
+LISTING = re.compile(r"@(saved|records|listed|broken)\b")
+
 
 def prepare(folder):
     def write(name, text):
@@ -156,12 +159,16 @@ def judge(tap, verb, row, folder):
 
 def main():
     tap = Tap()
+    no_listings = "json-c=no" in run(TOOL, "--version").stdout
     with tempfile.TemporaryDirectory(prefix="usdtinfo-") as folder:
         folder = pathlib.Path(folder)
         prepare(folder)
         for verb, rows in (("check", CHECKS), ("diff", DIFFS), ("lint", LINTS)):
             for row in rows:
-                judge(tap, verb, row, folder)
+                if no_listings and LISTING.search(row[0]):
+                    tap.skip(f"{verb} {row[0]}", "built without json-c")
+                else:
+                    judge(tap, verb, row, folder)
     tap.done()
 
 

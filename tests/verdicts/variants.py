@@ -83,6 +83,7 @@ def judge(tap, name, codes, says, check, diff):
 
 def main():
     tap = Tap()
+    no_listings = "json-c=no" in run(TOOL, "--version").stdout
     with tempfile.TemporaryDirectory(prefix="usdtinfo-") as folder:
         folder = pathlib.Path(folder)
         first, saved, requirements = folder / "first", folder / "first.json", folder / "required"
@@ -100,6 +101,9 @@ def main():
                 continue
             check = run(TOOL, "check", f"--requirements={requirements}", target)
             judge(tap, name, codes, says, check, run(TOOL, "diff", first, target))
+            if no_listings:
+                tap.skip(f"{name}, against the saved listing", "built without json-c")
+                continue
             judge(tap, f"{name}, against the saved listing", codes, says,
                   run(TOOL, "check", f"--baseline={saved}", "--args=app:request__done=ptr,int32",
                       "--require=app:tick", target) if codes != (2, 2) else check,
