@@ -25,7 +25,7 @@ STATES = {
     "x86_64/none": "no-probes", "x86_64/none.o": "no-probes",
     "x86_64/only-semaphores.o": "no-probes", "x86_64/lto-gcc.o": "no-probes",
     "x86_64/lto-clang.o": "not-elf", "x86_64/llvm-strip": "notes-stripped",
-    "separate/site.dwo": "no-probes", "x86_64/no-notes": "notes-stripped", "x86_64/strip-sections": "no-section-headers",
+    "separate/site.dwo": "no-probes", "separate/dwz.debug": "no-probes", "x86_64/no-notes": "notes-stripped", "x86_64/strip-sections": "no-section-headers",
 }
 # Only these moved, so that what they point at is no probe.
 MOVED = {"x86_64/base-moved-up", "x86_64/base-moved-down", "i386/base-moved-up"}

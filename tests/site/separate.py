@@ -107,6 +107,28 @@ def split_cases(tap, place):
     tap.ok(knows(listing(app, timeout=20)) == "sl", "split: a FIFO is not read")
 
 
+def alternate_cases(tap, place):
+    """DWZ: what programs share, in a file that all of them name."""
+    app, shared = copy(FIXTURES / "dwz", place / "app"), FIXTURES / "dwz.debug"
+    found = listing(app, "--debuginfo=/nonexistent")
+    tap.ok("n" not in knows(found) and codes(found) == "debug-info-missing",
+           "dwz: the shared file is missing", f"{knows(found)} {codes(found)}")
+    notes = run("readelf", "-n", shared).stdout
+    build_id = notes.split("Build ID: ")[1].split()[0]
+    by_id = f".build-id/{build_id[:2]}/{build_id[2:]}.debug"
+    for name, target, options in (("beside it", "dwz.debug", []),
+                                  ("by build-id", f"d/{by_id}", [f"--debuginfo={place}/d"])):
+        put = copy(shared, place / target)
+        found = listing(app, *options)
+        tap.ok(knows(found) == "sln" and not codes(found), f"dwz: {name}",
+               f"{knows(found)} {codes(found)}")
+        os.unlink(put)
+    copy(OTHER, place / "dwz.debug")
+    found = listing(app)
+    tap.ok("n" not in knows(found) and "debug-file-mismatch" in codes(found),
+           "dwz: a file of another build", codes(found))
+
+
 def link_cases(tap, link):
     tap.ok(knows(listing(link / "linked")) == "sln", "debug link: the checksum is right")
     with open(link / "a.debug", "ab") as file:
@@ -190,6 +212,7 @@ def main():
         place = pathlib.Path(directory)
         local_cases(tap, place)
         split_cases(tap, place / "split")
+        alternate_cases(tap, place / "dwz")
         other_cases(tap, place)
         if shutil.which("strace"):
             network_cases(tap, place)
