@@ -62,6 +62,7 @@ enum trait {
 	TRAIT_ARG_REGISTER_OTHER, /* vector, floating point, segment */
 	TRAIT_ARG_CONSTANT,
 	TRAIT_ARG_CONSTANT_BASE, /* + written in another base than ten */
+	TRAIT_ARG_CONSTANT_SIGN, /* + signed and negative, but written without a - */
 	TRAIT_ARG_MEMORY,        /* base register and displacement */
 	TRAIT_ARG_MEMORY_PLAIN,  /* + no displacement is written */
 	TRAIT_ARG_MEMORY_SPACE,  /* + with a space inside: "[x6, 32]" */

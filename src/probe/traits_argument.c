@@ -94,6 +94,12 @@ static bool is_other_base(struct text text)
 	return text.size > 1 && *text.at == '0' && text.at[1] != '.';
 }
 
+/* "-1@$200" is -56. */
+static bool is_other_sign(const struct operand *op, struct text text)
+{
+	return op->value.size && *op->value.at == '-' && !holds(text, '-');
+}
+
 static bool is_stack_pointer(struct text base)
 {
 	return text_equal(base, text_of("sp")) || text_equal(base, text_of("rsp")) ||
@@ -156,7 +162,9 @@ static uint64_t operand_traits(unsigned machine, const struct usdtinfo_argument 
 		return register_traits(machine, &argument->operand, text);
 	case USDTINFO_OPERAND_CONSTANT:
 		return TRAIT(ARG_CONSTANT) |
-		       (is_other_base(text) ? TRAIT(ARG_CONSTANT_BASE) : 0);
+		       (is_other_base(text) ? TRAIT(ARG_CONSTANT_BASE) : 0) |
+		       (is_other_sign(&argument->operand, text) ? TRAIT(ARG_CONSTANT_SIGN)
+		                                                : 0);
 	case USDTINFO_OPERAND_MEMORY:
 		return memory_traits(argument, text);
 	case USDTINFO_OPERAND_ADDRESS:
