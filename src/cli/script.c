@@ -2,6 +2,7 @@
 /* The verb script: a whole script for a tracing tool. */
 #include "io/script.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,7 +152,7 @@ static int visit_python(struct script_verb *verb, const struct object *object)
 {
 	_cleanup_(freep) char *library = NULL;
 	if (!object->image || verb->program || verb->selection.libs ||
-	    verb->selection.tree.recursive ||
+	    verb->selection.tree.recursive || object->facts->pid.known ||
 	    find_needed_python(object->finder, object->image, object->image->path,
 	                       &library) <= 0 ||
 	    !strchr(library, '/'))
@@ -165,7 +166,13 @@ static int visit_python(struct script_verb *verb, const struct object *object)
 static int notice_absence(struct script_verb *verb, const struct object *object)
 {
 	const struct file_facts *facts = object->facts;
+	/* One line for an archive's members, or for all that a process has loaded. */
 	struct text path = facts->archive.at ? facts->archive : facts->path;
+	char process[32];
+	if (facts->pid.known) {
+		snprintf(process, sizeof(process), "process %" PRIu64, facts->pid.value);
+		path = text_of(process);
+	}
 	if (facts->state == USDTINFO_STATE_NOTES_STRIPPED) {
 		report_notice(&verb->report, facts->path,
 		              "probe notes were stripped from this file");
