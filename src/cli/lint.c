@@ -192,10 +192,6 @@ static int visit(void *context, const struct object *object)
 	}
 	if (object->image)
 		r = lint_file(&lint->options, object->image, &err);
-	if (object->source)
-		report_trouble(&lint->report, lint->path,
-		               text_of("a saved listing is not enough to judge it: name "
-		                       "the file itself"));
 	report_file(&lint->report, object->facts);
 	if (r < 0) {
 		report_trouble(&lint->report, object->facts->path, text_of(err.text));

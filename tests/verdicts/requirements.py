@@ -17,7 +17,7 @@ DEFINITIONS = """provider minimal {
 };
 """
 # Of lint, likewise.
-LINTS = [("minimal.so", 0, ["nothing wrong"]), ("@saved", 2, ["a saved listing is not enough"])]
+LINTS = [("minimal.so", 0, ["nothing wrong"]), ("@saved", 2, ["a saved listing does not hold what lint looks at"])]
 # Options of check, the exit code, and words of standard output, or of standard error for 2.
 CHECKS = [
     ("minimal.so", 0, []),
