@@ -317,7 +317,7 @@ const struct tracer_limit tracer_limits[] = {
 	    .traits = TRAIT(ARG_INDEX_ALONE)),
 	ROW(TRACER_STAP, LOST_ALL, "it takes spaces behind an argument for a part of it",
 	    "tried with 4.8", .traits = TRAIT(ARGUMENTS_SPACED)),
-	ROW(TRACER_STAP, UNATTACHABLE, "it ends at a constant too large for its signed size",
+	ROW(TRACER_STAP, LOST, "it ends at a constant too large for its signed size",
 	    "tried with 4.8", .traits = TRAIT(ARG_CONSTANT_SIGN)),
 	ROW(TRACER_STAP, LOST, "it subtracts nothing from symbols", "tried with 4.8",
 	    .traits = TRAIT(ARG_SYMBOL_MINUS)),
