@@ -9,7 +9,7 @@ import urllib.parse
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from tap import SOURCE, TOOL, Tap, run, told  # noqa: E402
 
-FACTS = sys.argv[1]
+FACTS = pathlib.Path(sys.argv[1]).resolve()
 FIXTURES = SOURCE / "fixtures"
 PLAIN, ALL = 0x7, 0x3f  # enum usdtinfo_detail, ored
 PRINTABLE = "".join(map(chr, range(0x21, 0x7f))).replace("%", "")
