@@ -2,10 +2,12 @@
 /* The list of findings about a file, and the table of their codes. */
 #include "base/diagnostic.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/array.h"
 
@@ -73,6 +75,11 @@ enum usdtinfo_severity diagnostic_code_severity(enum diagnostic_code code)
 	return diagnostic_codes[code].severity;
 }
 
+void diagnose_memory(struct diagnostics *list)
+{
+	list->has_error = true;
+}
+
 static void add(struct diagnostics *list, enum diagnostic_code code, const char *fmt,
                 va_list args)
 {
@@ -81,6 +88,8 @@ static void add(struct diagnostics *list, enum diagnostic_code code, const char 
 	if (array_grow(&list->items, &list->room, list->count + 1, sizeof(*list->items)))
 		size = vasprintf(&message, fmt, args);
 	if (size < 0) {
+		/* Whatever it was, a report without it is not the whole. */
+		diagnose_memory(list);
 		list->omitted++;
 		return;
 	}
@@ -103,6 +112,15 @@ void diagnose(struct diagnostics *list, enum diagnostic_code code, const char *f
 	va_start(args, fmt);
 	add(list, code, fmt, args);
 	va_end(args);
+}
+
+void diagnose_errno(struct diagnostics *list, int error)
+{
+	if (error == ENOMEM)
+		diagnose_memory(list);
+	else if (error == EIO && !list->has_error)
+		diagnose(list, DIAG_UNREADABLE, "not all of it could be read: %s",
+		         strerror(EIO));
 }
 
 __attribute__((format(printf, 2, 3))) static void add_last(struct diagnostics *list,

@@ -81,6 +81,10 @@ enum usdtinfo_severity diagnostic_code_severity(enum diagnostic_code code);
 /* Record a finding; when memory runs out it is counted in omitted. */
 __attribute__((format(printf, 3, 4))) void
 diagnose(struct diagnostics *list, enum diagnostic_code code, const char *fmt, ...);
+/* Memory ran out, so that something is not known: an error, though there is no room for it. */
+void diagnose_memory(struct diagnostics *list);
+/* The same for what @error, an errno left behind, says of memory and of reading. */
+void diagnose_errno(struct diagnostics *list, int error);
 /* To be called once, when no more will come: says how many were omitted, if any. */
 void diagnostics_finish(struct diagnostics *list);
 /* Drop all but the first @count, which must be what has_error speaks of then. */

@@ -34,7 +34,6 @@ void strbuf_deinit(struct strbuf *buf)
 void strbuf_clear(struct strbuf *buf)
 {
 	buf->size = 0;
-	buf->failed = false;
 	if (buf->at)
 		buf->at[0] = '\0';
 }

@@ -33,7 +33,7 @@ int text_compare(struct text a, struct text b);
 /*
  * A growing string. Zero-initialise; release with strbuf_deinit(). AT is NULL or
  * NUL-terminated. An append that cannot get memory sets FAILED and every later one does
- * nothing, so that a caller checks once, at the end.
+ * nothing, so that a caller checks once, at the end: clearing does not forget it.
  */
 struct strbuf {
 	char *at;

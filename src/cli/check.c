@@ -182,7 +182,7 @@ static enum exit_code check_all(struct check *check)
 int run_check(int argc, char **argv)
 {
 	struct check check = { 0 };
-	argp_parse(&check_argp, argc, argv, ARGP_NO_HELP, NULL, &check);
+	parse_options(&check_argp, argc, argv, &check);
 	enum exit_code code = check_all(&check);
 	check_free_documents(&check);
 	side_deinit(&check.side);

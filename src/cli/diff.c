@@ -253,7 +253,7 @@ static enum exit_code diff_all(struct diff_verb *diff)
 int run_diff(int argc, char **argv)
 {
 	struct diff_verb diff = { 0 };
-	argp_parse(&diff_argp, argc, argv, ARGP_NO_HELP, NULL, &diff);
+	parse_options(&diff_argp, argc, argv, &diff);
 	enum exit_code code = diff_all(&diff);
 	side_deinit(&diff.old);
 	side_deinit(&diff.new);

@@ -280,7 +280,7 @@ static enum exit_code print_rules(const struct lint_verb *lint)
 int run_lint(int argc, char **argv)
 {
 	struct lint_verb lint = { 0 };
-	argp_parse(&lint_argp, argc, argv, ARGP_NO_HELP, NULL, &lint);
+	parse_options(&lint_argp, argc, argv, &lint);
 	enum exit_code code = lint.list_rules || lint.explained ? print_rules(&lint)
 	                                                        : lint_all(&lint);
 	matrix_deinit(&lint.matrix);

@@ -307,7 +307,7 @@ int run_list(int argc, char **argv)
 {
 	struct list list = { 0 };
 	enum exit_code code = EXIT_TROUBLE;
-	argp_parse(&list_argp, argc, argv, ARGP_NO_HELP, NULL, &list);
+	parse_options(&list_argp, argc, argv, &list);
 	list.stream = malloc(sizeof(*list.stream));
 	if (list.stream) {
 		stream_init(list.stream, STDOUT_FILENO);

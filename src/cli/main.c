@@ -3,7 +3,9 @@
 #include <argp.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,16 +30,8 @@ static const struct verb *find_verb(const char *name)
 	return NULL;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-	/*
-	 * Names are UTF-8 wherever the host is: of the locale only the encoding is set, and
-	 * always the same. A host without this one shows more bytes as \xNN.
-	 */
-	setlocale(LC_CTYPE, "C.UTF-8");
-	/* A closed pipe is a write error like any other, and is reported. */
-	signal(SIGPIPE, SIG_IGN);
-	argp_err_exit_status = EXIT_TROUBLE;
 	const struct verb *verb = argc > 1 ? find_verb(argv[1]) : NULL;
 	if (!verb) {
 		argv[0] = (char *)"usdtinfo";
@@ -53,4 +47,40 @@ int main(int argc, char **argv)
 	snprintf(name, sizeof(name), "usdtinfo %s", verb->name);
 	argv[1] = name;
 	return verb->run(argc - 1, argv + 1);
+}
+
+static bool has_answer;
+
+#ifdef __GLIBC__
+/* libdw ends a program with 1 when memory runs out: here that is an answer. */
+static void correct_code(int status, void *context)
+{
+	if (!has_answer && status == EXIT_NO)
+		_exit(EXIT_TROUBLE);
+}
+#endif
+
+static int fail_start(void)
+{
+	fputs("usdtinfo: out of memory\n", stderr);
+	return EXIT_TROUBLE;
+}
+
+int main(int argc, char **argv)
+{
+	/*
+	 * Names are UTF-8 wherever the host is: of the locale only the encoding is set, and
+	 * always the same. A host without this one shows more bytes as \xNN.
+	 */
+	setlocale(LC_CTYPE, "C.UTF-8");
+#ifdef __GLIBC__
+	if (on_exit(correct_code, NULL) != 0)
+		return fail_start();
+#endif
+	/* A closed pipe is a write error like any other, and is reported. */
+	signal(SIGPIPE, SIG_IGN);
+	argp_err_exit_status = EXIT_TROUBLE;
+	int code = run(argc, argv);
+	has_answer = true;
+	return code;
 }

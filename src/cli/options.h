@@ -82,3 +82,8 @@ unsigned output_width(int fd);
  * variable for the version.
  */
 extern const struct argp common_argp;
+/*
+ * argp_parse() for a verb: ends the program when the usage is wrong, or memory runs out
+ * @input: of the parser
+ */
+void parse_options(const struct argp *argp, int argc, char **argv, void *input);

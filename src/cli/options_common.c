@@ -68,4 +68,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	end();
 }
 
+void parse_options(const struct argp *argp, int argc, char **argv, void *input)
+{
+	int error = argp_parse(argp, argc, argv, ARGP_NO_HELP, NULL, input);
+	if (!error)
+		return;
+	/* A wrong usage has ended the program: memory ran out. */
+	fprintf(stderr, "usdtinfo: %s\n",
+	        error == ENOMEM ? "out of memory" : strerror(error));
+	exit(argp_err_exit_status);
+}
+
 const struct argp common_argp = { .options = options, .parser = parse };

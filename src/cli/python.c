@@ -361,13 +361,14 @@ static enum exit_code judge_all(struct python *verb)
 	out->no_headings = verb->no_headings;
 	out->color = output_color(&verb->color, STDOUT_FILENO);
 	int r = verb->quiet || !out->format->begin ? 0 : out->format->begin(out, &err);
-	if (r == 0)
+	bool begun = r == 0;
+	if (begun)
 		r = examine_all(verb, &err);
 	if (r == USDTINFO_E_MEMORY)
 		report_message(&verb->report, "out of memory");
 	else if (r < 0)
 		report_message(&verb->report, err.text);
-	if (!verb->quiet && out->format->end && r == 0 && out->format->end(out) < 0)
+	if (!verb->quiet && out->format->end && begun && out->format->end(out) < 0)
 		report_message(&verb->report, "out of memory");
 	verb->report.found = !verb->unmet;
 	return report_end(&verb->report, out->stream);
@@ -393,7 +394,7 @@ int run_python(int argc, char **argv)
 {
 	struct python verb = { 0 };
 	enum exit_code code = EXIT_TROUBLE;
-	argp_parse(&python_argp, argc, argv, ARGP_NO_HELP, NULL, &verb);
+	parse_options(&python_argp, argc, argv, &verb);
 	verb.out.stream = malloc(sizeof(*verb.out.stream));
 	if (verb.out.stream) {
 		stream_init(verb.out.stream, STDOUT_FILENO);

@@ -2,6 +2,7 @@
 /* Messages and the exit code. */
 #include "cli/report.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -80,7 +81,9 @@ void report_message(struct report *report, const char *reason)
 enum exit_code report_end(struct report *report, struct stream *stream)
 {
 	int error = stream ? stream_flush(stream) : 0;
-	if (error) {
+	if (error == ENOMEM) {
+		report_message(report, "out of memory");
+	} else if (error) {
 		_cleanup_(strbuf_deinit) struct strbuf text = { 0 };
 		strbuf_addf(&text, "write error: %s", strerror(error));
 		report_message(report, text.at ? text.at : "write error");

@@ -252,7 +252,7 @@ int run_script(int argc, char **argv)
 {
 	struct script_verb verb = { 0 };
 	enum exit_code code = EXIT_TROUBLE;
-	argp_parse(&script_argp, argc, argv, ARGP_NO_HELP, NULL, &verb);
+	parse_options(&script_argp, argc, argv, &verb);
 	verb.stream = malloc(sizeof(*verb.stream));
 	if (verb.stream) {
 		stream_init(verb.stream, STDOUT_FILENO);

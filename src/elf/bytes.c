@@ -4,28 +4,18 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "elf/image.h"
 
 /* Return: how many bytes were read before the file ended, or -1 with errno. */
 static ssize_t read_at(const struct usdtinfo_image *image, uint64_t offset, void *buf,
                        size_t size)
 {
-	size_t done = 0;
-	while (done < size) {
-		ssize_t got = pread(image->fd, (char *)buf + done, size - done,
-		                    (off_t)(image->start + offset + done));
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -1;
-		if (got == 0)
-			break;
-		done += (size_t)got;
-	}
-	return (ssize_t)done;
+	return file_read_at(image->fd, buf, size, (off_t)(image->start + offset));
 }
 
 static bool is_inside(const struct usdtinfo_image *image, uint64_t offset, uint64_t size)
@@ -61,6 +51,13 @@ int image_read(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t 
 		               "0x%" PRIx64,
 		               got, size, offset);
 	return 0;
+}
+
+bool image_shrank(const struct usdtinfo_image *image)
+{
+	struct stat st;
+	return !image->memory && fstat(image->fd, &st) == 0 &&
+	       (uint64_t)st.st_size < image->start + image->size;
 }
 
 int64_t image_listing_read(struct usdtinfo_image *image, uint64_t offset, void *buf,

@@ -19,11 +19,12 @@ static int read_header(struct usdtinfo_image *image, struct usdtinfo_error *err)
 {
 	static const char archive_magic[] = "!<arch>\n", thin_magic[] = "!<thin>\n";
 	unsigned char ident[EI_NIDENT] = { 0 };
-	size_t size = image_peek(image, 0, ident, sizeof(ident));
-	if (image->size == 0)
-		return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file: it is empty");
+	size_t size = image->size < sizeof(ident) ? (size_t)image->size : sizeof(ident);
 	if (size == 0)
-		return image_read(image, 0, ident, 1, err);
+		return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file: it is empty");
+	int r = image_read(image, 0, ident, size, err);
+	if (r < 0)
+		return r;
 	image->is_archive = memcmp(ident, archive_magic, 8) == 0 ||
 	                    memcmp(ident, thin_magic, 8) == 0;
 	if (image->is_archive)
@@ -77,8 +78,11 @@ static int begin(struct usdtinfo_image *image, struct usdtinfo_error *err)
 	/* No form writes to the bytes or maps the file. */
 	image->elf = image->memory ? elf_memory((char *)image->memory, image->size)
 	                           : elf_begin(image->fd, ELF_C_READ, image->archive);
-	if (!image->elf || elf_kind(image->elf) != ELF_K_ELF ||
-	    !gelf_getehdr(image->elf, &image->header))
+	bool good = image->elf && elf_kind(image->elf) == ELF_K_ELF &&
+	            gelf_getehdr(image->elf, &image->header);
+	if (!good && errno == ENOMEM)
+		return fail_memory(err);
+	if (!good)
 		return fail(err, USDTINFO_E_DAMAGED, "damaged ELF header: %s",
 		            elf_errmsg(-1));
 	struct file_facts *facts = &image->facts;
@@ -139,7 +143,15 @@ static bool is_package(struct usdtinfo_image *image)
 static int finish(struct usdtinfo_image **image, struct usdtinfo_image **image_ret,
                   unsigned accept, struct usdtinfo_error *err)
 {
+	/* libelf says little of what it could not get; errno does. */
+	int saved = errno;
+	errno = 0;
 	int r = begin(*image, err);
+	if (r == 0 && errno == ENOMEM)
+		r = fail_memory(err);
+	else if (r == 0 && errno == EIO)
+		r = fail_errno(err, "cannot read");
+	errno = saved;
 	bool archive = (accept & ACCEPT_ARCHIVE) && r == USDTINFO_E_ARCHIVE;
 	bool listing = (accept & ACCEPT_LISTING) && (*image)->is_listing;
 	(*image)->is_package = r < 0 && (accept & ACCEPT_PACKAGE) && is_package(*image);

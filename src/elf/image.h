@@ -120,6 +120,9 @@ bool image_section_at(struct usdtinfo_image *image, uint64_t address,
 int image_read(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t size,
                struct usdtinfo_error *err);
 
+/* Return: whether its file is shorter by now than when it was opened */
+bool image_shrank(const struct usdtinfo_image *image);
+
 /*
  * image_peek - the few bytes at @offset, through a page that is kept
  *

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "find/python_parts.h"
 #include "find/python_script.h"
 
@@ -71,7 +72,7 @@ static bool read_head(const struct root *root, const char *path, char head[HEAD_
 	ssize_t got = -1;
 	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode))
 		fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
-	else if ((got = read(fd, head, HEAD_SIZE)) < 0)
+	else if ((got = file_read_at(fd, head, HEAD_SIZE, 0)) < 0)
 		fail_errno(err, "cannot read");
 	close(fd);
 	if (got < 0)

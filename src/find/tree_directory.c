@@ -128,9 +128,11 @@ static bool add_name(struct directory *directory, const struct dirent *found)
 	                sizeof(*directory->names)))
 		return false;
 	/* The block moves as it grows: addresses come when it is whole. */
-	directory->names[directory->count++].type = type;
 	strbuf_add(&directory->block, found->d_name, strlen(found->d_name) + 1);
-	return !directory->block.failed;
+	if (directory->block.failed)
+		return false;
+	directory->names[directory->count++].type = type;
+	return true;
 }
 
 static int by_name(const void *a, const void *b)

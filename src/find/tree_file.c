@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "probe/survey.h"
 
 /* A name may have become a FIFO or a terminal since the directory was read. */
@@ -99,10 +100,7 @@ static void look_at_file(struct tree_file *file, const struct entry *entry,
 		set_unreadable(file, entry, &err);
 		return;
 	}
-	ssize_t size;
-	do
-		size = pread(fd, magic, sizeof(magic), 0);
-	while (size < 0 && errno == EINTR);
+	ssize_t size = file_read_at(fd, magic, sizeof(magic), 0);
 	if (size < 0 && errno != EISDIR && errno != ESPIPE) {
 		fail_errno(&err, "cannot read");
 		set_unreadable(file, entry, &err);

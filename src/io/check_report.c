@@ -56,7 +56,7 @@ static void check_text_add(struct findings_output *output,
 	strbuf_add_string(line, line->size ? ": " : "");
 	finding_sentence(finding, line);
 	strbuf_add_char(line, '\n');
-	stream_text(output->stream, strbuf_text(line));
+	stream_strbuf(output->stream, line);
 }
 
 /* Silence is consent. */
@@ -68,7 +68,7 @@ static void check_text_end(struct findings_output *output,
 	findings_total(findings, line);
 	if (line->size)
 		strbuf_add_char(line, '\n');
-	stream_text(output->stream, strbuf_text(line));
+	stream_strbuf(output->stream, line);
 }
 
 const struct findings_kind check_kind = {

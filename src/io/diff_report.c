@@ -141,6 +141,7 @@ static void add_heading(struct strbuf *line, const struct findings *findings,
 	}
 	strbuf_clear(&report->heading);
 	strbuf_add(&report->heading, heading.at, heading.size);
+	line->failed |= report->heading.failed;
 }
 
 static void add_name(struct strbuf *line, const struct change *change)
@@ -262,7 +263,7 @@ static void diff_text_add(struct findings_output *output, const struct findings 
 		add_heading(line, findings, diff);
 		add_hunk(line, findings, diff);
 	}
-	stream_text(output->stream, strbuf_text(line));
+	stream_strbuf(output->stream, line);
 }
 
 static void diff_text_end(struct findings_output *output, const struct findings *findings)
@@ -281,7 +282,7 @@ static void diff_text_end(struct findings_output *output, const struct findings 
 	}
 	if (line->size)
 		strbuf_add_char(line, '\n');
-	stream_text(output->stream, strbuf_text(line));
+	stream_strbuf(output->stream, line);
 }
 
 const struct findings_kind diff_kind = {

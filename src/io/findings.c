@@ -2,6 +2,7 @@
 /* Reports of lint, check and diff: their outputs, and what all formats share. */
 #include "io/findings.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -116,9 +117,9 @@ int findings_end(struct findings *findings, struct usdtinfo_error *err)
 		if (output->format->end)
 			output->format->end(output, findings);
 		int error = stream_flush(output->stream);
-		if (output->held.failed)
+		if (output->held.failed || error == ENOMEM)
 			r = fail_memory(err);
-		if (error)
+		else if (error)
 			r = fail(err, USDTINFO_E_SYSTEM, "write error%s%s: %s",
 			         output->path ? " in " : "",
 			         output->path ? output->path : "", strerror(error));

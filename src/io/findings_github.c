@@ -74,7 +74,7 @@ static void github_add(struct findings_output *output, const struct findings *fi
 	strbuf_add_char(line, '\n');
 	line->failed |= text.failed;
 	strbuf_deinit(&text);
-	stream_text(output->stream, strbuf_text(line));
+	stream_strbuf(output->stream, line);
 }
 
 const struct findings_format findings_github = {

@@ -115,7 +115,7 @@ static void junit_end(struct findings_output *output, const struct findings *fin
 	              "\" failures=\"%" PRIu64
 	              "\" errors=\"0\" skipped=\"0\" time=\"0\">\n",
 	              findings->kind->kind, output->points, output->failures);
-	stream_text(stream, strbuf_text(&output->held));
+	stream_strbuf(stream, &output->held);
 	stream_literal(stream, "  </testsuite>\n</testsuites>\n");
 }
 

@@ -38,7 +38,7 @@ static void tap_add(struct findings_output *output, const struct findings *findi
 	stream_string(output->stream, failed ? "not ok " : "ok ");
 	stream_decimal(output->stream, output->points);
 	stream_literal(output->stream, " - ");
-	stream_text(output->stream, strbuf_text(line));
+	stream_strbuf(output->stream, line);
 	strbuf_deinit(&text);
 }
 

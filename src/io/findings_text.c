@@ -18,7 +18,7 @@ static void text_add(struct findings_output *output, const struct findings *find
 		strbuf_add_string(line, ": ");
 	finding_sentence(finding, line);
 	strbuf_add_char(line, '\n');
-	stream_text(output->stream, strbuf_text(line));
+	stream_strbuf(output->stream, line);
 }
 
 static void text_end(struct findings_output *output, const struct findings *findings)
@@ -33,7 +33,7 @@ static void text_end(struct findings_output *output, const struct findings *find
 	strbuf_clear(line);
 	findings_total(findings, line);
 	strbuf_add_char(line, '\n');
-	stream_text(output->stream, strbuf_text(line));
+	stream_strbuf(output->stream, line);
 }
 
 const struct findings_format findings_text = {

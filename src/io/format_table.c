@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* The format table: columns as wide as their widest cell, by libsmartcols. */
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
 
@@ -83,8 +85,10 @@ static void make_measurable(struct strbuf *text, struct strbuf *spare)
 {
 	mbstate_t state = { 0 };
 	const char *at = text->at;
+	errno = 0;
 	if (text->failed || mbsrtowcs(NULL, &at, 0, &state) != (size_t)-1)
 		return;
+	text->failed = errno == ENOMEM;
 	strbuf_clear(spare);
 	for (size_t i = 0; i < text->size; i++) {
 		unsigned char byte = (unsigned char)text->at[i];
@@ -100,6 +104,8 @@ static void make_measurable(struct strbuf *text, struct strbuf *spare)
 
 static int set_cell(struct table_writer *w, struct libscols_line *line, size_t index)
 {
+	if (w->cell.failed)
+		return USDTINFO_E_MEMORY;
 	if (!w->cell.size)
 		return 0;
 	strbuf_clear(&w->escaped);
@@ -130,14 +136,21 @@ static int table_end(struct writer *writer, const struct summary *summary)
 {
 	struct table_writer *w = (struct table_writer *)writer;
 	char *text = NULL;
+	size_t size = 0;
 	if (scols_table_is_empty(w->table))
 		return 0;
-	if (scols_print_table_to_string(w->table, &text))
+	/* It does not say when its stream fails: the stream does. */
+	FILE *out = open_memstream(&text, &size);
+	if (!out)
 		return USDTINFO_E_MEMORY;
-	stream_string(writer->stream, text);
-	stream_char(writer->stream, '\n');
+	scols_table_set_stream(w->table, out);
+	bool failed = scols_print_table(w->table) != 0;
+	failed |= ferror(out) != 0;
+	failed |= fclose(out) != 0;
+	if (!failed)
+		stream_write(writer->stream, text, size);
 	free(text);
-	return 0;
+	return failed ? USDTINFO_E_MEMORY : 0;
 }
 
 static void table_close(struct writer *writer)

@@ -123,7 +123,7 @@ static void write_verdict(struct stream *stream, const struct matrix_row *row,
 	if (verdict->limit)
 		strbuf_addf(&line, ": %s", verdict->limit->reason);
 	strbuf_add_char(&line, '\n');
-	stream_text(stream, strbuf_text(&line));
+	stream_strbuf(stream, &line);
 	strbuf_deinit(&line);
 }
 

@@ -129,7 +129,7 @@ static int paste_probe(struct writer *writer, const struct file_facts *file,
 	const char *reason = write_line(w, &job);
 	if (reason)
 		add_comment(w, &job, reason);
-	stream_text(writer->stream, strbuf_text(&w->line));
+	stream_strbuf(writer->stream, &w->line);
 	return w->line.failed ? USDTINFO_E_MEMORY : 0;
 }
 

@@ -119,6 +119,13 @@ void stream_printf(struct stream *stream, const char *fmt, ...)
 	free(large);
 }
 
+void stream_strbuf(struct stream *stream, const struct strbuf *buf)
+{
+	if (buf->failed && !stream->error)
+		stream->error = ENOMEM;
+	stream_text(stream, strbuf_text(buf));
+}
+
 void stream_escaped(struct stream *stream, struct text text)
 {
 	if (text_is_plain(text)) {
@@ -127,8 +134,6 @@ void stream_escaped(struct stream *stream, struct text text)
 	}
 	struct strbuf escaped = { 0 };
 	text_escape(text, &escaped);
-	if (escaped.failed && !stream->error)
-		stream->error = ENOMEM;
-	stream_text(stream, strbuf_text(&escaped));
+	stream_strbuf(stream, &escaped);
 	strbuf_deinit(&escaped);
 }

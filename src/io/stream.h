@@ -29,6 +29,8 @@ __attribute__((format(printf, 2, 3))) void stream_printf(struct stream *stream,
                                                          const char *fmt, ...);
 /* Text as text_escape() makes it safe for a terminal. */
 void stream_escaped(struct stream *stream, struct text text);
+/* What was gathered; where that failed, the stream fails, too. */
+void stream_strbuf(struct stream *stream, const struct strbuf *buf);
 /* Return: 0, or the errno that the stream remembers */
 int stream_flush(struct stream *stream);
 

@@ -2,6 +2,7 @@
 /* From areas of notes to probes, one at a time, in storage that is used again. */
 #include "probe/walk.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -247,9 +248,8 @@ static int next_in_area(struct usdtinfo_walk *walk, struct usdtinfo_error *err)
 	return 0;
 }
 
-int usdtinfo_walk_next(struct usdtinfo_walk *walk,
-                       const struct usdtinfo_probe **probe_ret,
-                       struct usdtinfo_error *err)
+static int next(struct usdtinfo_walk *walk, const struct usdtinfo_probe **probe_ret,
+                struct usdtinfo_error *err)
 {
 	while (walk->area < walk->image->area_count) {
 		int r = walk->area_open ? 1 : open_area(walk, err);
@@ -266,4 +266,23 @@ int usdtinfo_walk_next(struct usdtinfo_walk *walk,
 		close_area(walk);
 	}
 	return 0;
+}
+
+int usdtinfo_walk_next(struct usdtinfo_walk *walk,
+                       const struct usdtinfo_probe **probe_ret,
+                       struct usdtinfo_error *err)
+{
+	/*
+	 * What libelf and libdw cannot get or read they leave out without a word, and so do
+	 * tables that are built on the way: errno tells.
+	 */
+	int saved = errno;
+	errno = 0;
+	int r = next(walk, probe_ret, err);
+	struct diagnostics *found = &walk->image->facts.diagnostics;
+	diagnose_errno(found, errno);
+	if (r == 0 && !found->has_error && image_shrank(walk->image))
+		diagnose(found, DIAG_UNREADABLE, "the file shrank while it was read");
+	errno = saved;
+	return r;
 }

@@ -2,6 +2,7 @@
 /* What stands at a probe's site: opening what is needed, asking each for its part. */
 #include "site/site.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +97,7 @@ static struct diagnostics *diagnostics_of(struct usdtinfo_sites *sites)
 static int tolerate(struct usdtinfo_sites *sites, int code,
                     const struct usdtinfo_error *why, struct usdtinfo_error *err)
 {
+	diagnose_errno(diagnostics_of(sites), errno);
 	if (code >= 0)
 		return 0;
 	if (code == USDTINFO_E_MEMORY) {
@@ -172,6 +174,7 @@ static int load_functions(struct usdtinfo_sites *sites, struct usdtinfo_error *e
 		return 0;
 	sites->functions_loaded = true;
 	int r = add_static_symbols(sites, sites->own, &any, err);
+	diagnose_errno(diagnostics_of(sites), errno);
 	if (r == 0 && !any)
 		r = add_other_symbols(sites, err);
 	return r < 0 ? r : functions_sort(&sites->functions, err);
@@ -371,6 +374,7 @@ int sites_describe(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
                    unsigned details, struct usdtinfo_error *err)
 {
 	arena_clear(&sites->arena);
+	diagnose_errno(diagnostics_of(sites), errno);
 	int r = describe_site(sites, probe, details, err);
 	if (r == 0 && (details & USDTINFO_DETAIL_NAMES))
 		r = describe_declared(sites, probe, err);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Calls of the C library that fail when they are told to. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum fault {
+	FAULT_NONE,
+	FAULT_ALLOCATION,    /* the one asked for returns NULL */
+	FAULT_ALLOCATIONS,   /* it, and every later one */
+	FAULT_OPEN,          /* EMFILE */
+	FAULT_READ,          /* EIO */
+	FAULT_READ_END,      /* 0: the file ends here from now on */
+	FAULT_READ_STUTTER,  /* EINTR */
+	FAULT_READ_SHORT,    /* one byte, this time */
+	FAULT_READS_SHORT,   /* one byte, from now on */
+	FAULT_STAT,          /* EIO */
+	FAULT_WRITE,         /* ENOSPC */
+	FAULT_WRITE_STUTTER, /* EINTR */
+	FAULT_WRITES_SHORT,  /* one byte, from now on */
+};
+
+/* Shared with the process that watches. */
+struct fault_counts {
+	uint64_t calls; /* of the kind that is to fail */
+	bool hit;       /* one was made to */
+	int64_t blocks; /* allocated, not freed */
+	int64_t bytes, bytes_most;
+	int trace_fd; /* where the first call that fails is told of; -1: nowhere */
+	bool ended;   /* the program returned; else it called exit() */
+};
+
+/* From now on the call of this kind with that number (from 1) fails. */
+void fault_arm(enum fault fault, uint64_t number, struct fault_counts *counts);
+void fault_disarm(void);
