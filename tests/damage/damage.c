@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/*
+ * Files damaged in every way that is short to say: cut at each length, each byte of headers
+ * and notes changed, each size and offset set to what is worst. Each is listed in-process, as
+ * JSON, under limits of memory and time. Usage: damage STEP FILE...: every STEPth damage only.
+ */
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "elf/image.h"
+#include "faults/faults.h"
+#include "io/writer.h"
+#include "probe/survey.h"
+#include "usdtinfo.h"
+
+#define MEMORY_MAX  ((size_t)64 << 20) /* above the file's size */
+#define SECONDS_MAX 1.0
+
+static struct stream stream;
+static int out_fd;
+static uint64_t runs, bad, step;
+static size_t memory_most;
+static double seconds_most;
+
+/* What of the file a change is about, for the message. */
+struct damage {
+	const char *path, *what;
+	uint64_t offset, value;
+};
+
+static void complain(const struct damage *damage, const char *reason)
+{
+	if (bad++ < 20)
+		printf("# %s: %s at 0x%" PRIx64 " (0x%" PRIx64 "): %s\n", damage->path,
+		       damage->what, damage->offset, damage->value, reason);
+}
+
+static void check_system(bool good, const char *what)
+{
+	if (good)
+		return;
+	perror(what);
+	exit(99);
+}
+
+/* Return: whether what was written since the last time is one JSON document */
+static bool is_document(void)
+{
+	static char text[1 << 22];
+	check_system(stream_flush(&stream) == 0, "write");
+	off_t size = lseek(out_fd, 0, SEEK_CUR);
+	if (size < 0 || size > (off_t)sizeof(text))
+		return false;
+	check_system(pread(out_fd, text, (size_t)size, 0) == size, "pread");
+	check_system(lseek(out_fd, 0, SEEK_SET) == 0, "lseek");
+	struct json_tokener *tokener = json_tokener_new_ex(32);
+	struct json_object *object = json_tokener_parse_ex(tokener, text, (int)size);
+	bool good = json_tokener_get_error(tokener) == json_tokener_success &&
+	            json_tokener_get_parse_end(tokener) + 1 >= (size_t)size &&
+	            json_object_object_get_ex(object, "summary", NULL);
+	json_object_put(object);
+	json_tokener_free(tokener);
+	return good;
+}
+
+static int write_probes(struct writer *writer, struct usdtinfo_image *image)
+{
+	struct usdtinfo_walk *walk = NULL;
+	const struct usdtinfo_probe *probe;
+	struct usdtinfo_error err;
+	int r = usdtinfo_walk_open(image, writer->details, &walk, &err);
+	while (r >= 0 && (r = usdtinfo_walk_next(walk, &probe, &err)) > 0)
+		r = writer->ops->probe(writer, &image->facts, probe);
+	usdtinfo_walk_close(walk);
+	return r;
+}
+
+static int write_image(struct usdtinfo_image *image)
+{
+	const struct output_options options = { 0 };
+	const struct summary summary = { 0 };
+	struct usdtinfo_error err;
+	struct writer *writer = writer_open(writer_find("json"), &stream, &options, &err);
+	check_system(writer, "writer_open");
+	image_survey(image);
+	writer->image = image;
+	int r = writer->ops->file_begin(writer, &image->facts);
+	if (r == 0)
+		r = write_probes(writer, image);
+	if (r == 0)
+		r = writer->ops->file_end(writer, &image->facts);
+	writer->ops->end(writer, &summary);
+	writer_close(writer);
+	return r;
+}
+
+static double now(void)
+{
+	struct timespec at;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &at);
+	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
+}
+
+static struct fault_counts counts;
+
+static void examine(const struct damage *damage, const unsigned char *bytes, size_t size)
+{
+	struct usdtinfo_image *image = NULL;
+	struct usdtinfo_error err = { 0 };
+	/* A block of its own, so that a sanitizer sees a step beyond the end. */
+	unsigned char *copy = malloc(size + 1);
+	check_system(copy, "malloc");
+	memcpy(copy + 1, bytes, size);
+	counts = (struct fault_counts){ .trace_fd = -1 };
+	fault_arm(FAULT_NONE, 0, &counts);
+	double start = now();
+	int r = usdtinfo_image_open_memory(copy + 1, size, damage->path, &image, &err);
+	if (r < 0 && (err.code != r || !err.text[0]))
+		complain(damage, "it is refused without a reason");
+	if (r == 0 && write_image(image) != 0)
+		complain(damage, "the listing breaks off");
+	size_t used = (size_t)counts.bytes_most;
+	fault_disarm();
+	double seconds = now() - start;
+	if (r == 0 && !is_document())
+		complain(damage, "the JSON is not whole");
+	if (used > size + MEMORY_MAX)
+		complain(damage, "it takes too much memory");
+	if (seconds > SECONDS_MAX)
+		complain(damage, "it takes too long");
+	usdtinfo_image_close(image);
+	free(copy);
+	runs++;
+	memory_most = used > memory_most ? used : memory_most;
+	seconds_most = seconds > seconds_most ? seconds : seconds_most;
+}
+
+static bool is_turn(void)
+{
+	static uint64_t turn;
+	return turn++ % step == 0;
+}
+
+static void cut(struct damage damage, const unsigned char *bytes, size_t size)
+{
+	damage.what = "cut";
+	for (size_t i = 0; i < size; i++) {
+		damage.offset = i;
+		if (is_turn())
+			examine(&damage, bytes, i);
+	}
+}
+
+static void change_bytes(struct damage damage, unsigned char *bytes, size_t size,
+                         size_t start, size_t end)
+{
+	damage.what = "byte";
+	for (size_t i = start; i < end && i < size; i++) {
+		unsigned char was = bytes[i];
+		for (unsigned n = 0; n < 10; n++) {
+			bytes[i] = n == 8   ? 0
+			           : n == 9 ? 0xff
+			                    : (unsigned char)(was ^ 1u << n);
+			damage.offset = i;
+			damage.value = bytes[i];
+			if (is_turn())
+				examine(&damage, bytes, size);
+		}
+		bytes[i] = was;
+	}
+}
+
+static void put(unsigned char *at, size_t size, bool big_endian, uint64_t value)
+{
+	for (size_t i = 0; i < size; i++)
+		at[big_endian ? size - 1 - i : i] = (unsigned char)(value >> 8 * i);
+}
+
+/* Whatever the fields are: each aligned unit of two, four and eight bytes as one. */
+static void change_fields(struct damage damage, unsigned char *bytes, size_t size,
+                          size_t start, size_t end, bool big_endian)
+{
+	const uint64_t values[] = { 0,    1,        UINT64_MAX, UINT64_MAX >> 1,
+		                    size, size - 1, size + 1 };
+	damage.what = "field";
+	for (size_t width = 2; width <= 8; width *= 2) {
+		for (size_t i = start; i + width <= end && i + width <= size;
+		     i += width) {
+			unsigned char was[8];
+			memcpy(was, bytes + i, width);
+			for (size_t n = 0; n < sizeof(values) / sizeof(*values); n++) {
+				put(bytes + i, width, big_endian, values[n]);
+				damage.offset = i;
+				damage.value = values[n];
+				if (is_turn())
+					examine(&damage, bytes, size);
+			}
+			memcpy(bytes + i, was, width);
+		}
+	}
+}
+
+static void change(const struct damage *damage, unsigned char *bytes, size_t size,
+                   uint64_t start, uint64_t length, bool big_endian)
+{
+	if (start >= size || length == 0)
+		return;
+	size_t end = length < size - start ? (size_t)(start + length) : size;
+	change_bytes(*damage, bytes, size, (size_t)start, end);
+	change_fields(*damage, bytes, size, (size_t)start, end, big_endian);
+}
+
+/* Its headers, notes, and the tables that point at them. */
+static void damage_all(const char *path, unsigned char *bytes, size_t size)
+{
+	struct damage damage = { .path = path };
+	struct usdtinfo_image *image;
+	struct usdtinfo_error err;
+	cut(damage, bytes, size);
+	if (usdtinfo_image_open_memory(bytes, size, path, &image, &err) < 0)
+		return;
+	const GElf_Ehdr header = image->header;
+	bool big = image->big_endian;
+	struct note_area areas[8];
+	size_t count = image->area_count < 8 ? image->area_count : 8;
+	memcpy(areas, image->areas, count * sizeof(*areas));
+	usdtinfo_image_close(image);
+	change(&damage, bytes, size, 0, header.e_ehsize, big);
+	change(&damage, bytes, size, header.e_phoff,
+	       (uint64_t)header.e_phnum * header.e_phentsize, big);
+	change(&damage, bytes, size, header.e_shoff,
+	       (uint64_t)header.e_shnum * header.e_shentsize, big);
+	for (size_t i = 0; i < count; i++)
+		change(&damage, bytes, size, areas[i].offset, areas[i].size, big);
+}
+
+static void damage_file(const char *path, unsigned number)
+{
+	FILE *file = fopen(path, "re");
+	check_system(file, path);
+	static unsigned char bytes[1 << 16];
+	size_t size = fread(bytes, 1, sizeof(bytes), file);
+	fclose(file);
+	uint64_t bad_before = bad, runs_before = runs;
+	damage_all(path, bytes, size);
+	printf("%sok %u - %s (%" PRIu64 " damages)\n", bad == bad_before ? "" : "not ",
+	       number, path, runs - runs_before);
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	step = argc > 2 ? strtoull(argv[1], NULL, 10) : 0;
+	if (step == 0) {
+		fprintf(stderr, "usage: %s STEP FILE...\n", argv[0]);
+		return 2;
+	}
+	out_fd = memfd_create("out", MFD_CLOEXEC);
+	check_system(out_fd >= 0, "memfd_create");
+	stream_init(&stream, out_fd);
+	for (int i = 2; i < argc; i++)
+		damage_file(argv[i], (unsigned)i - 1);
+	printf("1..%d\n# %" PRIu64 " damages; most memory %zu KiB; most time %.4f s\n",
+	       argc - 2, runs, memory_most >> 10, seconds_most);
+	return bad != 0;
+}
