@@ -217,6 +217,8 @@ static size_t add_arguments(const struct paste_job *job, struct strbuf *fetches,
 			lost++;
 			continue;
 		}
+		if (fetch.failed)
+			break;
 		size_t start = fetches->size;
 		add_argument(job, i, strbuf_text(&fetch), fetches);
 		add_layout(fetches, start, layout);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* What paste lines and scripts have to know of a probe before they write of it. */
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -39,6 +40,7 @@ void paste_path(const char *root, struct text path, struct strbuf *out)
 		return;
 	}
 	_cleanup_(freep) char *here = getcwd(NULL, 0);
+	out->failed |= !here && errno == ENOMEM;
 	strbuf_add_string(out, here ? here : ".");
 	if (root && !text_equal(text_of(root), text_of(".")))
 		add_path(out, text_of(root), false);
