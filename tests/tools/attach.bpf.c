@@ -8,7 +8,6 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-#include <errno.h>
 #include <stdbool.h>
 
 /* Last: it leans on what a dump of the kernel's types would bring. */
