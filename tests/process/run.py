@@ -218,7 +218,11 @@ def check_bpftrace(folder):
             also = other.state("counted")
             failed = tracer.poll() is not None
             tracer.terminate()
-            said = tracer.communicate()[1]
+            try:
+                said = tracer.communicate(timeout=20)[1]
+            except subprocess.TimeoutExpired:
+                tracer.kill()
+                said = tracer.communicate()[1]
         if failed:
             tap.skip("bpftrace", f"it cannot attach here: {said[-100:]!r}")
             return
