@@ -229,7 +229,8 @@ static void damage_all(const char *path, unsigned char *bytes, size_t size)
 	bool big = image->big_endian;
 	struct note_area areas[8];
 	size_t count = image->area_count < 8 ? image->area_count : 8;
-	memcpy(areas, image->areas, count * sizeof(*areas));
+	if (count)
+		memcpy(areas, image->areas, count * sizeof(*areas));
 	usdtinfo_image_close(image);
 	change(&damage, bytes, size, 0, header.e_ehsize, big);
 	change(&damage, bytes, size, header.e_phoff,
