@@ -3,12 +3,13 @@
 #include "cli/options_process.h"
 
 #include "io/process_summary.h"
+#include "io/provider_summary.h"
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Processes:", 6 },
 	{ "armed", KEY_ARMED, NULL, 0, "only probes that are being traced right now", 6 },
 	{ "summary", KEY_SUMMARY, NULL, 0,
-	  "one line a probe: in how many processes it is, in which it is armed", 6 },
+	  "one line a provider: its files and probes; of processes one line a probe", 6 },
 	{ 0 },
 };
 
@@ -38,11 +39,11 @@ void process_options_check(const struct process_options *process,
 		argp_error(state, "--armed needs --pid or --all-processes");
 	if (!process->summary)
 		return;
-	if (!selection_has_processes(selection))
-		argp_error(state, "--summary needs --pid or --all-processes");
 	if (output->columns)
 		argp_error(state, "--summary has columns of its own: it excludes -o");
-	const struct writer_ops *format = process_summary_find(output->format);
+	const struct writer_ops *format = selection_has_processes(selection)
+	                                          ? process_summary_find(output->format)
+	                                          : provider_summary_find(output->format);
 	if (!format)
 		argp_error(state, "--summary comes as table, tsv or json, not as %s",
 		           output->format->name);

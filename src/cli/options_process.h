@@ -12,7 +12,7 @@
 /* Zero-initialise. */
 struct process_options {
 	bool armed;   /* only probes that are */
-	bool summary; /* one line a probe, over all processes */
+	bool summary; /* one line a provider, of processes one a probe */
 };
 
 extern const struct argp process_argp;

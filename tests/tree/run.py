@@ -415,6 +415,44 @@ def descriptors(tap, where):
     tap.ok(not scan.wrong() and len(scan.listed()) == 80, "the usual ones suffice", scan.told())
 
 
+def summary(tap, where):
+    """--summary: each provider, with its names and files."""
+    for name in ("a", "b/a", "b/c"):
+        plant(where / name)
+    plant(where / "other", SOURCE / "fixtures" / "x86_64" / "semaphores.so")
+    listed = Scan(where).files
+    scan = Scan(where, "--summary")
+    tap.ok(not scan.wrong() and scan.document["kind"] == "providers", "--summary in JSON",
+           scan.wrong() or scan.told())
+    wanted = {}
+    for file in listed:
+        for probe in file["probes"]:
+            names, files = wanted.setdefault(probe["provider"], ({}, {}))
+            names[probe["name"]] = names.get(probe["name"], 0) + 1
+            key = (file["path"], file["build_id"])
+            files[key] = files.get(key, 0) + 1
+    got = {entry["provider"]: ({name["name"]: name["probes"] for name in entry["names"]},
+                               {(file["path"], file["build_id"]): file["probes"]
+                                for file in entry["files"]})
+           for entry in scan.document["providers"]}
+    tap.ok(got == wanted and len(wanted) > 1, "it is the listing, summed up",
+           f"{got}\n{wanted}")
+    result = run(TOOL, "-r", "--summary", "-F", "tsv", "-n", ".", cwd=where)
+    lines = [[provider, str(len(files)), str(len({i for _, i in files if i})),
+              str(sum(names.values())), str(len(names))]
+             for provider, (names, files) in sorted(wanted.items())]
+    tap.ok(result.returncode == 0 and
+           [line.split("\t") for line in result.stdout.splitlines()] == lines,
+           "and in TSV", told(result))
+    result = run(TOOL, "-r", "--summary", ".", cwd=where)
+    tap.ok(result.stdout.split()[:5] == ["PROVIDER", "FILES", "BUILD-IDS", "PROBES", "NAMES"] and
+           [line.split() for line in result.stdout.splitlines()[1:]] == lines, "and as a table",
+           told(result))
+    for options in (["-F", "readelf"], ["-o", "NAME"]):
+        result = run(TOOL, "-r", "--summary", *options, ".", cwd=where)
+        tap.ok(result.returncode == 2, f"misuse: --summary {' '.join(options)}", told(result))
+
+
 def misuse(tap, where):
     for options in (["-j", "0"], ["-j", "x"], ["-j", "-1"], ["-j", "99999"]):
         result = run(TOOL, "-r", *options, ".", cwd=where)
@@ -436,7 +474,7 @@ def fixtures(tap, _):
 
 
 TESTS = (order, kinds, links, deep, names, excluded, never_opened, cost, one_file_system,
-         unreadable, damaged, changing, truncated, interrupted, progress, descriptors, misuse,
+         unreadable, damaged, changing, truncated, interrupted, progress, descriptors, misuse, summary,
          fixtures)
 
 
