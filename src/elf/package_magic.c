@@ -31,6 +31,14 @@ static const struct {
 	MAGIC(0, "\x28\xb5\x2f\xfd"), /* zstd */
 	MAGIC(0, "\x04\x22\x4d\x18"), /* lz4 */
 	MAGIC(0, "LZIP"),
+	/* lzma has none: the usual properties, and the dictionaries of the presets. */
+	MAGIC(0, "\x5d\0\0\x10\0"),
+	MAGIC(0, "\x5d\0\0\x20\0"),
+	MAGIC(0, "\x5d\0\0\x40\0"),
+	MAGIC(0, "\x5d\0\0\x80\0"),
+	MAGIC(0, "\x5d\0\0\0\1"),
+	MAGIC(0, "\x5d\0\0\0\2"),
+	MAGIC(0, "\x5d\0\0\0\4"),
 	MAGIC(0, "\x89LZO\0\r\n\x1a\n"),
 };
 

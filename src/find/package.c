@@ -37,6 +37,7 @@ struct level {
 	struct archive *archive;
 	struct text label; /* what the members' names follow */
 	bool is_deb;       /* its tar files are no level of their own to a reader */
+	bool has_data;     /* the one of a .deb that holds the files was met */
 	/* The outermost level reads the file. */
 	uint64_t offset;
 	/* A nested one reads the current member of its parent, whose start was taken. */
@@ -260,6 +261,7 @@ static int visit_entry(struct level *level, struct archive_entry *entry)
 	la_ssize_t got = read_member(level, start, sizeof(start));
 	if (got < 0)
 		return visit_damage(level);
+	level->has_data |= name && strncmp(name, "data.tar", strlen("data.tar")) == 0;
 	add_label(&label, level, name ? name : "?");
 	strbuf_add(&bytes, start, (size_t)got);
 	if (label.failed || bytes.failed)
@@ -283,6 +285,20 @@ static bool claims_too_much(const struct level *level, struct archive_entry *ent
 	               unpacking->allowed - unpacking->out;
 }
 
+/* What is skipped of a member counts, too: it is decompressed. */
+static void count_skipped(const struct level *level, struct archive_entry *entry,
+                          uint64_t before)
+{
+	const struct archive_api *la = &level->unpacking->api;
+	uint64_t taken = level->unpacking->out - before;
+	uint64_t size = la->archive_entry_size_is_set(entry) &&
+	                                la->archive_entry_size(entry) > 0
+	                        ? (uint64_t)la->archive_entry_size(entry)
+	                        : 0;
+	if (size > taken)
+		count_out(level->unpacking, size - taken);
+}
+
 static int read_entries(struct level *level)
 {
 	const struct archive_api *la = &level->unpacking->api;
@@ -298,13 +314,16 @@ static int read_entries(struct level *level)
 			level->unpacking->over_limit = true;
 			return 0;
 		}
+		uint64_t before = level->unpacking->out;
 		visited = visit_entry(level, entry);
-		/* What is skipped counts, too: it was decompressed. */
-		if (visited == 0 && la->archive_entry_size_is_set(entry))
-			count_out(level->unpacking, 512);
+		count_skipped(level, entry, before);
 		if (level->unpacking->over_limit)
 			return visited;
 	}
+	/* A .deb that was cut between its members looks complete. */
+	if (visited == 0 && level->is_deb && !level->has_data)
+		return visit_trouble(level->unpacking, level->label, DIAG_PACKAGE_DAMAGED,
+		                     "no data.tar is in it");
 	return visited;
 }
 
