@@ -226,6 +226,9 @@ int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 		return r;
 	file->budget.left = BUDGET_BASE + BUDGET_PER_BYTE * total;
 	file->dwarf = dwarf_begin_elf(file->elf, DWARF_C_READ, NULL);
+	GElf_Shdr header;
+	if (!file->dwarf && debug_file_section(file, ".debug_info", &header))
+		return fail(err, USDTINFO_E_DAMAGED, "debug info: %s", dwarf_errmsg(-1));
 	return 0;
 }
 

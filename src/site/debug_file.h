@@ -42,6 +42,7 @@ struct debug_file {
 	Elf *no_alternate_elf;
 	void *no_alternate_bytes;
 	bool is_rooted;     /* nothing outside of a root may be opened */
+	bool is_damaged;    /* something in it could not be read */
 	bool split_missing; /* some unit's other half was not found */
 	struct budget budget;
 	uint64_t *layout; /* ET_REL: the address given to each section; NULL for others */

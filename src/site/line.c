@@ -23,12 +23,17 @@ static const char *given_name(Dwarf_Die *unit, const char *name)
 }
 
 /* The last row at or before the address, as gdb takes it. */
-static Dwarf_Line *row_at(struct budget *budget, Dwarf_Die *unit, uint64_t address)
+static Dwarf_Line *row_at(struct debug_file *file, Dwarf_Die *unit, uint64_t address)
 {
+	struct budget *budget = &file->budget;
 	Dwarf_Lines *lines;
 	size_t count, low = 0, high;
-	if (!budget_take(budget, 1) || dwarf_getsrclines(unit, &lines, &count) != 0)
+	if (!budget_take(budget, 1))
 		return NULL;
+	if (dwarf_getsrclines(unit, &lines, &count) != 0) {
+		file->is_damaged |= dwarf_hasattr(unit, DW_AT_stmt_list);
+		return NULL;
+	}
 	high = count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -138,7 +143,7 @@ int lines_find(struct debug_file *file, const struct scopes *scopes, uint64_t ad
 	struct lines lines = { .arena = arena,
 		               .unit = &scopes->unit->die,
 		               .line_unit = &scopes->unit->line_die };
-	Dwarf_Line *row = row_at(&file->budget, &scopes->unit->line_die, address);
+	Dwarf_Line *row = row_at(file, &scopes->unit->line_die, address);
 	probe->source = NULL;
 	probe->source_count = 0;
 	if (!row)

@@ -252,6 +252,15 @@ static void tell_split(struct usdtinfo_sites *sites)
 	         "a .dwo file with split debug info was not found");
 }
 
+static void tell_damage(struct usdtinfo_sites *sites)
+{
+	if (!sites->dwarf->is_damaged || sites->damage_told)
+		return;
+	sites->damage_told = true;
+	diagnose(diagnostics_of(sites), DIAG_DEBUG_INFO_DAMAGED,
+	         "some of the debug info cannot be read");
+}
+
 static void tell_exhaustion(struct usdtinfo_sites *sites)
 {
 	if (!sites->dwarf->budget.exhausted || sites->exhaustion_told)
@@ -339,6 +348,7 @@ static int describe_by_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_probe
 			                   err);
 	}
 	tell_exhaustion(sites);
+	tell_damage(sites);
 	tell_split(sites);
 	return r;
 }

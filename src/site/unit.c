@@ -54,17 +54,22 @@ static void load_units(struct debug_file *file)
 	Dwarf_Off offset = 0, next;
 	size_t header_size;
 	file->units_loaded = true;
+	int r = 0;
 	while (file->dwarf && budget_take(&file->budget, 1) &&
-	       dwarf_next_unit(file->dwarf, offset, &next, &header_size, NULL, NULL, NULL,
-	                       NULL, NULL, NULL) == 0) {
+	       (r = dwarf_next_unit(file->dwarf, offset, &next, &header_size, NULL, NULL,
+	                            NULL, NULL, NULL, NULL)) == 0) {
 		Dwarf_Die die;
 		if (next <= offset)
 			break;
-		if (dwarf_offdie(file->dwarf, offset + header_size, &die) &&
-		    !add_unit(file, &die))
+		/* An entry without a tag has no abbreviation: the unit cannot be read. */
+		if (!dwarf_offdie(file->dwarf, offset + header_size, &die) ||
+		    dwarf_tag(&die) == DW_TAG_invalid)
+			file->is_damaged = true;
+		else if (!add_unit(file, &die))
 			break;
 		offset = next;
 	}
+	file->is_damaged |= r < 0;
 	if (!range_index_sort(&file->unit_ranges))
 		range_index_deinit(&file->unit_ranges);
 }
