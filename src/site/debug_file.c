@@ -212,6 +212,40 @@ static int check_sizes(struct debug_file *file, uint64_t *total_ret,
 	return 0;
 }
 
+/* Sections of strings that libdw hands out without looking for their end. */
+static bool is_string_section(const char *name)
+{
+	static const char *const names[] = { ".debug_str", ".debug_line_str",
+		                             ".debug_str.dwo" };
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Return: the name of a section of strings whose last string has no end, or NULL */
+static const char *open_ended_strings(Elf *elf)
+{
+	size_t names;
+	if (elf_getshdrstrndx(elf, &names) < 0)
+		return NULL;
+	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));) {
+		GElf_Shdr header;
+		const char *name = gelf_getshdr(scn, &header)
+		                           ? elf_strptr(elf, names, header.sh_name)
+		                           : NULL;
+		if (!name || !is_string_section(name))
+			continue;
+		/* libdw has inflated it by now, if it was compressed. */
+		Elf_Data *data = elf_rawdata(scn, NULL);
+		if (data && data->d_buf && data->d_size &&
+		    ((const char *)data->d_buf)[data->d_size - 1] != '\0')
+			return name;
+	}
+	return NULL;
+}
+
 int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 {
 	uint64_t total = 0;
@@ -229,7 +263,13 @@ int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 	GElf_Shdr header;
 	if (!file->dwarf && debug_file_section(file, ".debug_info", &header))
 		return fail(err, USDTINFO_E_DAMAGED, "debug info: %s", dwarf_errmsg(-1));
-	return 0;
+	const char *open_ended = file->dwarf ? open_ended_strings(file->elf) : NULL;
+	if (!open_ended)
+		return 0;
+	dwarf_end(file->dwarf);
+	file->dwarf = NULL;
+	return fail(err, USDTINFO_E_DAMAGED, "the last string of %s has no end",
+	            open_ended);
 }
 
 char *debug_file_build_id(struct debug_file *file)
