@@ -76,7 +76,7 @@ def many_probes(path, count):
     return len(noted)
 
 
-def debug_program(folder, functions=3000):
+def debug_program(folder, functions=500):
     """A program of many functions with a probe each, with debug info; None if none is made."""
     source = folder / "large.c"
     with open(source, "w", encoding="ascii") as file:

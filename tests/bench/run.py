@@ -168,7 +168,7 @@ def lines_of_source(bench):
     addresses = bench.folder / "addresses"
     addresses.write_text(tsv.stdout)
     peer = shell(f"eu-addr2line -f -i -e {quoted(program)} <{quoted(addresses)}")
-    bench.compare("3,000 probes with source", {"-s --lines": [TOOL, "-s", "--lines", program]},
+    bench.compare("500 probes with source", {"-s --lines": [TOOL, "-s", "--lines", program]},
                   {"eu-addr2line -f -i": peer}, {}, rounds=3, runs=2)
     return []
 
