@@ -12,7 +12,10 @@
 static void add_line(struct strbuf *line, struct text path, struct text reason)
 {
 	strbuf_add_string(line, "usdtinfo: ");
-	text_escape(path, line);
+	if (path.size)
+		text_escape(path, line);
+	else
+		strbuf_add_string(line, "''");
 	strbuf_add_string(line, ": ");
 	text_escape(reason, line);
 }

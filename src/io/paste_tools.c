@@ -67,6 +67,15 @@ static void add_legend(const struct paste_job *job, struct strbuf *out)
 	}
 }
 
+/* What happens at the probe, in the languages that have it from awk. */
+static void add_action(const struct paste_job *job, const struct print_style *style,
+                       const char *end, struct strbuf *out)
+{
+	strbuf_add_string(out, " { printf(");
+	add_print(job, style, out);
+	strbuf_add_string(out, end);
+}
+
 static void add_name(const struct usdtinfo_probe *probe, char separator,
                      struct strbuf *out)
 {
@@ -137,12 +146,9 @@ static const char *paste_bpftrace(const struct paste_job *job, struct strbuf *ou
 		.cast = "(int%u)",
 	};
 	const char *reason = place_bpftrace(job, out);
-	if (reason)
-		return reason;
-	strbuf_add_string(out, " { printf(");
-	add_print(job, &style, out);
-	strbuf_add_string(out, "); }\n");
-	return NULL;
+	if (!reason)
+		add_action(job, &style, "); }\n", out);
+	return reason;
 }
 
 /* ---- BCC ------------------------------------------------------------------------------- */
@@ -321,12 +327,9 @@ static const char *paste_stap(const struct paste_job *job, struct strbuf *out)
 	};
 	strbuf_add_string(out, "probe ");
 	const char *reason = place_stap(job, out);
-	if (reason)
-		return reason;
-	strbuf_add_string(out, " { printf(");
-	add_print(job, &style, out);
-	strbuf_add_string(out, ") }\n");
-	return NULL;
+	if (!reason)
+		add_action(job, &style, ") }\n", out);
+	return reason;
 }
 
 /* ---- LTTng --------------------------------------------------------------------------- */
@@ -386,12 +389,9 @@ static const char *paste_dtrace(const struct paste_job *job, struct strbuf *out)
 		.cast = "(int%u_t)",
 	};
 	const char *reason = place_dtrace(job, out);
-	if (reason)
-		return reason;
-	strbuf_add_string(out, " { printf(");
-	add_print(job, &style, out);
-	strbuf_add_string(out, "); }\n");
-	return NULL;
+	if (!reason)
+		add_action(job, &style, "); }\n", out);
+	return reason;
 }
 
 /* clang-format off */

@@ -126,6 +126,17 @@ void survey_broken(struct survey *survey, const struct note_area *area, uint64_t
 	         area->offset + offset, reason);
 }
 
+/* What a count does to the words after it. */
+static const char *s_of(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static const char *are_of(uint64_t count)
+{
+	return count == 1 ? "is" : "are";
+}
+
 static void judge_base(const struct survey *survey)
 {
 	struct usdtinfo_image *image = survey->image;
@@ -154,9 +165,9 @@ static void judge_base(const struct survey *survey)
 	else if (state == USDTINFO_BASE_ZERO)
 		diagnose(list, DIAG_BASE_ZERO,
 		         "%" PRIu64
-		         " notes record base 0 although .stapsdt.base is there: their "
-		         "locations are taken as stored",
-		         survey->bases_zero);
+		         " note%s with base 0 although .stapsdt.base is there: locations "
+		         "are taken as stored",
+		         survey->bases_zero, s_of(survey->bases_zero));
 }
 
 static void judge_addresses(const struct survey *survey)
@@ -168,22 +179,26 @@ static void judge_addresses(const struct survey *survey)
 	if (survey->moved)
 		diagnose(list, DIAG_BASE_MOVED,
 		         ".stapsdt.base moved by %s0x%" PRIx64 ": %" PRIu64
-		         " locations are corrected",
-		         negative ? "-" : "", size, survey->moved);
+		         " location%s %s corrected",
+		         negative ? "-" : "", size, survey->moved, s_of(survey->moved),
+		         are_of(survey->moved));
 	if (survey->fell_back)
 		diagnose(list, DIAG_BASE_MOVED,
 		         ".stapsdt.base moved, but %" PRIu64
-		         " locations are code only as stored: those are not corrected",
-		         survey->fell_back);
+		         " location%s %s code only as stored: not corrected there",
+		         survey->fell_back, s_of(survey->fell_back),
+		         are_of(survey->fell_back));
 	if (survey->locations_unmapped)
 		diagnose(list, DIAG_LOCATION_UNMAPPED,
-		         "%" PRIu64 " locations are in no executable %s",
-		         survey->locations_unmapped, part);
+		         "%" PRIu64 " location%s %s in no executable %s",
+		         survey->locations_unmapped, s_of(survey->locations_unmapped),
+		         are_of(survey->locations_unmapped), part);
 	if (survey->semaphores_unmapped)
 		diagnose(list, DIAG_SEMAPHORE_UNMAPPED,
-		         "%" PRIu64 " semaphores are in no writable %s with bytes in the "
+		         "%" PRIu64 " semaphore%s %s in no writable %s with bytes in the "
 		         "file: the kernel cannot count there",
-		         survey->semaphores_unmapped, part);
+		         survey->semaphores_unmapped, s_of(survey->semaphores_unmapped),
+		         are_of(survey->semaphores_unmapped), part);
 }
 
 /* Without probes: were they never there, or taken away? */
