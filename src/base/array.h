@@ -9,7 +9,7 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define _cleanup_(fn) __attribute__((__cleanup__(fn)))
 #define steal_ptr(p)                                                                     \
-	({                                                                               \
+	__extension__({                                                                  \
 		__auto_type steal_ = (p);                                                \
 		(p) = NULL;                                                              \
 		steal_;                                                                  \

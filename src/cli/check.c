@@ -190,5 +190,5 @@ int run_check(int argc, char **argv)
 	findings_options_deinit(&check.output);
 	require_options_deinit(&check.require);
 	selection_deinit(&check.selection);
-	return code;
+	return (int)code;
 }

@@ -261,5 +261,5 @@ int run_diff(int argc, char **argv)
 	report_deinit(&diff.report);
 	findings_options_deinit(&diff.output);
 	match_deinit(&diff.match);
-	return code;
+	return (int)code;
 }

@@ -287,5 +287,5 @@ int run_lint(int argc, char **argv)
 	report_deinit(&lint.report);
 	findings_options_deinit(&lint.output);
 	selection_deinit(&lint.selection);
-	return code;
+	return (int)code;
 }

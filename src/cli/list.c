@@ -320,5 +320,5 @@ int run_list(int argc, char **argv)
 	selection_deinit(&list.selection);
 	site_options_deinit(&list.site);
 	free(list.stream);
-	return code;
+	return (int)code;
 }

@@ -405,5 +405,5 @@ int run_python(int argc, char **argv)
 	python_report_deinit(&verb.out);
 	free(verb.out.stream);
 	deinit(&verb);
-	return code;
+	return (int)code;
 }

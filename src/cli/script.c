@@ -268,5 +268,5 @@ int run_script(int argc, char **argv)
 	selection_deinit(&verb.selection);
 	site_options_deinit(&verb.site);
 	free(verb.stream);
-	return code;
+	return (int)code;
 }

@@ -63,6 +63,8 @@ static int open_inside(const struct root *root, const char *path, int flags)
 	return open_by_walk(root, path, flags);
 }
 
+const struct root root_host = { .fd = -1 };
+
 int root_init(struct root *root, const char *directory, struct usdtinfo_error *err)
 {
 	*root = ROOT_HOST;

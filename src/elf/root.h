@@ -23,6 +23,7 @@ struct root {
 };
 
 #define ROOT_HOST ((struct root){ .fd = -1 })
+extern const struct root root_host; /* the same, to point to */
 
 /* Links followed before a path counts as a loop, as in the kernel (MAXSYMLINKS). */
 #define ROOT_LINKS_MAX 40

@@ -32,7 +32,7 @@ int archive_api_load(struct archive_api *ret, struct usdtinfo_error *err)
 		return fail(err, USDTINFO_E_NOT_ELF,
 		            "a package, which needs libarchive: %s", dlerror());
 #define ARCHIVE_FUNCTION(name_)                                                          \
-	ret->name_ = (__typeof__(ret->name_))dlsym(library, #name_);                     \
+	ret->name_ = __extension__(__typeof__(ret->name_)) dlsym(library, #name_);       \
 	if (!ret->name_)                                                                 \
 		return fail(err, USDTINFO_E_NOT_ELF, LIBRARY " has no " #name_);
 	ARCHIVE_FUNCTIONS(ARCHIVE_FUNCTION)

@@ -25,7 +25,7 @@
 #define BATCHES_PER_WORKER 4
 
 struct batch {
-	enum {
+	enum batch_state {
 		BATCH_FREE,
 		BATCH_TAKEN,
 		BATCH_READY
@@ -163,7 +163,7 @@ static struct batch *wait_for_place(struct scan *scan, uint64_t number)
 	return stopped ? NULL : batch;
 }
 
-static void set_state(struct scan *scan, struct batch *batch, int state,
+static void set_state(struct scan *scan, struct batch *batch, enum batch_state state,
                       pthread_cond_t *tell)
 {
 	pthread_mutex_lock(&scan->ring_lock);

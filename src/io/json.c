@@ -163,12 +163,17 @@ void json_bytes(struct json *json, const void *bytes, size_t size)
 	stream_char(json->stream, '"');
 }
 
-/* ASCII bytes that stand for themselves inside a string. */
+#define EIGHT(first)                                                                     \
+	[first] = true, [(first) + 1] = true, [(first) + 2] = true,                      \
+	[(first) + 3] = true, [(first) + 4] = true, [(first) + 5] = true,                \
+	[(first) + 6] = true, [(first) + 7] = true
+
+/* ASCII bytes that stand for themselves inside a string: all but quote and backslash. */
 static const bool is_literal[256] = {
-	[' '] = true,
-	['!'] = true,
-	['#' ... '['] = true,
-	[']' ... '~'] = true,
+	[' '] = true,    ['!'] = true,    EIGHT('#'),      EIGHT('#' + 8),
+	EIGHT('#' + 16), EIGHT('#' + 24), EIGHT('#' + 32), EIGHT('#' + 40),
+	EIGHT('#' + 48), ['['] = true,    EIGHT(']'),      EIGHT(']' + 8),
+	EIGHT(']' + 16), EIGHT(']' + 24), ['}'] = true,    ['~'] = true,
 };
 
 static void escape_unit(struct stream *stream, uint32_t unit)

@@ -31,9 +31,9 @@ const char *usdtinfo_image_machine_name(const struct usdtinfo_image *image)
 
 enum usdtinfo_type usdtinfo_image_type(const struct usdtinfo_image *image)
 {
-	for (int type = USDTINFO_TYPE_OTHER; type <= USDTINFO_TYPE_CORE; type++) {
+	for (unsigned type = USDTINFO_TYPE_OTHER; type <= USDTINFO_TYPE_CORE; type++) {
 		if (image->facts.type.at == usdtinfo_type_name(type))
-			return type;
+			return (enum usdtinfo_type)type;
 	}
 	return USDTINFO_TYPE_OTHER;
 }

@@ -270,9 +270,10 @@ enum usdtinfo_state usdtinfo_image_state(struct usdtinfo_image *image)
 enum usdtinfo_base_state usdtinfo_image_base_state(struct usdtinfo_image *image)
 {
 	image_survey(image);
-	for (int state = USDTINFO_BASE_PRESENT; state <= USDTINFO_BASE_ZERO; state++) {
+	for (unsigned state = USDTINFO_BASE_PRESENT; state <= USDTINFO_BASE_ZERO;
+	     state++) {
 		if (image->facts.base_state.at == usdtinfo_base_state_name(state))
-			return state;
+			return (enum usdtinfo_base_state)state;
 	}
 	return USDTINFO_BASE_MISSING;
 }

@@ -94,8 +94,7 @@ try_format(const struct quest *quest, const struct root *root, const char *fmt, 
 static const char *directory(const struct debug_search *search, size_t index,
                              const struct root **root_ret)
 {
-	static const struct root host = ROOT_HOST;
-	*root_ret = index < search->directory_count ? &host : search->root;
+	*root_ret = index < search->directory_count ? &root_host : search->root;
 	if (index < search->directory_count)
 		return search->directories[index];
 	return index == search->directory_count ? DEBUG_DIRECTORY : NULL;

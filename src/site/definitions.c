@@ -11,9 +11,8 @@
 int definitions_load(struct definitions *definitions, const char *path,
                      struct usdtinfo_error *err)
 {
-	static const struct root host = ROOT_HOST;
 	_cleanup_(strbuf_deinit) struct strbuf source = { 0 };
-	int r = root_read(&host, path, DEFINITIONS_SIZE_MAX, &source, err);
+	int r = root_read(&root_host, path, DEFINITIONS_SIZE_MAX, &source, err);
 	return r < 0 ? r : definitions_parse(definitions, strbuf_text(&source), err);
 }
 

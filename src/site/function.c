@@ -81,7 +81,8 @@ static unsigned char rank(const GElf_Sym *symbol)
 	};
 	int type = GELF_ST_TYPE(symbol->st_info);
 	unsigned char points = of_binding[GELF_ST_BIND(symbol->st_info)];
-	return points + (type == STT_FUNC || type == STT_GNU_IFUNC ? 4 : 0);
+	return (unsigned char)(points +
+	                       (type == STT_FUNC || type == STT_GNU_IFUNC ? 4 : 0));
 }
 
 /* Where the code of a symbol is, in the terms of the image. */

@@ -55,10 +55,11 @@ static uint64_t take_offsets(struct expression *expression)
 
 static bool constant(const Dwarf_Op *op, uint64_t *ret)
 {
-	switch (op->atom) {
-	case DW_OP_lit0 ... DW_OP_lit31:
+	if (op->atom >= DW_OP_lit0 && op->atom <= DW_OP_lit31) {
 		*ret = op->atom - DW_OP_lit0;
 		return true;
+	}
+	switch (op->atom) {
 	case DW_OP_const1u:
 	case DW_OP_const1s:
 	case DW_OP_const2u:
@@ -76,34 +77,38 @@ static bool constant(const Dwarf_Op *op, uint64_t *ret)
 	}
 }
 
+static struct register_sum sum_of(const Dwarf_Op *op, const struct frame *frame)
+{
+	const struct register_sum none = { 0 };
+	struct register_sum sum;
+	if (op->atom >= DW_OP_breg0 && op->atom <= DW_OP_breg31)
+		return (struct register_sum){ true, op->atom - DW_OP_breg0, op->number };
+	switch (op->atom) {
+	case DW_OP_bregx:
+		return (struct register_sum){ true, (unsigned)op->number, op->number2 };
+	case DW_OP_fbreg:
+		if (!frame || !frame->base.known)
+			return none;
+		sum = frame->base;
+		sum.offset += op->number;
+		return sum;
+	case DW_OP_call_frame_cfa:
+		return frame ? frame->cfa : none;
+	default:
+		return none;
+	}
+}
+
 /* A register, or a register and what is added to it. */
 static bool take_register_sum(struct expression *expression, struct register_sum *ret)
 {
 	const Dwarf_Op *op = peek(expression);
-	const struct frame *frame = expression->frame;
-	if (!op)
+	struct register_sum sum = { 0 };
+	if (op)
+		sum = sum_of(op, expression->frame);
+	if (!sum.known)
 		return false;
-	switch (op->atom) {
-	case DW_OP_breg0 ... DW_OP_breg31:
-		*ret = (struct register_sum){ true, op->atom - DW_OP_breg0, op->number };
-		break;
-	case DW_OP_bregx:
-		*ret = (struct register_sum){ true, (unsigned)op->number, op->number2 };
-		break;
-	case DW_OP_fbreg:
-		if (!frame || !frame->base.known)
-			return false;
-		*ret = frame->base;
-		ret->offset += op->number;
-		break;
-	case DW_OP_call_frame_cfa:
-		if (!frame || !frame->cfa.known)
-			return false;
-		*ret = frame->cfa;
-		break;
-	default:
-		return false;
-	}
+	*ret = sum;
 	expression->at++;
 	ret->offset += take_offsets(expression);
 	/* DWARF 2 and 3 of some compilers: "const; plus", "const; minus". */

@@ -69,7 +69,7 @@ static void load_fixture(const char *proc, const char *fixture, const char *path
 		free(bytes);
 	}
 	/* So that the last page can be read whole. */
-	fseek(mem, 2 * PAGE, SEEK_END);
+	fseek(mem, 2L * (long)PAGE, SEEK_END);
 	fputc(0, mem);
 	fclose(mem);
 	usdtinfo_image_close(image);

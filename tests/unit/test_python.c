@@ -36,7 +36,7 @@ START_TEST(answers_what_is_none)
 			usdtinfo_python_verdict(python) == cases[i].verdict, "'%s': %s",
 			cases[i].asked,
 			usdtinfo_python_verdict_name(usdtinfo_python_verdict(python)));
-		ck_assert_int_gt(strlen(usdtinfo_python_reason(python)), 0);
+		ck_assert_uint_gt(strlen(usdtinfo_python_reason(python)), 0);
 		ck_assert_ptr_nonnull(usdtinfo_python_path(python));
 		ck_assert_ptr_null(usdtinfo_python_object(python));
 		ck_assert_ptr_null(usdtinfo_python_version(python));

@@ -225,7 +225,7 @@ START_TEST(rows_are_whole)
 	}
 	for (size_t i = 0; i < TRACERS; i++)
 		ck_assert_int_eq(tracer_find(tracers[i].name, strlen(tracers[i].name)),
-		                 i);
+		                 (int)i);
 }
 END_TEST
 
