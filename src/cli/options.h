@@ -47,6 +47,8 @@ struct selection {
 };
 
 extern const struct argp selection_argp;
+/* Return: how many digits of a process's number are at @at; 0: there is none, or it is 0 */
+size_t take_pid(const char *at, uint64_t *pid_ret);
 void selection_deinit(struct selection *selection);
 /* Return: what --library-path says, else on this computer LD_LIBRARY_PATH, else NULL */
 const char *selection_library_path(const char *given, const char *root);

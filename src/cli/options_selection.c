@@ -44,14 +44,23 @@ static void add_path(struct selection *selection, char *arg, struct argp_state *
 /* No PID is larger: PID_MAX_LIMIT is 2^22. */
 #define PID_DIGITS_MAX 10
 
+size_t take_pid(const char *at, uint64_t *pid_ret)
+{
+	size_t size = strspn(at, "0123456789");
+	uint64_t pid = strtoull(at, NULL, 10);
+	if (!size || size > PID_DIGITS_MAX || !pid)
+		return 0;
+	*pid_ret = pid;
+	return size;
+}
+
 static void add_pids(struct selection *selection, const char *arg,
                      struct argp_state *state)
 {
 	for (const char *at = arg;;) {
-		size_t size = strspn(at, "0123456789");
-		unsigned long long pid = strtoull(at, NULL, 10);
-		if (!size || size > PID_DIGITS_MAX || !pid ||
-		    (at[size] != '\0' && at[size] != ','))
+		uint64_t pid = 0;
+		size_t size = take_pid(at, &pid);
+		if (!size || (at[size] != '\0' && at[size] != ','))
 			argp_error(state, "--pid takes process numbers, not '%s'", arg);
 		if (!array_grow(&selection->pids, &selection->pid_room,
 		                selection->pid_count + 1, sizeof(*selection->pids)))

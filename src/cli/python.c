@@ -27,7 +27,7 @@ struct requirement {
 /* An operand, or a process. */
 struct question {
 	const char *asked; /* NULL: nothing was typed */
-	bool is_process;
+	uint64_t pid;      /* of a process; 0: it is an operand */
 };
 
 struct python {
@@ -79,37 +79,44 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static void add_question(struct python *python, const char *asked, bool is_process,
+static void add_question(struct python *python, struct question question,
                          struct argp_state *state)
 {
 	if (!array_grow(&python->questions, &python->question_room,
 	                python->question_count + 1, sizeof(*python->questions)))
 		argp_failure(state, argp_err_exit_status, 0, "out of memory");
-	python->questions[python->question_count++] = (struct question){ asked,
-		                                                         is_process };
+	python->questions[python->question_count++] = question;
 }
 
 /* PID[,PID...] */
-static void add_processes(struct python *python, char *arg, struct argp_state *state)
+static void add_processes(struct python *python, const char *arg,
+                          struct argp_state *state)
 {
-	for (char *pid = arg, *next; pid; pid = next) {
-		next = strchr(pid, ',');
-		if (next)
-			*next++ = '\0';
-		if (!*pid || strspn(pid, "0123456789") != strlen(pid))
-			argp_error(state, "'%s' is no process number", pid);
-		add_question(python, pid, true, state);
+	for (const char *at = arg;;) {
+		struct question question = { NULL, 0 };
+		size_t size = take_pid(at, &question.pid);
+		if (!size || (at[size] != '\0' && at[size] != ','))
+			argp_error(state, "--pid takes process numbers, not '%s'", arg);
+		add_question(python, question, state);
+		if (at[size] == '\0')
+			return;
+		at += size + 1;
 	}
 }
 
 /* Digits that name no file here, but a process. */
-static bool is_process(const char *arg)
+static struct question question_of(const char *arg, bool may_be_process)
 {
+	struct question question = { arg, 0 };
 	char name[64];
-	if (!*arg || strspn(arg, "0123456789") != strlen(arg) || access(arg, F_OK) == 0)
-		return false;
-	return snprintf(name, sizeof(name), "/proc/%s", arg) < (int)sizeof(name) &&
-	       access(name, F_OK) == 0;
+	uint64_t pid = 0;
+	size_t size = take_pid(arg, &pid);
+	if (!may_be_process || !size || arg[size] || access(arg, F_OK) == 0)
+		return question;
+	snprintf(name, sizeof(name), "/proc/%s", arg);
+	if (access(name, F_OK) == 0)
+		question.pid = pid;
+	return question;
 }
 
 static void add_requirement(struct python *python, const char *arg,
@@ -147,13 +154,13 @@ static void check(struct python *python, struct argp_state *state)
 		argp_error(state, "--output chooses columns of a table, not of %s",
 		           python->format->name);
 	for (size_t i = 0; python->root && i < python->question_count; i++) {
-		if (python->questions[i].is_process)
+		if (python->questions[i].pid)
 			argp_error(state, "--root and --pid exclude each other");
 	}
 	if (!python->format)
 		python->format = python_formats[0];
 	if (python->question_count == 0)
-		add_question(python, NULL, false, state);
+		add_question(python, (struct question){ NULL, 0 }, state);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -202,7 +209,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			           arg);
 		return 0;
 	case ARGP_KEY_ARG:
-		add_question(python, arg, !python->root && is_process(arg), state);
+		add_question(python, question_of(arg, !python->root), state);
 		return 0;
 	case ARGP_KEY_END:
 		check(python, state);
@@ -298,34 +305,17 @@ static int show(struct python *verb, const struct usdtinfo_python *python)
 	return r;
 }
 
-/* A process brings its own root, and what it runs instead of what was asked. */
 static int examine(struct python *verb, const struct question *question,
-                   const struct python_settings *given, struct usdtinfo_error *err)
+                   const struct python_settings *settings, struct usdtinfo_error *err)
 {
-	struct python_settings settings = *given;
-	struct python_process process = { 0 };
 	struct usdtinfo_python *python;
-	int r = 0;
-	if (question->is_process)
-		r = python_process_open("/proc", question->asked, &process, err);
-	if (r < 0) {
-		report_trouble(&verb->report, text_of(question->asked),
-		               text_of(err->text));
-		return r == USDTINFO_E_MEMORY ? r : 0;
-	}
-	if (question->is_process) {
-		settings.root = &process.root;
-		settings.search_path = NULL;
-		settings.library_path = NULL;
-	}
-	r = python_examine(&settings,
-	                   question->is_process ? process.path : question->asked, &python,
-	                   err);
-	if (r == 0) {
-		r = show(verb, python);
-		usdtinfo_python_close(python);
-	}
-	python_process_close(&process);
+	int r = question->pid ? python_examine_process("/proc", question->pid, verb->all,
+	                                               &python, err)
+	                      : python_examine(settings, question->asked, &python, err);
+	if (r < 0)
+		return r;
+	r = show(verb, python);
+	usdtinfo_python_close(python);
 	return r;
 }
 

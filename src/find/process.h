@@ -50,6 +50,17 @@ void process_close_memory(struct memory *memory);
 /* Whether the process has not ended since it was opened. */
 bool process_is_there(const struct process *process);
 
+/* Return: the size of @path without the " (deleted)" behind a name that is gone */
+size_t process_name_size(struct text path);
+
+/*
+ * process_path_root - the root in which the mapping's path leads to its file
+ *
+ * Return: the process's own, or ours; NULL when it was deleted or replaced
+ */
+const struct root *process_path_root(const struct process *process,
+                                     const struct mapping *mapping);
+
 /* How the file of a mapping was reached. */
 struct mapped_file {
 	int fd;

@@ -127,20 +127,49 @@ static enum found open_path_anywhere(const struct process *process, const char *
 	return outside == FOUND || found == FOUND_NOTHING ? outside : found;
 }
 
+size_t process_name_size(struct text path)
+{
+	static const char deleted[] = " (deleted)";
+	const size_t suffix = sizeof(deleted) - 1;
+	if (path.size <= suffix ||
+	    memcmp(path.at + path.size - suffix, deleted, suffix) != 0)
+		return path.size;
+	return path.size - suffix;
+}
+
 /* A name that is gone has " (deleted)" behind it; what stands there now is another file. */
 static enum found open_by_path(const struct process *process,
                                const struct mapping *mapping, struct mapped_file *ret)
 {
-	static const char deleted[] = " (deleted)";
-	const size_t suffix = sizeof(deleted) - 1;
-	struct text path = mapping->path;
-	enum found found = open_path_anywhere(process, path.at, mapping, ret);
-	if (found == FOUND || path.size <= suffix ||
-	    memcmp(path.at + path.size - suffix, deleted, suffix) != 0)
+	size_t size = process_name_size(mapping->path);
+	enum found found = open_path_anywhere(process, mapping->path.at, mapping, ret);
+	if (found == FOUND || size == mapping->path.size)
 		return found;
 	_cleanup_(strbuf_deinit) struct strbuf name = { 0 };
-	strbuf_add(&name, path.at, path.size - suffix);
+	strbuf_add(&name, mapping->path.at, size);
 	return name.failed ? found : open_path_anywhere(process, name.at, mapping, ret);
+}
+
+static bool leads_to(const struct root *root, const struct mapping *mapping)
+{
+	struct usdtinfo_error why;
+	struct stat st;
+	int place;
+	if (!mapping->path.at || *mapping->path.at != '/' ||
+	    root_open(root, mapping->path.at, O_PATH, &place, &why) < 0)
+		return false;
+	bool same = fstat(place, &st) == 0 && same_file(mapping, place, &st) != SAME_NOT;
+	close(place);
+	return same;
+}
+
+const struct root *process_path_root(const struct process *process,
+                                     const struct mapping *mapping)
+{
+	static const struct root host = { .fd = -1 };
+	if (leads_to(&process->root, mapping))
+		return &process->root;
+	return process->root.fd >= 0 && leads_to(&host, mapping) ? &host : NULL;
 }
 
 static bool open_link(const struct process *process, const char *name,

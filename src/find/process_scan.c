@@ -54,8 +54,7 @@ static struct process_object *add_object(struct process_scan *scan,
 	struct process_object *object = &scan->objects[scan->count++];
 	*object = (struct process_object){
 		.path = mapping->path.at,
-		.major = mapping->major,
-		.minor = mapping->minor,
+		.mapping = mapping,
 		.start = mapping->start,
 	};
 	return object;

@@ -178,7 +178,7 @@ static void diagnose_object(const struct process_scan *scan,
 		diagnose(list, DIAG_DEVICE_DIFFERS,
 		         "known by its path and inode: the file system shows another "
 		         "device than the mapping's, %02" PRIx32 ":%02" PRIx32,
-		         object->major, object->minor);
+		         object->mapping->major, object->mapping->minor);
 	if (scan->memory_reason && object->runtimes)
 		diagnose(list, DIAG_MEMORY_UNREADABLE,
 		         "the memory of process %" PRIu64 " cannot be read: %s",

@@ -19,8 +19,7 @@ struct examination {
 	bool used_base; /* the program that an environment was made from was tried */
 };
 
-/* libpython3.11.so.1.0 and the like; libpython3.so is the stable ABI's stub. */
-static bool is_real_libpython(const char *path)
+bool is_real_libpython(const char *path)
 {
 	const char *name = path_base(path);
 	if (!is_libpython(name))
@@ -273,7 +272,7 @@ static void examine_program(struct examination *exam)
 		python_elf_close(&exam->program);
 }
 
-static void compare_record(struct usdtinfo_python *python)
+void python_compare_record(struct usdtinfo_python *python)
 {
 	struct python_record *record = &python->record;
 	enum usdtinfo_python_verdict verdict = python->verdict;
@@ -309,7 +308,7 @@ static void examine(struct examination *exam)
 		python_read_record(python, root, program, object,
 		                   ld_platform_of(exam->program.image)->triplet);
 	python_name_version(python);
-	compare_record(python);
+	python_compare_record(python);
 	if (exam->settings->all)
 		python_add_others(python, exam->settings, &exam->program);
 }
@@ -317,27 +316,14 @@ static void examine(struct examination *exam)
 int python_examine(const struct python_settings *settings, const char *asked,
                    struct usdtinfo_python **ret, struct usdtinfo_error *err)
 {
-	struct usdtinfo_python *python = calloc(1, sizeof(*python));
+	struct usdtinfo_python *python = python_new(asked);
 	if (!python)
 		return fail_memory(err);
 	struct examination exam = { .python = python, .settings = settings };
-	python->record = (struct python_record){ .with_dtrace = MAYBE_UNKNOWN,
-		                                 .agrees = MAYBE_UNKNOWN,
-		                                 .gil_disabled = MAYBE_UNKNOWN,
-		                                 .shared = MAYBE_UNKNOWN };
-	python->version.debug = python->version.free_threaded = MAYBE_UNKNOWN;
-	if (asked)
-		python->asked = python_keep(python, asked);
 	examine(&exam);
 	if (!python->path.at)
 		python->path = python_keep(python, asked ? asked : "python3");
-	diagnostics_finish(&python->diagnostics);
 	python_elf_close(&exam.program);
 	python_place_deinit(&exam.place);
-	if (python->no_memory || !python->reason.at) {
-		usdtinfo_python_close(python);
-		return fail_memory(err);
-	}
-	*ret = python;
-	return 0;
+	return python_finish(python, ret, err);
 }

@@ -64,7 +64,8 @@ struct usdtinfo_python {
 	struct arena arena; /* holds every text below */
 	bool no_memory;     /* some of them is missing */
 	struct text asked;
-	struct text path; /* what was judged: the program, its links resolved */
+	struct maybe_u64 pid; /* of a process that was asked about */
+	struct text path;     /* what was judged: the program, its links resolved */
 	enum usdtinfo_python_verdict verdict;
 	struct text reason; /* one sentence; of "yes", what is there */
 	struct text hint;   /* what to do about it; AT NULL: nothing */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/error.h"
 #include "probe/survey.h"
 
 static struct text keep_bytes(struct usdtinfo_python *python, const char *bytes,
@@ -62,6 +63,33 @@ void python_hint(struct usdtinfo_python *python, const char *fmt, ...)
 	va_start(args, fmt);
 	python->hint = format(python, fmt, args);
 	va_end(args);
+}
+
+struct usdtinfo_python *python_new(const char *asked)
+{
+	struct usdtinfo_python *python = calloc(1, sizeof(*python));
+	if (!python)
+		return NULL;
+	python->record = (struct python_record){ .with_dtrace = MAYBE_UNKNOWN,
+		                                 .agrees = MAYBE_UNKNOWN,
+		                                 .gil_disabled = MAYBE_UNKNOWN,
+		                                 .shared = MAYBE_UNKNOWN };
+	python->version.debug = python->version.free_threaded = MAYBE_UNKNOWN;
+	if (asked)
+		python->asked = python_keep(python, asked);
+	return python;
+}
+
+int python_finish(struct usdtinfo_python *python, struct usdtinfo_python **ret,
+                  struct usdtinfo_error *err)
+{
+	diagnostics_finish(&python->diagnostics);
+	if (python->no_memory || !python->reason.at) {
+		usdtinfo_python_close(python);
+		return fail_memory(err);
+	}
+	*ret = python;
+	return 0;
 }
 
 void python_add_hop(struct usdtinfo_python *python, const char *path, const char *how)
@@ -127,6 +155,17 @@ static bool defines_python(const struct python_elf *elf)
 	return false;
 }
 
+static int look(struct python_elf *elf, struct usdtinfo_error *err)
+{
+	image_survey(elf->image);
+	int r = dynamic_load(elf->image, &elf->dynamic, err);
+	/* The probes of an object whose dynamic section is damaged can be read all the same. */
+	if (r == USDTINFO_E_MEMORY)
+		return r;
+	elf->is_cpython = defines_python(elf);
+	return 0;
+}
+
 int python_elf_open(const struct root *root, const char *path, struct python_elf *ret,
                     struct usdtinfo_error *err)
 {
@@ -134,21 +173,23 @@ int python_elf_open(const struct root *root, const char *path, struct python_elf
 	if (!ret->path)
 		return USDTINFO_E_MEMORY;
 	int r = root_open_image(root, path, &ret->image, err);
-	if (r < 0)
-		return r;
-	image_survey(ret->image);
-	r = dynamic_load(ret->image, &ret->dynamic, err);
-	/* The probes of an object whose dynamic section is damaged can be read all the same. */
-	if (r == USDTINFO_E_MEMORY)
-		return r;
-	ret->is_cpython = defines_python(ret);
-	return 0;
+	return r < 0 ? r : look(ret, err);
+}
+
+int python_elf_borrow(struct usdtinfo_image *image, const char *path,
+                      struct python_elf *ret, struct usdtinfo_error *err)
+{
+	*ret = (struct python_elf){ .image = image,
+		                    .path = strdup(path),
+		                    .is_borrowed = true };
+	return ret->path ? look(ret, err) : USDTINFO_E_MEMORY;
 }
 
 void python_elf_close(struct python_elf *elf)
 {
 	dynamic_deinit(&elf->dynamic);
-	usdtinfo_image_close(elf->image);
+	if (!elf->is_borrowed)
+		usdtinfo_image_close(elf->image);
 	free(elf->path);
 	*elf = (struct python_elf){ 0 };
 }

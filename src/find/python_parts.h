@@ -6,10 +6,23 @@
 #include "elf/image.h"
 #include "find/python.h"
 
+/* libpython3.11.so.1.0 and the like; libpython3.so is the stable ABI's stub. */
+bool is_real_libpython(const char *path);
+
 /* Text in the python's arena. When memory runs out AT is NULL and no_memory is set. */
 struct text python_keep(struct usdtinfo_python *python, const char *string);
 __attribute__((format(printf, 2, 3))) struct text
 python_format(struct usdtinfo_python *python, const char *fmt, ...);
+
+/* A Python of which nothing is known yet; NULL: memory ran out. @asked may be NULL. */
+struct usdtinfo_python *python_new(const char *asked);
+/*
+ * python_finish - hand it out, or release it when memory ran out meanwhile
+ *
+ * Return: 0 or USDTINFO_E_MEMORY.
+ */
+int python_finish(struct usdtinfo_python *python, struct usdtinfo_python **ret,
+                  struct usdtinfo_error *err);
 
 void python_add_hop(struct usdtinfo_python *python, const char *path, const char *how);
 
@@ -58,12 +71,16 @@ struct python_elf {
 	struct usdtinfo_image *image;
 	struct dynamic dynamic;
 	char *path;
-	bool is_cpython; /* it defines CPython's functions */
+	bool is_cpython;  /* it defines CPython's functions */
+	bool is_borrowed; /* the image is another's */
 };
 
 /* Return: 0, or the code of the failure with @err filled; release in every case */
 int python_elf_open(const struct root *root, const char *path, struct python_elf *ret,
                     struct usdtinfo_error *err);
+/* The same with an image that is open already and stays the caller's. */
+int python_elf_borrow(struct usdtinfo_image *image, const char *path,
+                      struct python_elf *ret, struct usdtinfo_error *err);
 void python_elf_close(struct python_elf *elf);
 bool python_elf_defines(const struct python_elf *elf, const char *name);
 
@@ -82,6 +99,9 @@ void python_read_record(struct usdtinfo_python *python, const struct root *root,
 /* One record in memory, by the kind that its name tells; for python_read_record(). */
 void python_parse_record(struct usdtinfo_python *python, const char *name,
                          struct text content);
+
+/* Say whether the record agrees with the verdict. */
+void python_compare_record(struct usdtinfo_python *python);
 
 /* Write the version's text, as far as it is known. */
 void python_name_version(struct usdtinfo_python *python);

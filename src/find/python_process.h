@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* The Python that a process runs: the libpython that it mapped, or its own program. */
+/* The Python that a process runs, judged by the very files that it has loaded. */
 #pragma once
 
-#include "elf/root.h"
+#include <stdbool.h>
 
-/* Zero-initialise; release with python_process_close(). */
-struct python_process {
-	struct root root; /* the process's own, by /proc/PID/root */
-	char *path;       /* inside it */
-};
+#include "find/python.h"
 
 /*
- * python_process_open - look at a process
- * @proc: "/proc"
- * @pid: decimal digits
+ * python_examine_process - find and judge
+ * @proc: the directory that is /proc
+ * @all: the other object, too
+ * @ret: set when 0 is returned; release with usdtinfo_python_close()
  *
- * Return: 0, USDTINFO_E_SYSTEM, E_MEMORY; E_ARGUMENT when what it runs was deleted.
+ * The libpython that it has loaded, else its program, else whatever it has loaded that
+ * defines CPython's functions. A process that cannot be looked at is a verdict ("unknown").
+ * Where a file was deleted or replaced since, no build record is looked for around it.
+ *
+ * Return: 0 or USDTINFO_E_MEMORY.
  */
-int python_process_open(const char *proc, const char *pid, struct python_process *process,
-                        struct usdtinfo_error *err);
-void python_process_close(struct python_process *process);
+int python_examine_process(const char *proc, uint64_t pid, bool all,
+                           struct usdtinfo_python **ret, struct usdtinfo_error *err);

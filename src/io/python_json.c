@@ -143,6 +143,10 @@ static void write_members(struct json *json, const struct python_result *result,
 {
 	const struct usdtinfo_python *python = result->python;
 	json_text_literal(json, "asked", python->asked);
+	if (python->pid.known) {
+		json_key_literal(json, "pid");
+		json_unsigned(json, python->pid.value);
+	}
 	json_text_literal(json, "path", python->path);
 	json_text_literal(json, "verdict",
 	                  text_of(usdtinfo_python_verdict_name(python->verdict)));

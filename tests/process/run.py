@@ -334,6 +334,82 @@ def check_places(folder):
                "one on overlay, without capabilities", told(result))
 
 
+def python_of(pid, prefix=(), tool=TOOL):
+    result = run(*prefix, tool, "python", "-J", "-p", pid)
+    return json.loads(result.stdout)["pythons"][0] if result.stdout else told(result)
+
+
+def check_pythons(folder):
+    """The Python of a process is judged by the files that it has loaded."""
+    library = folder / "libpython3.11.so.1.0"
+    replaced = " (deleted)"
+    if not build(library, "-shared", "-fPIC", "-DLIBRARY", '-DPROVIDER="python"'):
+        tap.ok(False, "a library called libpython")
+        return
+    inside = folder / "secluded"
+    inside.mkdir()
+    script = "mount -t tmpfs none $0 && cp $1 $2 $0 && exec $0/target lib:$0/libpython3.11.so.1.0"
+    with Target("sh", "-c", script, inside, folder / "target", library,
+                prefix=("unshare", "-m")) as target:
+        answer = python_of(target.pid)
+        tap.ok(answer["verdict"] == "yes" and answer["asked"] == str(target.pid) and
+               answer["pid"] == target.pid and
+               answer["hops"] == [{"path": f"{inside}/target", "how": "what the process runs"},
+                                  {"path": f"{inside}/{library.name}",
+                                   "how": "loaded by the process"}] and
+               answer["version"] == "3.11.?",
+               "a libpython in another mount namespace", answer)
+    jail = folder / "cell"
+    jail.mkdir()
+    if build(jail / "python3.11", "-static", '-DPROVIDER="python"'):
+        with Target("/python3.11", prefix=("chroot", jail)) as target:
+            answer = python_of(target.pid)
+            tap.ok(answer["verdict"] == "yes" and answer["object"].endswith("/python3.11"),
+                   "a Python in a chroot", answer)
+    else:
+        tap.skip("a Python in a chroot", "the compiler links no static program")
+    with Target(folder / "target", f"lib:{library}", prefix=NOBODY) as target:
+        for name, act in [("deleted", library.unlink),
+                          ("replaced", lambda: shutil.copy(folder / "libtarget.so", library))]:
+            act()
+            if os.access(f"/proc/{target.pid}/map_files", os.R_OK):
+                answer = python_of(target.pid)
+                tap.ok(answer["verdict"] == "yes" and answer["record"] is None and
+                       answer["object"] == f"{library}{replaced}",
+                       f"a libpython that was {name}", answer)
+            else:
+                tap.skip(f"a libpython that was {name}", "map_files may not be read")
+            answer = python_of(target.pid, NOBODY, folder / "usdtinfo")
+            tap.ok(answer["verdict"] == "unknown" and answer["object"] is None and
+                   ("another one stands" if name == "replaced" else "no path any more")
+                   in answer["reason"], f"a libpython that was {name} and cannot be opened", answer)
+    with Target(folder / "target") as target:
+        answer = python_of(target.pid)
+        tap.ok(answer["verdict"] == "not-cpython", "a process that is no Python", answer)
+
+
+def check_environments(folder):
+    """In a virtual environment it is the program that the kernel runs that counts."""
+    for option in ("--symlinks", "--copies"):
+        place = folder / f"venv{option}"
+        made = run(sys.executable, "-m", "venv", "--without-pip", option, place)
+        if made.returncode:
+            tap.skip(f"venv {option}", f"{sys.executable} makes none")
+            continue
+        program = place / "bin" / "python"
+        with subprocess.Popen([program, "-c", "print(1, flush=True); input()"],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            process.stdout.readline()
+            answer = python_of(process.pid)
+            runs = os.readlink(f"/proc/{process.pid}/exe")
+            process.stdin.close()
+        by_path = json.loads(run(TOOL, "python", "-J", runs).stdout)["pythons"][0]
+        tap.ok(answer["path"] == runs and
+               all(answer[key] == by_path[key]
+                   for key in ("verdict", "reason", "object", "build_id", "version", "markers")),
+               f"venv {option}: as its program by path", f"{answer}\n{by_path}")
+
+
 def check_unprivileged(folder):
     with Target(folder / "target", prefix=NOBODY) as own, Target(folder / "target") as other, \
             Target(folder / "target", "secret", prefix=NOBODY) as secret:
@@ -416,6 +492,9 @@ def check_each(folder, mounts):
             (ROOT, "not root: memory of others may not be written", check_written),
             (mounts, "no mount namespace of our own", check_places),
             (ROOT and have("setpriv"), "not root, or no setpriv", check_unprivileged),
+            (mounts and have("setpriv"), "no mount namespace of our own, or no setpriv",
+             check_pythons),
+            (True, "", check_environments),
             (traces, "no tracefs with uprobe_events to write to", check_uprobes),
             (traces, "no tracefs with uprobe_events to write to", check_python),
             (have("gdb"), "no gdb", check_gdb),

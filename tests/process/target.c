@@ -23,7 +23,8 @@
 #else
 #define ADDRESS ".4byte"
 #endif
-#ifdef LIBRARY
+#if defined PROVIDER
+#elif defined LIBRARY
 #define PROVIDER "library"
 #else
 #define PROVIDER "target"

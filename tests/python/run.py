@@ -224,8 +224,18 @@ def check_process(tap):
                and answers[0]["version"] == "{}.{}.{}".format(*sys.version_info[:3]),
                f"the process that runs this test, {len(asked)}", told(result))
     result = ask("-p", "999999999")
-    tap.ok(result.returncode == 2 and len(result.stderr.splitlines()) == 1, "no such process",
+    tap.ok(result.returncode == 2 and not result.stdout and result.stderr ==
+           "usdtinfo: /proc/999999999: cannot tell: no such process\n", "no such process",
            told(result))
+    answer = json.loads(ask("-J", "-p", "999999999").stdout)["pythons"][0]
+    tap.ok(answer["verdict"] == "unknown" and answer["asked"] == "999999999" and
+           answer["pid"] == 999999999 and answer["reason"] == "no such process",
+           "no such process in JSON", answer)
+    for pid in ("0", "-1", "x", "", "1,", ",1", "1 2", "99999999999"):
+        result = ask("-p", pid)
+        tap.ok(result.returncode == 2 and not result.stdout and
+               f"--pid takes process numbers, not '{pid}'" in result.stderr, f"-p '{pid}'",
+               told(result))
 
 
 def main():
