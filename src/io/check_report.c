@@ -5,11 +5,7 @@
 #include "base/array.h"
 #include "base/names.h"
 
-#define CHECK(key_, type_, member, ...)                                                  \
-	{                                                                                \
-		.key = key_, .key_size = sizeof(key_) - 1, .type = FIELD_##type_,        \
-		.offset = offsetof(struct check_finding, member), __VA_ARGS__            \
-	}
+#define CHECK(key, type, member, ...) FIELD(key, type, check_finding, member, __VA_ARGS__)
 
 static const struct field check_fields[] = {
 	CHECK("requirement", TEXT, requirement),
@@ -20,13 +16,8 @@ static const struct field check_fields[] = {
 	CHECK("reason", TEXT, reason),
 };
 
-static const struct record check_record = {
-	.name = "check",
-	.size = sizeof(struct check_finding),
-	.one_line = true,
-	.fields = check_fields,
-	.count = ARRAY_SIZE(check_fields),
-};
+static const struct record check_record = RECORD("check", check_finding, true,
+                                                 check_fields);
 
 void check_report_add(struct findings *findings, const struct check_finding *check,
                       const char *rule, struct text subject)

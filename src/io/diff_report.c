@@ -8,11 +8,7 @@
 #include "base/array.h"
 #include "base/names.h"
 
-#define CHANGE(key_, type_, member, ...)                                                 \
-	{                                                                                \
-		.key = key_, .key_size = sizeof(key_) - 1, .type = FIELD_##type_,        \
-		.offset = offsetof(struct diff_finding, member), __VA_ARGS__             \
-	}
+#define CHANGE(key, type, member, ...) FIELD(key, type, diff_finding, member, __VA_ARGS__)
 
 static const struct field change_fields[] = {
 	CHANGE("change", ENUM, change.kind, .names = change_names),
@@ -24,13 +20,8 @@ static const struct field change_fields[] = {
 	CHANGE("new", TEXT, change.new),
 };
 
-static const struct record change_record = {
-	.name = "change",
-	.size = sizeof(struct diff_finding),
-	.one_line = true,
-	.fields = change_fields,
-	.count = ARRAY_SIZE(change_fields),
-};
+static const struct record change_record = RECORD("change", diff_finding, true,
+                                                  change_fields);
 
 /* How each kind is told: in a sentence, in what the two lines of a diff show, in a total. */
 static const struct {

@@ -128,25 +128,16 @@ static bool source_known(const void *data)
 
 /* ---- the tables ---- */
 
-#define FIELD(key, type, record, member, ...)                                            \
-	{                                                                                \
-		key, sizeof(key) - 1, FIELD_##type,                                      \
-			.offset = offsetof(struct record, member), __VA_ARGS__           \
-	}
 /* An object whose members are members of the same struct. */
-#define PART(key, part, ...)                                                             \
+#define PART(name, part, ...)                                                            \
 	{                                                                                \
-		key, sizeof(key) - 1, FIELD_RECORD, .nested = &part, __VA_ARGS__         \
+		.key = name, .token = JSON_TOKEN(name), .type = FIELD_RECORD,            \
+		.nested = &part, __VA_ARGS__                                             \
 	}
 #define COUNT(record, member) .count_offset = offsetof(struct record, member)
-#define RECORD(record_name, type, line, table)                                           \
-	{                                                                                \
-		.name = record_name, .size = sizeof(struct type), .one_line = line,      \
-		.fields = table, .count = ARRAY_SIZE(table)                              \
-	}
-#define IF(condition) .present = condition
-#define DETAIL(bits)  .detail = bits
-#define PLACE         DETAIL(USDTINFO_DETAIL_PLACE)
+#define IF(condition)         .present = condition
+#define DETAIL(bits)          .detail = bits
+#define PLACE                 DETAIL(USDTINFO_DETAIL_PLACE)
 
 /* clang-format off */
 static const struct field operand_fields[] = {

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/array.h"
 #include "elf/facts.h"
 #include "io/json.h"
 #include "io/writer.h"
@@ -43,8 +44,8 @@ struct field_context {
 
 struct field {
 	const char *key;
-	unsigned char key_size;
-	unsigned char type; /* enum field_type */
+	struct json_token token; /* the same, as it is written */
+	unsigned char type;      /* enum field_type */
 	unsigned detail; /* the bits without which the key is absent; 0: always there */
 	size_t offset;
 	size_t count_offset;      /* of the size_t, for types with a count */
@@ -64,6 +65,18 @@ struct record {
 	const struct field *fields;
 	size_t count;
 };
+
+/* A row: the JSON key, the rest of a FIELD_ type's name, where the value stands. */
+#define FIELD(key_, type_, struct_, member, ...)                                         \
+	{                                                                                \
+		.key = key_, .token = JSON_TOKEN(key_), .type = FIELD_##type_,           \
+		.offset = offsetof(struct struct_, member), __VA_ARGS__                  \
+	}
+#define RECORD(name_, struct_, one_line_, table)                                         \
+	{                                                                                \
+		.name = name_, .size = sizeof(struct struct_), .one_line = one_line_,    \
+		.fields = table, .count = ARRAY_SIZE(table)                              \
+	}
 
 extern const struct record file_record;  /* struct file_facts, but for its diagnostics */
 extern const struct record probe_record; /* struct usdtinfo_probe */

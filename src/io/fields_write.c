@@ -100,10 +100,10 @@ static void write_member(struct json *json, const struct field *field, const voi
 	if (field->type == FIELD_TEXT) {
 		const struct text *text = (const void *)((const char *)record +
 		                                         field->offset);
-		json_text_member(json, field->key, field->key_size, *text);
+		json_text_member(json, &field->token, *text);
 		return;
 	}
-	json_key(json, field->key, field->key_size);
+	json_key_token(json, &field->token);
 	if (field->known && !field->known(record))
 		json_null(json);
 	else

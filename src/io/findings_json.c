@@ -5,11 +5,7 @@
 #include "io/document.h"
 #include "io/findings.h"
 
-#define FINDING(key_, type_, member, ...)                                                \
-	{                                                                                \
-		.key = key_, .key_size = sizeof(key_) - 1, .type = FIELD_##type_,        \
-		.offset = offsetof(struct finding, member), __VA_ARGS__                  \
-	}
+#define FINDING(key, type, member, ...) FIELD(key, type, finding, member, __VA_ARGS__)
 
 static const struct field finding_fields[] = {
 	FINDING("rule", TEXT, rule),
@@ -21,13 +17,7 @@ static const struct field finding_fields[] = {
 	FINDING("message", TEXT, message),
 };
 
-const struct record finding_record = {
-	.name = "finding",
-	.size = sizeof(struct finding),
-	.one_line = true,
-	.fields = finding_fields,
-	.count = ARRAY_SIZE(finding_fields),
-};
+const struct record finding_record = RECORD("finding", finding, true, finding_fields);
 
 static void json_begin_document(struct findings_output *output,
                                 const struct findings *findings)

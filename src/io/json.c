@@ -4,19 +4,23 @@
 #include "io/json.h"
 
 #include "base/array.h"
+#include "base/ascii.h"
+#include "base/digits.h"
+
+/* Of lines; within a line; where there is no space at all. A first token has no comma. */
+static const char line_lead[JSON_LEAD_MAX + 1] = ",\n                              ";
+static const char word_lead[JSON_LEAD_MAX + 1] = ", ";
+
+#define INDENT_MAX (JSON_LEAD_MAX - 2)
 
 void json_init(struct json *json, struct stream *stream, enum json_style style)
 {
-	*json = (struct json){ .stream = stream, .style = style, .first = true };
-}
-
-static void new_line(struct json *json)
-{
-	static const char spaces[] = "\n                                ";
-	size_t indent = 2 * (size_t)json->depth;
-	if (indent > sizeof(spaces) - 2)
-		indent = sizeof(spaces) - 2;
-	stream_write(json->stream, spaces, indent + 1);
+	static const struct json_lead none = { word_lead, 0 };
+	*json = (struct json){ .stream = stream,
+		               .style = style,
+		               .first = true,
+		               .lead = none,
+		               .next = none };
 }
 
 static bool on_one_line(const struct json *json)
@@ -24,103 +28,130 @@ static bool on_one_line(const struct json *json)
 	return json->line_depth && json->depth >= json->line_depth;
 }
 
-static void separate_from_last(struct json *json)
+static size_t indent(const struct json *json)
 {
-	bool first = json->first;
-	json->first = false;
-	if (json->depth == 0)
-		return;
-	if (json->style == JSON_COMPACT) {
-		if (!first)
-			stream_char(json->stream, ',');
-		return;
-	}
-	if (on_one_line(json)) {
-		if (!first)
-			stream_literal(json->stream, ", ");
-		return;
-	}
-	if (!first)
-		stream_char(json->stream, ',');
-	new_line(json);
+	size_t spaces = 2 * (size_t)json->depth;
+	return spaces < INDENT_MAX ? spaces : INDENT_MAX;
 }
 
-/* What stands between the token before and this one. */
-static inline void separate(struct json *json)
+/* What separates tokens at the depth that was come to. */
+static void set_depth(struct json *json, unsigned depth)
 {
-	if (json->after_key)
-		json->after_key = false;
+	json->depth = depth;
+	if (depth == 0)
+		json->next = (struct json_lead){ word_lead, 0 };
+	else if (json->style == JSON_COMPACT)
+		json->next = (struct json_lead){ word_lead, 1 };
+	else if (on_one_line(json))
+		json->next = (struct json_lead){ word_lead, 2 };
 	else
-		separate_from_last(json);
+		json->next = (struct json_lead){ line_lead, 2 + indent(json) };
+}
+
+/* Room for a token of @size bytes; what stands before it is written. */
+static inline char *begin_token(struct json *json, size_t size)
+{
+	char *at = stream_room(json->stream, JSON_LEAD_MAX + size);
+	memcpy(at, json->lead.at, JSON_LEAD_MAX);
+	return at + json->lead.size;
+}
+
+static inline void end_token(struct json *json, const char *end)
+{
+	stream_take(json->stream, end);
+	json->lead = json->next;
+	json->first = false;
+}
+
+/* Nothing stands between a key and its value. */
+static inline void end_key(struct json *json, const char *end)
+{
+	stream_take(json->stream, end);
+	json->lead.size = 0;
+}
+
+/* @size: small, and a constant where it matters */
+static inline void put_token(struct json *json, const char *token, size_t size)
+{
+	char *at = begin_token(json, size);
+	memcpy(at, token, size);
+	end_token(json, at + size);
 }
 
 void json_begin(struct json *json, char bracket)
 {
-	separate(json);
-	stream_char(json->stream, bracket);
-	json->depth++;
+	put_token(json, &bracket, 1);
+	set_depth(json, json->depth + 1);
 	json->first = true;
+	bool is_line = json->next.at == line_lead;
+	json->lead = (struct json_lead){ json->next.at + 1,
+		                         is_line ? json->next.size - 1 : 0 };
 }
 
 void json_begin_line(struct json *json, char bracket)
 {
-	json_begin(json, bracket);
 	if (!json->line_depth)
-		json->line_depth = json->depth;
+		json->line_depth = json->depth + 1;
+	json_begin(json, bracket);
 }
 
 void json_end(struct json *json, char bracket)
 {
-	bool one_line = json->style == JSON_COMPACT || on_one_line(json);
+	bool is_line = json->next.at == line_lead && !json->first;
 	if (json->line_depth == json->depth)
 		json->line_depth = 0;
-	json->depth--;
-	if (!one_line && !json->first)
-		new_line(json);
-	json->first = false;
-	stream_char(json->stream, bracket);
-	if (json->depth == 0) {
+	set_depth(json, json->depth - 1);
+	json->lead = (struct json_lead){ line_lead + 1, is_line ? 1 + indent(json) : 0 };
+	put_token(json, &bracket, 1);
+	if (json->depth == 0)
 		stream_char(json->stream, '\n');
-		json->first = true;
-	}
+}
+
+/* A compact key lacks the space at its end. */
+static size_t key_size(const struct json *json, size_t size)
+{
+	return json->style == JSON_COMPACT ? size - 1 : size;
+}
+
+void json_key_token(struct json *json, const struct json_token *key)
+{
+	char *at = begin_token(json, sizeof(key->text));
+	memcpy(at, key->text, sizeof(key->text));
+	end_key(json, at + key_size(json, key->size));
 }
 
 void json_key(struct json *json, const char *key, size_t size)
 {
-	/* Most keys stand on a line with others: their frame in two writes. */
-	if (json->style == JSON_PRETTY && !json->first && on_one_line(json)) {
-		stream_literal(json->stream, ", \"");
-		stream_write(json->stream, key, size);
-		stream_literal(json->stream, "\": ");
-		json->after_key = true;
-		return;
-	}
-	separate(json);
-	stream_char(json->stream, '"');
+	put_token(json, "\"", 1);
 	stream_write(json->stream, key, size);
-	if (json->style == JSON_COMPACT)
-		stream_literal(json->stream, "\":");
-	else
-		stream_literal(json->stream, "\": ");
-	json->after_key = true;
+	stream_write(json->stream, "\": ", key_size(json, 3));
+	json->lead.size = 0;
 }
 
 void json_null(struct json *json)
 {
-	separate(json);
-	stream_literal(json->stream, "null");
+	put_token(json, "null", 4);
 }
 
 void json_bool(struct json *json, bool value)
 {
-	separate(json);
-	stream_string(json->stream, value ? "true" : "false");
+	if (value)
+		put_token(json, "true", 4);
+	else
+		put_token(json, "false", 5);
+}
+
+static inline void put_number(struct json *json, bool negative, uint64_t value)
+{
+	char *at = begin_token(json, 1 + DIGITS_MAX);
+	if (negative)
+		*at++ = '-';
+	end_token(json, put_decimal(at, value));
 }
 
 void json_unsigned(struct json *json, uint64_t value)
 {
-	separate(json);
-	stream_decimal(json->stream, value);
+	put_number(json, false, value);
 }
 
 /* Defined for the least value, too, whose negation is not. */
@@ -131,33 +162,36 @@ static uint64_t magnitude(int64_t value)
 
 void json_signed(struct json *json, int64_t value)
 {
-	separate(json);
-	if (value < 0)
-		stream_char(json->stream, '-');
-	stream_decimal(json->stream, magnitude(value));
+	put_number(json, value < 0, magnitude(value));
+}
+
+static inline void put_hex_number(struct json *json, bool negative, uint64_t value)
+{
+	char *at = begin_token(json, sizeof("\"-0x\"") + DIGITS_MAX);
+	*at++ = '"';
+	if (negative)
+		*at++ = '-';
+	*at++ = '0';
+	*at++ = 'x';
+	at = put_hex(at, value, 0);
+	*at++ = '"';
+	end_token(json, at);
 }
 
 void json_hex(struct json *json, uint64_t value)
 {
-	separate(json);
-	stream_literal(json->stream, "\"0x");
-	stream_hex(json->stream, value, 0);
-	stream_char(json->stream, '"');
+	put_hex_number(json, false, value);
 }
 
 void json_signed_hex(struct json *json, int64_t value)
 {
-	separate(json);
-	stream_string(json->stream, value < 0 ? "\"-0x" : "\"0x");
-	stream_hex(json->stream, magnitude(value), 0);
-	stream_char(json->stream, '"');
+	put_hex_number(json, value < 0, magnitude(value));
 }
 
 void json_bytes(struct json *json, const void *bytes, size_t size)
 {
 	const unsigned char *at = bytes;
-	separate(json);
-	stream_char(json->stream, '"');
+	put_token(json, "\"", 1);
 	for (size_t i = 0; i < size; i++)
 		stream_hex(json->stream, at[i], 2);
 	stream_char(json->stream, '"');
@@ -222,11 +256,10 @@ static size_t write_character(struct stream *stream, struct text text, bool *val
 	return length;
 }
 
-/* Return: whether @text was UTF-8 */
+/* The string after its first quote. Return: whether @text was UTF-8 */
 static bool write_string(struct json *json, struct text text)
 {
 	bool valid = true;
-	stream_char(json->stream, '"');
 	while (text.size) {
 		size_t run = 0;
 		while (run < text.size && is_literal[(unsigned char)text.at[run]])
@@ -244,14 +277,34 @@ static bool write_string(struct json *json, struct text text)
 	return valid;
 }
 
+/* Whether a byte is none that stands for itself in a string; as is_literal. */
+static uint64_t bytes_special(uint64_t word)
+{
+	return bytes_unprintable(word) | bytes_equal(word, '"') | bytes_equal(word, '\\');
+}
+
+/* Longer texts are written piece by piece. */
+#define WHOLE_TEXT_MAX 4096
+
+/* Return: whether @text was UTF-8, or not known */
 static bool text_value(struct json *json, struct text text)
 {
 	if (!text.at) {
 		json_null(json);
 		return true;
 	}
-	separate(json);
-	return write_string(json, text);
+	if (text.size > WHOLE_TEXT_MAX ||
+	    ascii_check(text.at, text.size, bytes_special)) {
+		put_token(json, "\"", 1);
+		return write_string(json, text);
+	}
+	char *at = begin_token(json, text.size + 2);
+	*at++ = '"';
+	memcpy(at, text.at, text.size);
+	at += text.size;
+	*at++ = '"';
+	end_token(json, at);
+	return true;
 }
 
 void json_text(struct json *json, struct text text)
@@ -259,19 +312,14 @@ void json_text(struct json *json, struct text text)
 	text_value(json, text);
 }
 
-void json_text_member(struct json *json, const char *key, size_t key_size,
-                      struct text text)
+void json_text_member(struct json *json, const struct json_token *key, struct text text)
 {
-	json_key(json, key, key_size);
+	json_key_token(json, key);
 	if (text_value(json, text))
 		return;
-	separate(json);
-	stream_char(json->stream, '"');
-	stream_write(json->stream, key, key_size);
-	if (json->style == JSON_COMPACT)
-		stream_literal(json->stream, "_hex\":");
-	else
-		stream_literal(json->stream, "_hex\": ");
-	json->after_key = true;
+	/* The token without its quote at the end, colon and space. */
+	put_token(json, key->text, key->size - 3u);
+	stream_write(json->stream, "_hex\": ", key_size(json, 7));
+	json->lead.size = 0;
 	json_bytes(json, text.at, text.size);
 }

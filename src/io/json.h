@@ -19,14 +19,22 @@ enum json_style {
 	                line */
 };
 
+/* What stands before a token: a comma, a space or a new line with its indentation. */
+struct json_lead {
+	const char *at; /* JSON_LEAD_MAX bytes can be read, of which SIZE count */
+	size_t size;
+};
+#define JSON_LEAD_MAX 32
+
 struct json {
 	struct stream *stream;
 	enum json_style style;
 	unsigned depth;
-	unsigned line_depth; /* the depth whose contents, and all below, stand on one
+	unsigned line_depth;   /* the depth whose contents, and all below, stand on one
 	                        line; or 0 */
-	bool first;          /* the innermost container is still empty */
-	bool after_key;
+	bool first;            /* the innermost container is still empty */
+	struct json_lead lead; /* before the next token */
+	struct json_lead next; /* before one that follows another in this container */
 };
 
 void json_init(struct json *json, struct stream *stream, enum json_style style);
@@ -36,10 +44,21 @@ void json_begin(struct json *json, char bracket);
 void json_begin_line(struct json *json, char bracket);
 void json_end(struct json *json, char bracket);
 
-/* Of an object: plain ASCII that needs no escaping. One value or container must follow.
- */
+/* Of an object: plain ASCII that needs no escaping. One value or container must follow. */
 void json_key(struct json *json, const char *key, size_t size);
 #define json_key_literal(json, key) json_key((json), "" key, sizeof(key) - 1)
+
+/* A key as it stands in the output, so that writing it copies a fixed number of bytes. */
+struct json_token {
+	char text[27]; /* with its quotes, a colon and a space */
+	unsigned char size;
+};
+/* Of a string literal. */
+#define JSON_TOKEN(key)                                                                  \
+	{                                                                                \
+		"\"" key "\": ", sizeof("\"" key "\": ") - 1                             \
+	}
+void json_key_token(struct json *json, const struct json_token *key);
 
 void json_null(struct json *json);
 void json_bool(struct json *json, bool value);
@@ -58,9 +77,7 @@ void json_bytes(struct json *json, const void *bytes, size_t size);
  * separators and what reorders text on a screen are escaped.
  */
 void json_text(struct json *json, struct text text);
-/* The same as a member; text that is not UTF-8 gets a sibling KEY_hex with all its bytes.
- */
-void json_text_member(struct json *json, const char *key, size_t key_size,
-                      struct text text);
+/* The same as a member; text that is not UTF-8 gets a sibling KEY_hex with all its bytes. */
+void json_text_member(struct json *json, const struct json_token *key, struct text text);
 #define json_text_literal(json, key, text)                                               \
-	json_text_member((json), "" key, sizeof(key) - 1, (text))
+	json_text_member((json), &(const struct json_token)JSON_TOKEN(key), (text))

@@ -87,8 +87,8 @@ static bool is_fact(const char *key)
 	if (size > 4 && strcmp(key + size - 4, "_hex") == 0)
 		size -= 4;
 	for (size_t i = 0; i < file_record.count; i++) {
-		if (file_record.fields[i].key_size == size &&
-		    memcmp(file_record.fields[i].key, key, size) == 0)
+		const char *fact = file_record.fields[i].key;
+		if (strncmp(fact, key, size) == 0 && fact[size] == '\0')
 			return true;
 	}
 	return false;
@@ -238,7 +238,6 @@ static bool is_of_file(struct listing *listing, struct json_object *record)
 	struct record_reader reader = { .arena = &listing->probe_arena };
 	static const struct field path = {
 		.key = "path",
-		.key_size = 4,
 		.type = FIELD_TEXT,
 	};
 	static const struct record of_file = { "record", sizeof(struct text), false,

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/digits.h"
+
 void stream_init(struct stream *stream, int fd)
 {
 	stream->fd = fd;
@@ -68,26 +70,13 @@ void stream_string(struct stream *stream, const char *string)
 
 void stream_hex(struct stream *stream, uint64_t value, unsigned digits)
 {
-	char text[16];
-	size_t at = sizeof(text);
-	if (digits > sizeof(text))
-		digits = sizeof(text);
-	do {
-		text[--at] = "0123456789abcdef"[value & 15];
-		value >>= 4;
-	} while (value || sizeof(text) - at < digits);
-	stream_write(stream, text + at, sizeof(text) - at);
+	unsigned least = digits < 16 ? digits : 16;
+	stream_take(stream, put_hex(stream_room(stream, DIGITS_MAX), value, least));
 }
 
 void stream_decimal(struct stream *stream, uint64_t value)
 {
-	char text[20];
-	size_t at = sizeof(text);
-	do {
-		text[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	stream_write(stream, text + at, sizeof(text) - at);
+	stream_take(stream, put_decimal(stream_room(stream, DIGITS_MAX), value));
 }
 
 void stream_printf(struct stream *stream, const char *fmt, ...)

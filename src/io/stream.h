@@ -34,6 +34,24 @@ void stream_strbuf(struct stream *stream, const struct strbuf *buf);
 /* Return: 0, or the errno that the stream remembers */
 int stream_flush(struct stream *stream);
 
+/*
+ * stream_room - where the next @size bytes go, at most the buffer's size
+ *
+ * For many small pieces that belong together: write them there, then stream_take() them.
+ */
+static inline char *stream_room(struct stream *stream, size_t size)
+{
+	if (size > sizeof(stream->buf) - stream->used)
+		stream_flush(stream);
+	return stream->buf + stream->used;
+}
+
+/* What was written from stream_room() on ends at @end. */
+static inline void stream_take(struct stream *stream, const char *end)
+{
+	stream->used = (size_t)(end - stream->buf);
+}
+
 static inline void stream_write(struct stream *stream, const void *bytes, size_t size)
 {
 	if (size > sizeof(stream->buf) - stream->used) {
