@@ -313,6 +313,16 @@ USDTINFO_API const char *usdtinfo_probe_note_section(const struct usdtinfo_probe
                                                      uint64_t *index_ret);
 
 /**
+ * usdtinfo_probe_note_segment - the PT_NOTE segment that holds the note
+ * @index_ret: of its program header; set when true is returned; may be NULL
+ *
+ * Return: false when the note was found in a section, which is where notes are looked for
+ * first
+ */
+USDTINFO_API bool usdtinfo_probe_note_segment(const struct usdtinfo_probe *probe,
+                                              uint64_t *index_ret);
+
+/**
  * usdtinfo_probe_site - what stands at the location in the file
  * @bytes_ret: the bytes that were looked at, alive as the probe is; may be NULL
  * @size_ret: how many; 0 with USDTINFO_SITE_UNAVAILABLE; may be NULL
@@ -495,6 +505,10 @@ USDTINFO_API size_t
 usdtinfo_argument_candidate_count(const struct usdtinfo_argument *argument);
 USDTINFO_API const char *
 usdtinfo_argument_candidate(const struct usdtinfo_argument *argument, size_t index);
+/** Return: C spelling of the INDEXth candidate's type; NULL: not known, or there is none */
+USDTINFO_API const char *
+usdtinfo_argument_candidate_c_type(const struct usdtinfo_argument *argument,
+                                   size_t index);
 
 /* ---- Python ------------------------------------------------------------------------ */
 
@@ -534,6 +548,19 @@ USDTINFO_API int usdtinfo_python_open(const char *asked, const char *root,
                                       const char *library_path,
                                       struct usdtinfo_python **python_ret,
                                       struct usdtinfo_error *err);
+/**
+ * usdtinfo_python_open_process - judge the Python that a running process has loaded
+ * @proc: the directory that is /proc; NULL for /proc itself
+ * @python_ret: set on success; release with usdtinfo_python_close()
+ *
+ * By the very files that are loaded: see usdtinfo_process_open(). A process that cannot be
+ * looked at is a verdict (USDTINFO_PYTHON_UNKNOWN) and not a failure.
+ *
+ * Return: 0, USDTINFO_E_MEMORY, or USDTINFO_E_ARGUMENT.
+ */
+USDTINFO_API int usdtinfo_python_open_process(const char *proc, uint64_t pid,
+                                              struct usdtinfo_python **python_ret,
+                                              struct usdtinfo_error *err);
 /** usdtinfo_python_close - NULL is ignored */
 USDTINFO_API void usdtinfo_python_close(struct usdtinfo_python *python);
 
@@ -546,10 +573,39 @@ USDTINFO_API const char *usdtinfo_python_reason(const struct usdtinfo_python *py
 USDTINFO_API const char *usdtinfo_python_path(const struct usdtinfo_python *python);
 /** Return: the file that holds the markers, or would hold them; NULL when none was found */
 USDTINFO_API const char *usdtinfo_python_object(const struct usdtinfo_python *python);
+/** Return: what to do about it, one sentence; NULL: nothing */
+USDTINFO_API const char *usdtinfo_python_hint(const struct usdtinfo_python *python);
+/** Return: lower-case hexadecimal, of _object; NULL when it has none */
+USDTINFO_API const char *usdtinfo_python_build_id(const struct usdtinfo_python *python);
+/** How the object was come by: the steps from what was asked, in their order. */
+USDTINFO_API size_t usdtinfo_python_hop_count(const struct usdtinfo_python *python);
+/**
+ * usdtinfo_python_hop - where the INDEXth step led
+ * @how_ret: by what, such as "symbolic link"; a static string; may be NULL
+ *
+ * Return: a path, or NULL when INDEX is beyond the count.
+ */
+USDTINFO_API const char *usdtinfo_python_hop(const struct usdtinfo_python *python,
+                                             size_t index, const char **how_ret);
 /** Return: such as "3.11.2", or "3.9.?"; NULL when it is not known */
 USDTINFO_API const char *usdtinfo_python_version(const struct usdtinfo_python *python);
 /** Return: 1 or 0 as the record of its build says, -1 when there is none */
 USDTINFO_API int usdtinfo_python_with_dtrace(const struct usdtinfo_python *python);
+/**
+ * usdtinfo_python_record - the file that is the record of its build
+ * @agrees_ret: 1 or 0, whether it agrees with what is in the object, -1 where that cannot be
+ *              said; set also when NULL is returned; may be NULL
+ *
+ * Return: its path, or NULL when there is none.
+ */
+USDTINFO_API const char *usdtinfo_python_record(const struct usdtinfo_python *python,
+                                                int *agrees_ret);
+USDTINFO_API size_t
+usdtinfo_python_diagnostic_count(const struct usdtinfo_python *python);
+/** usdtinfo_python_diagnostic - as usdtinfo_image_diagnostic(); strings live as the python */
+USDTINFO_API enum usdtinfo_severity
+usdtinfo_python_diagnostic(const struct usdtinfo_python *python, size_t index,
+                           const char **code_ret, const char **message_ret);
 
 /** Markers: those of its version, and whatever else is there. */
 USDTINFO_API size_t usdtinfo_python_marker_count(const struct usdtinfo_python *python);
@@ -564,6 +620,27 @@ USDTINFO_API const char *usdtinfo_python_marker(const struct usdtinfo_python *py
                                                 size_t index,
                                                 enum usdtinfo_python_status *status_ret,
                                                 uint64_t *probes_ret);
+
+/** Return: the arguments as its first note stores them; NULL: none, or beyond the count */
+USDTINFO_API const char *
+usdtinfo_python_marker_arguments_text(const struct usdtinfo_python *python, size_t index);
+/**
+ * usdtinfo_python_marker_argument_count - how many arguments CPython documents for it
+ *
+ * Return: 0 when it has none, or when those of its notes are others.
+ */
+USDTINFO_API size_t
+usdtinfo_python_marker_argument_count(const struct usdtinfo_python *python, size_t index);
+/**
+ * usdtinfo_python_marker_argument - what the NUMBERth argument is, counted from 0
+ * @c_type_ret: the C spelling of its type, a static string; may be NULL
+ *
+ * Return: its name, a static string; NULL where it has none, or there is no such argument,
+ * of which c_type_ret is not set.
+ */
+USDTINFO_API const char *
+usdtinfo_python_marker_argument(const struct usdtinfo_python *python, size_t index,
+                                size_t number, const char **c_type_ret);
 
 /* ---- processes --------------------------------------------------------------------- */
 

@@ -54,3 +54,10 @@ const char *usdtinfo_argument_candidate(const struct usdtinfo_argument *argument
 	return index < argument->candidate_count ? argument->candidates[index].name.at
 	                                         : NULL;
 }
+
+const char *usdtinfo_argument_candidate_c_type(const struct usdtinfo_argument *argument,
+                                               size_t index)
+{
+	return index < argument->candidate_count ? argument->candidates[index].c_type.at
+	                                         : NULL;
+}

@@ -131,6 +131,13 @@ const char *usdtinfo_probe_note_section(const struct usdtinfo_probe *probe,
 	return probe->note_section.at;
 }
 
+bool usdtinfo_probe_note_segment(const struct usdtinfo_probe *probe, uint64_t *index_ret)
+{
+	if (!probe->note_section.at && index_ret)
+		*index_ret = probe->note_area_index;
+	return !probe->note_section.at;
+}
+
 enum usdtinfo_site usdtinfo_probe_site(const struct usdtinfo_probe *probe,
                                        const unsigned char **bytes_ret, size_t *size_ret)
 {

@@ -72,6 +72,12 @@ static void put_operand(FILE *out, const struct usdtinfo_argument *argument)
 		put_hex(out, true, candidates[i]);
 }
 
+static void put_candidate(FILE *out, const struct usdtinfo_argument *argument, size_t i)
+{
+	put_text(out, usdtinfo_argument_candidate(argument, i));
+	put_text(out, usdtinfo_argument_candidate_c_type(argument, i));
+}
+
 static void put_argument(FILE *out, const struct usdtinfo_argument *argument)
 {
 	const char *source = NULL;
@@ -89,7 +95,7 @@ static void put_argument(FILE *out, const struct usdtinfo_argument *argument)
 	put_text(out, usdtinfo_argument_c_type(argument));
 	put_text(out, source);
 	for (size_t i = 0; i < usdtinfo_argument_candidate_count(argument); i++)
-		put_text(out, usdtinfo_argument_candidate(argument, i));
+		put_candidate(out, argument, i);
 	fputc('\n', out);
 }
 
@@ -103,7 +109,9 @@ static void put_place(FILE *out, const struct usdtinfo_probe *probe)
 	put_hex(out, section, offset);
 	section = usdtinfo_probe_note_section(probe, &index);
 	put_text(out, section);
-	fprintf(out, "\t%" PRIu64 "\t0x%" PRIx64 "\t%" PRIu64, section ? index : 0,
+	bool is_in_segment = usdtinfo_probe_note_segment(probe, &index);
+	fprintf(out, "\t%s\t%" PRIu64 "\t0x%" PRIx64 "\t%" PRIu64,
+	        is_in_segment ? "segment" : "section", index,
 	        usdtinfo_probe_note_offset(probe), usdtinfo_probe_note_size(probe));
 	put_text(out, usdtinfo_site_name(usdtinfo_probe_site(probe, &bytes, &size)));
 	fputc('\t', out);

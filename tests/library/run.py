@@ -43,17 +43,19 @@ def argument_lines(argument):
         *operand.get("candidates", [])])
     yield "\t".join(["name", text(argument, "name"), text(argument, "c_type"),
                      text(argument, "name_source"),
-                     *(text(each, "name") for each in argument.get("candidates", []))])
+                     *(text(each, key) for each in argument.get("candidates", [])
+                       for key in ("name", "c_type"))])
 
 
 def probe_lines(probe):
-    note = probe["note_section"] or {"name": None, "index": 0}
+    note = probe["note_section"] or {"name": None, **probe["note_segment"]}
     yield "\t".join([
         "probe", text(probe, "provider"), text(probe, "name"), text(probe, "arguments_text"),
         shown(probe["location"]), probe["location_raw"], probe["base"], probe["base_delta"],
         shown(probe["semaphore"]), probe["semaphore_raw"] or "0x0", shown(probe["file_offset"]),
         shown(probe["semaphore_offset"]), text(probe, "section"), shown(probe["section_offset"]),
-        text(note, "name"), str(note["index"]), probe["note_offset"], str(probe["note_size"]),
+        text(note, "name"), "section" if note["name"] is not None else "segment",
+        str(note["index"]), probe["note_offset"], str(probe["note_size"]),
         probe["site"]["kind"], probe["site"]["bytes"] or "", text(probe, "semaphore_symbol")])
     function = probe.get("function") or {}
     yield "\t".join(["function", text(function, "name"), shown(function.get("offset"))])

@@ -397,7 +397,7 @@ def check_environments(folder):
             tap.skip(f"venv {option}", f"{sys.executable} makes none")
             continue
         program = place / "bin" / "python"
-        with subprocess.Popen([program, "-c", "print(1, flush=True); input()"],
+        with subprocess.Popen([program, "-c", "import sys; print(1, flush=True); sys.stdin.read()"],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
             process.stdout.readline()
             answer = python_of(process.pid)
