@@ -8,27 +8,30 @@
 #include "base/array.h"
 #include "base/error.h"
 
+/* Digits by their characters, one added; 0 for what is none. */
+static const unsigned char digits[256] = {
+	['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+	['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
+
 /* What is left of a line. */
 struct line {
 	char *at, *end;
 };
-
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
-}
 
 /* A number and the character that must follow it. */
 static bool take_number(struct line *line, unsigned base, char after, uint64_t *ret)
 {
 	uint64_t value = 0;
 	char *at = line->at;
-	for (; at < line->end && (unsigned)digit_of(*at) < base; at++) {
-		if (value > (UINT64_MAX - 15) / base)
+	for (; at < line->end; at++) {
+		unsigned digit = digits[(unsigned char)*at] - 1u;
+		if (digit >= base)
+			break;
+		if (__builtin_mul_overflow(value, base, &value) ||
+		    __builtin_add_overflow(value, digit, &value))
 			return false;
-		value = value * base + (unsigned)digit_of(*at);
 	}
 	if (at == line->at || at == line->end || *at != after)
 		return false;
@@ -52,8 +55,9 @@ static bool take_permissions(struct line *line, struct mapping *mapping)
 /* The kernel writes a newline in a name as \012, and a backslash as itself. */
 static size_t decode_newlines(char *at, size_t size)
 {
-	size_t used = 0;
-	for (size_t i = 0; i < size; used++) {
+	const char *first = memchr(at, '\\', size);
+	size_t used = first ? (size_t)(first - at) : size;
+	for (size_t i = used; i < size; used++) {
 		bool is_newline = size - i >= 4 && memcmp(at + i, "\\012", 4) == 0;
 		at[used] = is_newline ? '\n' : at[i];
 		i += is_newline ? 4 : 1;
@@ -94,6 +98,15 @@ static bool take_line(struct line line, struct mapping *ret)
 	return true;
 }
 
+/* A file's mappings mostly stand together, and so need not be told apart by their text. */
+static void share_path(const struct maps *maps)
+{
+	struct mapping *last = &maps->items[maps->count];
+	if (maps->count && last->inode == last[-1].inode &&
+	    text_equal(last->path, last[-1].path))
+		last->path = last[-1].path;
+}
+
 int maps_parse(struct maps *maps, struct usdtinfo_error *err)
 {
 	char *at = maps->bytes.at;
@@ -108,6 +121,7 @@ int maps_parse(struct maps *maps, struct usdtinfo_error *err)
 			return fail_at(err, USDTINFO_E_DAMAGED,
 			               (uint64_t)(at - maps->bytes.at),
 			               "a line of its maps is not understood");
+		share_path(maps);
 		maps->count++;
 		at = newline ? newline + 1 : end;
 	}

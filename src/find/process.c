@@ -38,18 +38,23 @@ static int fail_read(struct usdtinfo_error *err, const char *name)
 	return fail_errno(err, "cannot read its %s", name);
 }
 
-/* Append the whole of a file of the process's directory. */
+#define BLOCK_SIZE STATUS_SIZE_MAX
+
+/*
+ * Append the whole of a file of the process's directory. The kernel gives what is made in one
+ * piece in one piece; maps comes by pages.
+ */
 static int read_file(const struct process *process, const char *name, size_t limit,
                      struct strbuf *ret, struct usdtinfo_error *err)
 {
 	_cleanup_(closep) int fd = openat(process->fd, name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return fail_read(err, name);
-	_cleanup_(freep) char *block = malloc(1u << 16);
+	_cleanup_(freep) char *block = malloc(BLOCK_SIZE);
 	if (!block)
 		return fail_memory(err);
-	for (;;) {
-		ssize_t got = read(fd, block, 1u << 16);
+	for (bool is_whole = false;;) {
+		ssize_t got = is_whole ? 0 : read(fd, block, BLOCK_SIZE);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got == 0)
@@ -61,6 +66,7 @@ static int read_file(const struct process *process, const char *name, size_t lim
 		if (got < 0)
 			return fail_read(err, name);
 		strbuf_add(ret, block, (size_t)got);
+		is_whole = limit == STATUS_SIZE_MAX && (size_t)got < BLOCK_SIZE;
 	}
 }
 

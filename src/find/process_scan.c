@@ -25,7 +25,7 @@ static int compare_files(const struct mapping *a, const struct mapping *b)
 		return a->major < b->major ? -1 : 1;
 	if (a->minor != b->minor)
 		return a->minor < b->minor ? -1 : 1;
-	return text_compare(a->path, b->path);
+	return a->path.at == b->path.at ? 0 : text_compare(a->path, b->path);
 }
 
 static int compare_mappings(const void *a, const void *b)

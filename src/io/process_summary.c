@@ -45,6 +45,20 @@ static int compare_lines(const void *a, const void *b)
 	return order ? order : text_compare(x->path, y->path);
 }
 
+/* Any order will do to find a line again; that of sizes is had soonest. */
+static int compare_keys(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	if (x->path.size != y->path.size)
+		return x->path.size < y->path.size ? -1 : 1;
+	if (x->name.size != y->name.size)
+		return x->name.size < y->name.size ? -1 : 1;
+	int order = text_compare(x->name, y->name);
+	if (!order)
+		order = text_compare(x->path, y->path);
+	return order ? order : text_compare(x->provider, y->provider);
+}
+
 static int compare_pointers(const void *a, const void *b)
 {
 	return compare_lines(*(struct line *const *)a, *(struct line *const *)b);
@@ -109,13 +123,13 @@ static void free_line(struct line *line)
 /* Return: the line of @key, made if there is none; NULL when memory ran out */
 static struct line *find_line(struct summary_writer *w, const struct line *key)
 {
-	struct line **found = tfind(key, &w->tree, compare_lines);
+	struct line **found = tfind(key, &w->tree, compare_keys);
 	if (found)
 		return *found;
 	struct line *line = calloc(1, sizeof(*line));
 	if (!line || !copy_texts(line, key) ||
 	    !array_grow(&w->lines, &w->room, w->count + 1, sizeof(*w->lines)) ||
-	    !tsearch(line, &w->tree, compare_lines)) {
+	    !tsearch(line, &w->tree, compare_keys)) {
 		free_line(line);
 		return NULL;
 	}
