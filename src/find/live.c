@@ -16,11 +16,9 @@ enum patch {
 	PATCH_UNKNOWN,
 	PATCH_NONE,
 	PATCH_BREAKPOINT,
-	PATCH_CALL,  /* x86: a uprobe whose nop5 became a call */
+	PATCH_CALL,  /* x86: a uprobe whose nop became a call */
 	PATCH_OTHER, /* neither, but not the file's bytes */
 };
-
-#define CALL_SIZE 5
 
 static const char *const patch_reasons[] = {
 	[PATCH_BREAKPOINT] = "breakpoint",
@@ -55,8 +53,9 @@ static enum patch patch_at(const struct live_object *object, const unsigned char
 	if (now == before)
 		return PATCH_NONE;
 	/* The kernel makes a call of a nop that is as long, and of nothing else. */
-	if (now == SITE_BREAKPOINT_CALL)
-		return used >= CALL_SIZE ? PATCH_CALL : PATCH_NONE;
+	size_t call_size = site_call_size(now);
+	if (call_size)
+		return used == call_size ? PATCH_CALL : PATCH_NONE;
 	return now == SITE_BREAKPOINT_NONE ? PATCH_NONE : PATCH_BREAKPOINT;
 }
 
@@ -77,6 +76,16 @@ static size_t site_size(const struct live_object *object, const struct live_plac
 	return used;
 }
 
+/* A probe that was traced once need not look as it does in the file. */
+static bool is_nop_again(const struct live_object *object, const struct live_place *place,
+                         const unsigned char *memory, size_t used)
+{
+	size_t first = place->site == USDTINFO_SITE_NOP10;
+	return memcmp(memory, place->bytes, first) == 0 &&
+	       used - first == site_call_size(SITE_BREAKPOINT_LEA_CALL) &&
+	       site_was_call(object->machine, memory + first, used - first);
+}
+
 static enum patch look_at_site(const struct live_object *object,
                                const struct live_place *place,
                                const struct probe_runtime *runtime)
@@ -88,8 +97,11 @@ static enum patch look_at_site(const struct live_object *object,
 	const unsigned char *memory = runtime->bytes, *file = place->bytes;
 	if (memcmp(memory, file, used) == 0)
 		return PATCH_NONE;
-	enum patch patch = patch_at(object, memory, file, size, used);
-	if (patch == PATCH_NONE && live_has_second_nop(place->site))
+	if (is_nop_again(object, place, memory, used))
+		return PATCH_NONE;
+	bool are_two = live_has_second_nop(place->site);
+	enum patch patch = patch_at(object, memory, file, size, are_two ? 1 : used);
+	if (patch == PATCH_NONE && are_two)
 		patch = patch_at(object, memory + 1, file + 1, size - 1, used - 1);
 	return patch == PATCH_NONE ? PATCH_OTHER : patch;
 }

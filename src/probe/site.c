@@ -115,6 +115,15 @@ struct byte_string {
 	unsigned char bytes[11];
 };
 
+/*
+ * A uprobe that is hit becomes a call where the nop has room: of nop5 since Linux 6.18, of
+ * nop10 alone since 2026 (arch/x86/kernel/uprobes.c).
+ */
+#define CALL_OPCODE 0xe8
+#define LEA_SIZE    5
+static const unsigned char lea_call[] = { 0x48, 0x8d, 0x64, 0x24, 0x80, CALL_OPCODE };
+static const unsigned char nop_call[] = { 0x66, 0x2e, 0x0f, 0x1f, 0x84, CALL_OPCODE };
+
 #define NOP5  0x0f, 0x1f, 0x44, 0x00, 0x00
 #define NOP10 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00
 
@@ -136,6 +145,36 @@ static const struct byte_string x86_sites[] = {
 static bool is_x86(unsigned machine)
 {
 	return machine == EM_X86_64 || machine == EM_386 || machine == EM_IAMCU;
+}
+
+static bool begins(const unsigned char *bytes, size_t size,
+                   const unsigned char start[LEA_SIZE + 1])
+{
+	return size >= site_call_size(SITE_BREAKPOINT_LEA_CALL) &&
+	       memcmp(bytes, start, LEA_SIZE + 1) == 0;
+}
+
+static enum site_breakpoint x86_breakpoint(const unsigned char *bytes, size_t size)
+{
+	if (size && bytes[0] == 0xcc)
+		return SITE_BREAKPOINT_ANY;
+	if (begins(bytes, size, lea_call))
+		return SITE_BREAKPOINT_LEA_CALL;
+	return size >= site_call_size(SITE_BREAKPOINT_CALL) && bytes[0] == CALL_OPCODE
+	               ? SITE_BREAKPOINT_CALL
+	               : SITE_BREAKPOINT_NONE;
+}
+
+size_t site_call_size(enum site_breakpoint breakpoint)
+{
+	if (breakpoint == SITE_BREAKPOINT_LEA_CALL)
+		return 10;
+	return breakpoint == SITE_BREAKPOINT_CALL ? 5 : 0;
+}
+
+bool site_was_call(unsigned machine, const unsigned char *bytes, size_t size)
+{
+	return machine == EM_X86_64 && begins(bytes, size, nop_call);
 }
 
 static uint32_t load(const struct instruction *instruction, bool big_endian,
@@ -209,12 +248,8 @@ enum usdtinfo_site site_classify(unsigned machine, bool big_endian,
 enum site_breakpoint site_breakpoint(unsigned machine, bool big_endian,
                                      const unsigned char *bytes, size_t size)
 {
-	if (is_x86(machine)) {
-		if (size && bytes[0] == 0xcc)
-			return SITE_BREAKPOINT_ANY;
-		return size >= 5 && bytes[0] == 0xe8 ? SITE_BREAKPOINT_CALL
-		                                     : SITE_BREAKPOINT_NONE;
-	}
+	if (is_x86(machine))
+		return x86_breakpoint(bytes, size);
 	const struct instruction *row = find(machine, big_endian, bytes, size);
 	return row && row->what >= TRAP ? (enum site_breakpoint)(row->what - TRAP)
 	                                : SITE_BREAKPOINT_NONE;

@@ -17,6 +17,8 @@ enum site_breakpoint {
 	SITE_BREAKPOINT_UPROBE, /* the kernel's */
 	SITE_BREAKPOINT_DEBUGGER, /* not the kernel's */
 	SITE_BREAKPOINT_CALL,     /* x86: a uprobe made into a call to a trampoline */
+	/* The same for ten bytes: "lea -0x80(%rsp),%rsp", which spares the red zone, before it. */
+	SITE_BREAKPOINT_LEA_CALL,
 };
 
 /*
@@ -39,6 +41,16 @@ enum usdtinfo_site site_classify(unsigned machine, bool big_endian,
  */
 enum site_breakpoint site_breakpoint(unsigned machine, bool big_endian,
                                      const unsigned char *bytes, size_t size);
+
+/* Return: how long the nop was that the kernel made this of; 0 unless it is a call */
+size_t site_call_size(enum site_breakpoint breakpoint);
+
+/*
+ * site_was_call - whether what was a nop of ten bytes is one again, after it was a call
+ *
+ * The call's own bytes stay, as operands of the nop: a thread may be about to run them.
+ */
+bool site_was_call(unsigned machine, const unsigned char *bytes, size_t size);
 
 /* Return: whether the nops of a machine are known */
 bool site_machine_known(unsigned machine);

@@ -64,7 +64,7 @@ def main():
                                   [[TOOL, "-F", "names", *libraries],
                                    ["cat", *(f"/proc/{pid}/maps" for pid in pids)]])
             many.stdin.close()
-    sites = PROCESSES * LIBRARIES * 8
+    sites = PROCESSES * LIBRARIES * 10
     print(f"{PROCESSES} processes with {LIBRARIES} libraries: {looked[0] * 1000:.0f} ms for "
           f"{sites} states; {LIBRARIES} files parsed and {PROCESSES} maps read: "
           f"{needed[0] * 1000:.0f} ms; ratio {looked[0] / needed[0]:.2f}, of processors' time "

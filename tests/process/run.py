@@ -19,6 +19,9 @@ from tap import TOOL, Tap, have, run, told  # noqa: E402
 ROOT = os.geteuid() == 0
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 IDLE = ("idle", None)
+# What the kernel makes of a nop of ten bytes, and what it leaves afterwards.
+LEA_CALL = b"\x48\x8d\x64\x24\x80\xe8\1\2\3\4"
+NOP_AGAIN = b"\x66\x2e\x0f\x1f\x84" + LEA_CALL[5:]
 tap = Tap()
 
 
@@ -115,14 +118,22 @@ def check_written(folder):
                 ("coldwide", 0, b"\xcc", "breakpoint"), ("coldwide", 1, b"\xcc", "breakpoint"),
                 ("coldwide", 1, b"\xe8\1\2\3\4", "call"), ("coldwide", 5, b"\1", "patch"),
                 ("coldfive", 0, b"\xcc", "breakpoint"),
-                ("coldfive", 0, b"\xe8\1\2\3\4", "call")]:
+                ("coldfive", 0, b"\xe8\1\2\3\4", "call"),
+                ("coldten", 0, LEA_CALL, "call"), ("coldlong", 1, LEA_CALL, "call"),
+                ("coldten", 0, b"\xcc" + LEA_CALL[1:], "breakpoint"),
+                ("coldlong", 1, b"\xcc" + LEA_CALL[1:], "breakpoint"),
+                ("coldlong", 1, b"\xcc" + NOP_AGAIN[1:], "breakpoint"),
+                ("coldten", 0, b"\xe8\1\2\3\4", "patch"), ("coldlong", 0, LEA_CALL, "patch"),
+                ("coldten", 9, b"\1", "patch"), ("coldten", 0, NOP_AGAIN, None),
+                ("coldlong", 1, NOP_AGAIN, None), ("coldlong", 0, NOP_AGAIN, "patch")]:
             place = target.address("main", name) + offset
             before = target.poke(place, data)
             state = target.state(name)
             others = [probe["name"] for file in target.files() for probe in file["probes"]
                       if probe["state"] != "idle"]
             target.poke(place, before)
-            tap.ok(state == ("armed", reason) and others == [name] and
+            wanted = ("armed", reason) if reason else IDLE
+            tap.ok(state == wanted and others == ([name] if reason else []) and
                    target.state(name) == IDLE,
                    f"{data.hex()} at {name}+{offset}: {reason}", f"{state} {others}")
 
@@ -270,7 +281,7 @@ def check_replaced(folder):
         files = [file for file in target.files() if "libgone.so" in file["path"]]
         if ROOT and os.access(f"/proc/{target.pid}/map_files", os.R_OK):
             tap.ok(len(files) == 1 and files[0]["path"].endswith(" (deleted)") and
-                   len(files[0]["probes"]) == 8, "a library that was deleted", files)
+                   len(files[0]["probes"]) == 10, "a library that was deleted", files)
         else:
             tap.skip("a library that was deleted", "map_files may not be read")
         shutil.copy(folder / "unread.so", library)
@@ -442,9 +453,9 @@ def check_all(folder):
             churn.wait()
         mine = [[line for line in each.stdout.splitlines()
                  if line.split("\t")[0] in (str(one.pid), str(two.pid))] for each in runs]
-        tap.ok(all(each == mine[0] for each in mine) and len(mine[0]) == 16 and
+        tap.ok(all(each == mine[0] for each in mine) and len(mine[0]) == 20 and
                [line.split("\t")[0] for line in mine[0]] ==
-               [str(pid) for pid in sorted((one.pid, two.pid)) for _ in range(8)],
+               [str(pid) for pid in sorted((one.pid, two.pid)) for _ in range(10)],
                "all processes, in one order, while others come and go", mine[0])
         tap.ok(all(each.returncode == 0 for each in runs), "whatever ends meanwhile is no trouble",
                "\n".join(told(each)[-200:] for each in runs))

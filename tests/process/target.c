@@ -33,9 +33,11 @@
 #ifdef __x86_64__
 #define NOP5 "nop\n.byte 0x0f, 0x1f, 0x44, 0, 0\n"
 #define FIVE ".byte 0x0f, 0x1f, 0x44, 0, 0\n"
+#define TEN  ".byte 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0\n"
 #else
 #define NOP5 "nop\n"
 #define FIVE "nop\n"
+#define TEN  "nop\n"
 #endif
 
 /* NAME's site is CODE, its note counts in SEMAPHORE. */
@@ -61,6 +63,8 @@ extern const char site_wide[] __attribute__((visibility("hidden")));
 extern const char site_cold[] __attribute__((visibility("hidden")));
 extern const char site_coldwide[] __attribute__((visibility("hidden")));
 extern const char site_coldfive[] __attribute__((visibility("hidden")));
+extern const char site_coldten[] __attribute__((visibility("hidden")));
+extern const char site_coldlong[] __attribute__((visibility("hidden")));
 extern const char site_coldcounted[] __attribute__((visibility("hidden")));
 
 __attribute__((noinline)) void fire(void);
@@ -78,6 +82,8 @@ __attribute__((noinline, used)) static void cold(void)
 	PROBE("cold", "nop\n", "0");
 	PROBE("coldwide", NOP5, "0");
 	PROBE("coldfive", FIVE, "0");
+	PROBE("coldten", TEN, "0");
+	PROBE("coldlong", "nop\n" TEN, "0");
 	PROBE("coldcounted", "nop\n", "counted_semaphore");
 	__asm__ volatile(".space 16, 0x90");
 }
@@ -90,6 +96,8 @@ void tell(const char *name)
 	printf("%s cold %p\n", name, (const void *)site_cold);
 	printf("%s coldwide %p\n", name, (const void *)site_coldwide);
 	printf("%s coldfive %p\n", name, (const void *)site_coldfive);
+	printf("%s coldten %p\n", name, (const void *)site_coldten);
+	printf("%s coldlong %p\n", name, (const void *)site_coldlong);
 	printf("%s coldcounted %p\n", name, (const void *)site_coldcounted);
 	fflush(stdout);
 }
