@@ -137,6 +137,7 @@ int each_subject(const struct selection *selection, struct report *report,
 		                                       selection->root),
 		.with_libraries = selection->libs,
 		.read_listing = listing_visit,
+		.directory_hint = "use -r for the files in it",
 	};
 	int r = selection->tree.recursive
 	                ? each_in_trees(selection, &finder, report, visit, context)

@@ -43,6 +43,11 @@ static enum diagnostic_code diagnostic_of_failure(int code)
 	}
 }
 
+static bool is_stdin(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
 /* Find an executable called @name in the search path. Return: whether *@ret is it. */
 static bool find_program(const char *search_path, const char *name, struct strbuf *ret)
 {
@@ -70,9 +75,19 @@ int object_visit_failure(const struct finder *finder, const char *path,
 	_cleanup_(strbuf_deinit) struct strbuf program = { 0 };
 	bool hint = err->sys_errno == ENOENT && !strchr(path, '/') &&
 	            find_program(finder->search_path, path, &program);
+	const char *before = "", *text = "", *after = "";
+	if (hint) {
+		before = " (did you mean ";
+		text = program.at;
+		after = "?)";
+	} else if (err->sys_errno == EISDIR && finder->directory_hint &&
+	           !is_stdin(path)) {
+		before = " (";
+		text = finder->directory_hint;
+		after = ")";
+	}
 	diagnose(&facts.diagnostics, diagnostic_of_failure(err->code), "%s%s%s%s",
-	         err->text, hint ? " (did you mean " : "", hint ? program.at : "",
-	         hint ? "?)" : "");
+	         err->text, before, text, after);
 	int r = visit(context, &(struct object){ .facts = &facts });
 	diagnostics_deinit(&facts.diagnostics);
 	return r;
@@ -149,12 +164,12 @@ static int visit_members(const struct finder *finder, struct usdtinfo_image *fil
 static int open_operand(const struct finder *finder, const char *path,
                         struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
-	bool is_stdin = strcmp(path, "-") == 0;
 	if (finder->read_listing)
-		return is_stdin ? image_open_operand(STDIN_FILENO, path, image_ret, err)
-		                : root_open_operand(finder->root, path, image_ret, err);
-	return is_stdin ? image_open_file(STDIN_FILENO, path, image_ret, err)
-	                : root_open_file(finder->root, path, image_ret, err);
+		return is_stdin(path)
+		               ? image_open_operand(STDIN_FILENO, path, image_ret, err)
+		               : root_open_operand(finder->root, path, image_ret, err);
+	return is_stdin(path) ? image_open_file(STDIN_FILENO, path, image_ret, err)
+	                      : root_open_file(finder->root, path, image_ret, err);
 }
 
 int object_visit_file(const struct finder *finder, struct usdtinfo_image *file,
@@ -191,7 +206,7 @@ int find_objects(const struct finder *finder, const char *path, object_visit vis
 	struct usdtinfo_image *image;
 	struct usdtinfo_error err;
 	int r = open_operand(finder, path, &image, &err);
-	if (r < 0 && err.sys_errno == EISDIR && finder->tree)
+	if (r < 0 && err.sys_errno == EISDIR && finder->tree && !is_stdin(path))
 		return visit_directory(finder, path, visit, context);
 	if (r < 0)
 		return object_visit_failure(finder, path, &err, visit, context);

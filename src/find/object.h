@@ -77,6 +77,7 @@ struct finder {
 		needed_by; /* path of the program whose libraries these are; NULL: none */
 	listing_read read_listing;       /* NULL: saved listings are no objects */
 	const struct tree_options *tree; /* NULL: a directory is an error */
+	const char *directory_hint;      /* what would make it none; NULL: nothing */
 };
 
 /*

@@ -60,7 +60,11 @@ def kinds(tap, where):
     only = folder_of(where / "only")
     plant(only / "no", NONE)
     tap.ok(Scan(only).code == 1, "no probes in a tree: exit 1")
-    tap.ok(run(TOOL, "only", cwd=where).returncode == 2, "a directory without -r: exit 2")
+    for words in (["only"], ["script", "gdb", "only"]):
+        result = run(TOOL, *words, cwd=where)
+        tap.ok(result.returncode == 2 and result.stderr ==
+               "usdtinfo: only: cannot read: Is a directory (use -r for the files in it)\n",
+               f"a directory without -r: {' '.join(words)}", told(result))
 
 
 def folder_of(path):
