@@ -13,6 +13,10 @@
 
 #define THIN_MAGIC "!<thin>\n"
 
+/* Nine of ten members of a development system's archives are smaller than half of that. */
+#define WINDOW_SIZE       65536
+#define WINDOW_MEMBER_MAX 32768
+
 /* Members that are the archive's own: they stand in thin ones too. */
 static const char *const tables[] = {
 	"/",
@@ -50,6 +54,7 @@ void archive_end(struct archive *archive)
 		free(archive->nested);
 	}
 	contents_deinit(&archive->names);
+	free(archive->window);
 	strbuf_deinit(&archive->label);
 	strbuf_deinit(&archive->name);
 	elf_end(archive->elf);
@@ -74,13 +79,47 @@ static bool read_number(const char *at, size_t size, uint64_t *ret)
 	return digits > 0 && i == size;
 }
 
+/* Return: the bytes where the window holds them, else NULL */
+static const unsigned char *in_window(const struct archive *archive, uint64_t offset,
+                                      size_t size)
+{
+	if (offset < archive->window_at)
+		return NULL;
+	uint64_t into = offset - archive->window_at;
+	return into <= archive->window_size && size <= archive->window_size - into
+	               ? archive->window + into
+	               : NULL;
+}
+
+/* Have the window begin at @offset. Return: false when it cannot be read so. */
+static bool move_window(struct archive *archive, uint64_t offset)
+{
+	struct usdtinfo_error err;
+	uint64_t left = archive->file->size - offset;
+	size_t size = left < WINDOW_SIZE ? (size_t)left : WINDOW_SIZE;
+	archive->window_size = 0;
+	if (!archive->window)
+		archive->window = malloc(WINDOW_SIZE);
+	if (!archive->window ||
+	    image_read(archive->file, offset, archive->window, size, &err) < 0)
+		return false;
+	archive->window_at = offset;
+	archive->window_size = size;
+	return true;
+}
+
 /* A header and the first bytes behind it mostly come with one read. */
-static int peek(struct usdtinfo_image *file, uint64_t offset, void *buf, size_t size,
+static int peek(struct archive *archive, uint64_t offset, void *buf, size_t size,
                 struct usdtinfo_error *err)
 {
-	return image_peek(file, offset, buf, size) == size
+	const unsigned char *held = in_window(archive, offset, size);
+	if (held) {
+		memcpy(buf, held, size);
+		return 0;
+	}
+	return image_peek(archive->file, offset, buf, size) == size
 	               ? 0
-	               : image_read(file, offset, buf, size, err);
+	               : image_read(archive->file, offset, buf, size, err);
 }
 
 /* Return: 1 with a header, 0 at the end, or an error. */
@@ -96,7 +135,7 @@ static int read_header(struct archive *archive, struct header *ret,
 		               "damaged archive: it ends within a member's header at "
 		               "0x%" PRIx64,
 		               at);
-	int r = peek(archive->file, at, &raw, sizeof(raw), err);
+	int r = peek(archive, at, &raw, sizeof(raw), err);
 	if (r < 0)
 		return r;
 	if (memcmp(raw.ar_fmag, ARFMAG, sizeof(raw.ar_fmag)) != 0)
@@ -375,6 +414,20 @@ static int open_in_place(struct archive *holder, const char *label,
 	return image_open_part(&part, label, image_ret, err);
 }
 
+/* Open a small member in the window. Return: USDTINFO_E_ARGUMENT where that cannot be. */
+static int open_in_window(struct archive *holder, const char *label,
+                          struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+{
+	if (holder->file->memory || holder->size > WINDOW_MEMBER_MAX)
+		return USDTINFO_E_ARGUMENT;
+	size_t size = (size_t)holder->size;
+	if (!in_window(holder, holder->offset, size) &&
+	    !move_window(holder, holder->offset))
+		return USDTINFO_E_ARGUMENT;
+	return usdtinfo_image_open_memory(in_window(holder, holder->offset, size), size,
+	                                  label, image_ret, err);
+}
+
 static int open_copy(struct archive *holder, const char *label,
                      struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
@@ -407,12 +460,14 @@ int archive_open_member(struct archive *archive, struct usdtinfo_image **image_r
 	if (holder->is_file)
 		return open_file(holder, archive->label.at, image_ret, err);
 	size_t got = holder->size < SELFMAG ? (size_t)holder->size : SELFMAG;
-	int r = peek(holder->file, holder->offset, magic, got, err);
+	int r = peek(holder, holder->offset, magic, got, err);
 	if (r < 0)
 		return r;
 	if (got < SELFMAG || memcmp(magic, ELFMAG, SELFMAG) != 0)
 		return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
-	r = open_in_place(holder, archive->label.at, image_ret, err);
+	r = open_in_window(holder, archive->label.at, image_ret, err);
+	if (r == USDTINFO_E_ARGUMENT)
+		r = open_in_place(holder, archive->label.at, image_ret, err);
 	return r == USDTINFO_E_ARGUMENT
 	               ? open_copy(holder, archive->label.at, image_ret, err)
 	               : r;

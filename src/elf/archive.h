@@ -23,6 +23,10 @@ struct archive {
 	bool is_thin;
 	struct contents names; /* the table of long names; empty until it was passed */
 	uint64_t next;         /* offset of the next header */
+	/* Bytes of the file: small members and their headers come many with one read. */
+	unsigned char *window; /* NULL until a small member was opened */
+	uint64_t window_at;
+	size_t window_size;
 	Elf *elf; /* libelf's, for parts of the file; NULL until it is wanted */
 	/* The member that archive_next() found. */
 	struct strbuf label; /* as readelf names it: "libx.a(x.o)", thin: "libx.a[x.o]" */

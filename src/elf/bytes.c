@@ -32,11 +32,22 @@ static int fail_outside(const struct usdtinfo_image *image, uint64_t offset,
 	               size, offset, image->size);
 }
 
+static bool is_in_page(const struct usdtinfo_image *image, uint64_t offset, size_t size)
+{
+	return offset >= image->page_offset &&
+	       offset - image->page_offset <= image->page_size &&
+	       size <= image->page_size - (offset - image->page_offset);
+}
+
 int image_read(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t size,
                struct usdtinfo_error *err)
 {
 	if (!is_inside(image, offset, size))
 		return fail_outside(image, offset, size, err);
+	if (is_in_page(image, offset, size)) {
+		memcpy(buf, image->page + (offset - image->page_offset), size);
+		return 0;
+	}
 	if (image->memory) {
 		if (size)
 			memcpy(buf, image->memory + offset, size);
@@ -89,8 +100,7 @@ size_t image_peek(struct usdtinfo_image *image, uint64_t offset, void *buf, size
 		memcpy(buf, image->memory + offset, size);
 		return size;
 	}
-	if (offset < image->page_offset ||
-	    offset - image->page_offset + size > image->page_size) {
+	if (!is_in_page(image, offset, size)) {
 		/* Start a little before: the sites of a function are met in any order. */
 		uint64_t start = offset & ~(uint64_t)1023;
 		ssize_t got = read_at(image, start, image->page, sizeof(image->page));

@@ -96,9 +96,10 @@ static int begin(struct usdtinfo_image *image, struct usdtinfo_error *err)
 
 static struct usdtinfo_image *image_new(const char *name)
 {
-	struct usdtinfo_image *image = calloc(1, sizeof(*image));
+	struct usdtinfo_image *image = malloc(sizeof(*image));
 	if (!image)
 		return NULL;
+	memset(image, 0, offsetof(struct usdtinfo_image, page));
 	image->fd = image->rest_fd = -1;
 	image->path = strdup(name);
 	if (!image->path) {
@@ -215,6 +216,19 @@ static int open_descriptor(int fd, const char *name, unsigned accept,
 		return fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
 	}
 	return finish(&image, image_ret, accept, err);
+}
+
+int image_open_started(int fd, const char *name, const struct image_start *start,
+                       struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+{
+	_cleanup_(closep) struct usdtinfo_image *image = image_new(name);
+	if (!image)
+		return fail_memory(err);
+	image->fd = fd;
+	image->size = start->file_size;
+	image->page_size = start->size;
+	memcpy(image->page, start->bytes, start->size);
+	return finish(&image, image_ret, ACCEPT_ARCHIVE, err);
 }
 
 int usdtinfo_image_open_fd(int fd, const char *name, struct usdtinfo_image **image_ret,

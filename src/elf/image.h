@@ -91,9 +91,9 @@ struct usdtinfo_image {
 	bool surveyed; /* every note was looked at: state, counts, diagnostics stand */
 	uint64_t probe_count;
 	/* One page of the file, so that neighbouring sites cost one read. */
-	unsigned char page[4096];
 	uint64_t page_offset;
 	size_t page_size; /* 0: none held */
+	unsigned char page[4096];
 };
 
 /*
@@ -157,6 +157,18 @@ void contents_deinit(struct contents *contents);
  */
 int image_open_file(int fd, const char *name, struct usdtinfo_image **image_ret,
                     struct usdtinfo_error *err);
+
+/* What was read of a regular file to see that it is wanted. */
+struct image_start {
+	uint64_t file_size;
+	unsigned char
+		bytes[1024]; /* mostly the program headers and the first notes, too */
+	size_t size;         /* of BYTES that were read */
+};
+
+/* image_open_file() of a regular file that was looked at; no system call but libelf's. */
+int image_open_started(int fd, const char *name, const struct image_start *start,
+                       struct usdtinfo_image **image_ret, struct usdtinfo_error *err);
 
 /*
  * image_open_operand - image_open_file() for saved listings and packages, too

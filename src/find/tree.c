@@ -66,7 +66,10 @@ static bool fill(struct scan *scan, struct batch *batch)
 {
 	batch->count = 0;
 	while (batch->count < BATCH_SIZE) {
-		int r = traversal_next(&scan->traversal, &batch->entries[batch->count]);
+		int r = traversal_next(&scan->traversal,
+		                       batch->count ? &batch->entries[batch->count - 1]
+		                                    : NULL,
+		                       &batch->entries[batch->count]);
 		if (r < 0)
 			scan->failure = r;
 		if (r <= 0) {
@@ -81,44 +84,67 @@ static bool fill(struct scan *scan, struct batch *batch)
 static void look_at_all(const struct scan *scan, struct batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++)
-		tree_file_look(&batch->files[i], &batch->entries[i], scan->options);
+		tree_file_look(&batch->files[i], &batch->entries[i], scan->finder);
 }
 
-static void release(struct batch *batch, size_t from)
+static void release(struct batch *batch)
 {
-	for (size_t i = from; i < batch->count; i++) {
+	for (size_t i = 0; i < batch->count; i++) {
 		tree_file_deinit(&batch->files[i]);
 		entry_release(&batch->entries[i]);
 	}
 	batch->count = 0;
 }
 
-/* Return: whether this file was visited by another of its names */
+/* Return: whether this file was met by another of its names */
 static int is_repeated(struct scan *scan, const struct tree_file *file)
 {
-	if (scan->options->all_links || !file->image)
+	if (scan->options->all_links)
 		return 0;
 	return inode_set_add(&scan->seen, file->device, file->inode);
 }
 
+/* Of a member of an archive: like the files without probes it may be left out. */
+static int visit_member(void *context, const struct object *object)
+{
+	struct scan *scan = context;
+	bool is_empty = !tree_is_worth_visiting(scan->options, object->facts);
+	scan->counts.elf += object->image != NULL;
+	scan->counts.empty += is_empty && object->image;
+	return is_empty ? 0 : scan->visit(scan->context, object);
+}
+
 static int visit_file(struct scan *scan, struct tree_file *file)
 {
-	scan->counts.elf += file->kind == TREE_FILE_OBJECT ||
-	                    file->kind == TREE_FILE_EMPTY;
-	scan->counts.empty += file->kind == TREE_FILE_EMPTY;
-	if (file->kind == TREE_FILE_OTHER || file->kind == TREE_FILE_EMPTY)
+	/* object_visit_file() takes the image over. */
+	struct usdtinfo_image *image = steal_ptr(file->image);
+	switch (file->kind) {
+	case TREE_FILE_OTHER:
 		return 0;
-	if (file->kind == TREE_FILE_NO_MEMORY)
-		return USDTINFO_E_MEMORY;
-	int repeated = is_repeated(scan, file);
-	if (repeated != 0)
-		return repeated < 0 ? repeated : 0;
-	if (file->kind == TREE_FILE_UNREADABLE)
+	case TREE_FILE_EMPTY:
+		scan->counts.elf += file->objects;
+		scan->counts.empty += file->objects;
+		return 0;
+	case TREE_FILE_OBJECT:
+		scan->counts.elf++;
+		return object_visit_file(scan->finder, image, scan->visit, scan->context);
+	case TREE_FILE_ARCHIVE:
+		return object_visit_file(scan->finder, image, visit_member, scan);
+	case TREE_FILE_UNREADABLE:
 		return object_visit_failure(scan->finder, file->path.at, &file->err,
 		                            scan->visit, scan->context);
-	/* It takes the image over. */
-	struct usdtinfo_image *image = steal_ptr(file->image);
-	return object_visit_file(scan->finder, image, scan->visit, scan->context);
+	case TREE_FILE_NO_MEMORY:
+		break;
+	}
+	return USDTINFO_E_MEMORY;
+}
+
+static int visit_once(struct scan *scan, struct tree_file *file)
+{
+	int repeated = file->has_identity ? is_repeated(scan, file) : 0;
+	if (repeated != 0)
+		return repeated < 0 ? repeated : 0;
+	return visit_file(scan, file);
 }
 
 static void tell_progress(struct scan *scan, const struct batch *batch)
@@ -141,9 +167,9 @@ static int visit_batch(struct scan *scan, struct batch *batch)
 	for (size_t i = 0; i < batch->count && r == 0; i++) {
 		const volatile sig_atomic_t *interrupted = scan->options->interrupted;
 		scan->counts.files += batch->entries[i].name != NULL;
-		r = interrupted && *interrupted ? 1 : visit_file(scan, &batch->files[i]);
+		r = interrupted && *interrupted ? 1 : visit_once(scan, &batch->files[i]);
 	}
-	release(batch, 0);
+	release(batch);
 	return r;
 }
 
@@ -255,7 +281,7 @@ static int scan_with_threads(struct scan *scan, unsigned workers)
 	for (unsigned i = 0; i < started; i++)
 		pthread_join(threads[i], NULL);
 	for (size_t i = 0; i < scan->ring_size; i++)
-		release(&scan->ring[i], 0);
+		release(&scan->ring[i]);
 	return r;
 }
 

@@ -53,10 +53,12 @@ static void directory_let_go(struct directory *directory)
 
 void entry_release(struct entry *entry)
 {
-	if (entry->directory && entry->name)
-		directory_release_fd(entry->directory);
-	directory_release(entry->directory);
-	entry->directory = NULL;
+	struct directory *directory = steal_ptr(entry->directory);
+	if (!directory || entry->shares)
+		return;
+	if (entry->name)
+		directory_release_fd(directory);
+	directory_release(directory);
 }
 
 /* Takes over @fd, also when memory runs out and NULL is returned. */
@@ -176,19 +178,46 @@ static int read_names(struct directory *directory, struct usdtinfo_error *err)
 	return r;
 }
 
-static bool is_excluded(struct traversal *traversal, const struct directory *directory,
-                        const char *name)
+/* Return: false when @glob cannot match a path that ends with @name, by their last bytes */
+static bool may_match(const char *glob, const char *name)
+{
+	size_t left = strlen(glob), size = strlen(name);
+	while (left && size && !strchr("*?[]\\", glob[left - 1])) {
+		if (glob[--left] != name[--size])
+			return false;
+	}
+	return true;
+}
+
+static const char *path_of(struct traversal *traversal, const char *name)
+{
+	struct strbuf *path = &traversal->path;
+	if (traversal->prefix == 0) {
+		strbuf_clear(path);
+		directory_path(traversal->current, "", path);
+		traversal->prefix = path->size;
+	}
+	if (path->failed)
+		return NULL;
+	path->size = traversal->prefix;
+	strbuf_add_string(path, name);
+	return path->failed ? NULL : path->at;
+}
+
+/* Return: 1, 0, or USDTINFO_E_MEMORY */
+static int is_excluded(struct traversal *traversal, const char *name)
 {
 	const struct tree_options *options = traversal->options;
-	if (options->excluded_count == 0)
-		return false;
-	strbuf_clear(&traversal->path);
-	directory_path(directory, name, &traversal->path);
-	for (size_t i = 0; i < options->excluded_count && !traversal->path.failed; i++) {
-		if (fnmatch(options->excluded[i], traversal->path.at, 0) == 0)
-			return true;
+	const char *path = NULL;
+	for (size_t i = 0; i < options->excluded_count; i++) {
+		if (!may_match(options->excluded[i], name))
+			continue;
+		if (!path && !(path = path_of(traversal, name)))
+			return USDTINFO_E_MEMORY;
+		if (fnmatch(options->excluded[i], path, 0) == 0)
+			return 1;
 	}
-	return false;
+	return 0;
 }
 
 static bool is_elsewhere(const struct traversal *traversal, int fd)
@@ -201,7 +230,23 @@ static bool is_elsewhere(const struct traversal *traversal, int fd)
 static int hand_out_failure(struct directory *directory, const struct usdtinfo_error *err,
                             struct entry *entry)
 {
-	*entry = (struct entry){ directory_use(directory), NULL, *err };
+	entry->directory = directory_use(directory);
+	entry->shares = false;
+	entry->name = NULL;
+	entry->err = *err;
+	return 1;
+}
+
+static int hand_out(struct directory *directory, const char *name,
+                    const struct entry *before, struct entry *entry)
+{
+	entry->directory = directory;
+	entry->shares = before && before->name && before->directory == directory;
+	entry->name = name;
+	if (!entry->shares) {
+		directory_use(directory);
+		atomic_fetch_add(&directory->fd_users, 1);
+	}
 	return 1;
 }
 
@@ -215,6 +260,7 @@ static void push(struct traversal *traversal, struct directory *directory)
 {
 	struct directory *parent = traversal->current;
 	traversal->current = directory;
+	traversal->prefix = 0;
 	if (parent && is_done(parent))
 		directory_let_go(parent);
 	directory_release(parent);
@@ -226,6 +272,7 @@ static void pop(struct traversal *traversal)
 	struct directory *done = traversal->current;
 	struct directory *parent = done->parent;
 	traversal->current = parent ? directory_use(parent) : NULL;
+	traversal->prefix = 0;
 	directory_let_go(done);
 	directory_release(done);
 }
@@ -256,7 +303,8 @@ static int descend(struct traversal *traversal, const char *name, struct entry *
 	                                       : r;
 }
 
-int traversal_next(struct traversal *traversal, struct entry *entry)
+int traversal_next(struct traversal *traversal, const struct entry *before,
+                   struct entry *entry)
 {
 	while (traversal->current) {
 		struct directory *directory = traversal->current;
@@ -265,16 +313,13 @@ int traversal_next(struct traversal *traversal, struct entry *entry)
 			continue;
 		}
 		const struct name *name = &directory->names[directory->next++];
-		if (is_excluded(traversal, directory, name->at))
+		int excluded = is_excluded(traversal, name->at);
+		if (excluded < 0)
+			return excluded;
+		if (excluded)
 			continue;
-		if (traversal->path.failed)
-			return USDTINFO_E_MEMORY;
-		if (name->type == DT_REG) {
-			atomic_fetch_add(&directory->fd_users, 1);
-			*entry = (struct entry){ .directory = directory_use(directory),
-				                 .name = name->at };
-			return 1;
-		}
+		if (name->type == DT_REG)
+			return hand_out(directory, name->at, before, entry);
 		int r = descend(traversal, name->at, entry);
 		if (r != 0)
 			return r;

@@ -34,22 +34,30 @@ struct directory {
 /* Something to be looked at: a file, or a directory that could not be read. */
 struct entry {
 	struct directory *directory; /* a use of it is the entry's */
-	const char *name;            /* NULL: the directory itself, with ERR */
-	struct usdtinfo_error err;
+	bool shares; /* that use is the one of the entry before, which is released with it */
+	const char *name;          /* NULL: the directory itself, with ERR */
+	struct usdtinfo_error err; /* set only then */
 };
 
 struct traversal {
 	const struct tree_options *options;
 	struct directory *current; /* NULL: at the end */
 	dev_t device;              /* of the top */
-	struct strbuf path;        /* for globs */
+	struct strbuf path;        /* for globs: of the current directory, and a name */
+	size_t prefix;             /* of it, slash included; 0: it is another's */
 };
 
 /* Takes over @fd. Return: 0 or USDTINFO_E_MEMORY, USDTINFO_E_SYSTEM. */
 int traversal_begin(struct traversal *traversal, const struct tree_options *options,
                     const char *path, int fd, struct usdtinfo_error *err);
-/* Return: 1 with an entry, to be released; 0 at the end; USDTINFO_E_MEMORY. */
-int traversal_next(struct traversal *traversal, struct entry *entry_ret);
+/*
+ * traversal_next - the next file, or directory that cannot be read
+ * @before: an entry that will be released together with this one; or NULL
+ *
+ * Return: 1 with an entry, to be released; 0 at the end; USDTINFO_E_MEMORY.
+ */
+int traversal_next(struct traversal *traversal, const struct entry *before,
+                   struct entry *entry_ret);
 void traversal_end(struct traversal *traversal);
 
 void entry_release(struct entry *entry);

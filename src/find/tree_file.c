@@ -9,8 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/error.h"
-#include "base/file.h"
+#include "elf/archive.h"
 #include "probe/survey.h"
 
 /* A name may have become a FIFO or a terminal since the directory was read. */
@@ -32,65 +33,117 @@ static void set_unreadable(struct tree_file *file, const struct entry *entry,
 }
 
 /* Objects and archives, by their first bytes. */
-static bool is_wanted(const char *magic, ssize_t size)
+static bool is_wanted(const struct image_start *start)
 {
 	static const char *const wanted[] = { ELFMAG, "!<arch>\n", "!<thin>\n" };
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		size_t length = strlen(wanted[i]);
-		if (size >= (ssize_t)length && memcmp(magic, wanted[i], length) == 0)
+		if (start->size >= length && memcmp(start->bytes, wanted[i], length) == 0)
 			return true;
 	}
 	return false;
 }
 
-/* Return: whether there is anything to show of a surveyed object */
-static bool is_worth_showing(struct usdtinfo_image *image)
+bool tree_is_worth_visiting(const struct tree_options *options,
+                            const struct file_facts *facts)
 {
-	return image->facts.state != USDTINFO_STATE_NO_PROBES ||
-	       image->facts.diagnostics.count;
+	return options->visit_empty || facts->state != USDTINFO_STATE_NO_PROBES ||
+	       facts->diagnostics.count;
 }
 
-/* @fd is the image's from here on, or closed. */
-static void open_wanted(struct tree_file *file, const struct entry *entry, int fd,
-                        const struct tree_options *options)
+/*
+ * Look at the members, up to the first that is to be visited: most archives have none, and
+ * what is visited is visited by one thread.
+ */
+static void look_at_archive(struct tree_file *file, const struct finder *finder)
 {
-	struct stat st;
+	_cleanup_(archive_end) struct archive archive;
 	struct usdtinfo_error err;
-	set_path(file, entry);
-	int r = file->path.failed ? fail_memory(&err) : 0;
-	if (r == 0 && fstat(fd, &st) < 0)
-		r = fail_errno(&err, "cannot read");
-	if (r == 0)
-		r = image_open_file(fd, file->path.at, &file->image, &err);
-	if (r < 0) {
-		close(fd);
-		/* It was changed since its first bytes were read. */
-		if (r == USDTINFO_E_NOT_ELF)
-			return;
-		file->kind = r == USDTINFO_E_MEMORY ? TREE_FILE_NO_MEMORY
-		                                    : TREE_FILE_UNREADABLE;
-		file->err = err;
+	uint64_t objects = 0;
+	int r;
+	archive_begin(&archive, finder->root, file->image);
+	/* Those of thin archives are other files. */
+	bool is_empty = !archive.is_thin;
+	while (is_empty && (r = archive_next(&archive, &err)) != 0) {
+		struct usdtinfo_image *member;
+		if (r > 0)
+			r = archive_open_member(&archive, &member, &err);
+		if (r == USDTINFO_E_NOT_ELF || r == USDTINFO_E_ARCHIVE)
+			continue;
+		is_empty = r >= 0;
+		if (r < 0)
+			break;
+		objects++;
+		image_survey(member);
+		is_empty = !tree_is_worth_visiting(finder->tree, &member->facts);
+		usdtinfo_image_close(member);
+	}
+	if (!is_empty) {
+		archive.file = NULL; /* it is opened again for the visit */
 		return;
 	}
+	file->image = NULL;
+	file->objects = objects;
+	file->kind = TREE_FILE_EMPTY;
+}
+
+/* @fd is the image's from here on, or closed. Return: as image_open_started() */
+static int open_image(struct tree_file *file, int fd, struct image_start *start,
+                      struct usdtinfo_error *err)
+{
+	struct stat st;
+	int r = file->path.failed ? fail_memory(err) : 0;
+	if (r == 0 && fstat(fd, &st) < 0)
+		r = fail_errno(err, "cannot read");
+	if (r == 0 && !S_ISREG(st.st_mode))
+		r = fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
+	if (r == 0) {
+		start->file_size = (uint64_t)st.st_size;
+		r = image_open_started(fd, file->path.at, start, &file->image, err);
+	}
+	if (r < 0) {
+		close(fd);
+		return r;
+	}
 	file->image->owns_fd = true;
+	file->has_identity = true;
 	file->device = st.st_dev;
 	file->inode = st.st_ino;
-	file->kind = TREE_FILE_ARCHIVE;
-	if (file->image->is_archive)
+	return 0;
+}
+
+/* @fd is taken over. */
+static void open_wanted(struct tree_file *file, const struct entry *entry, int fd,
+                        struct image_start *start, const struct finder *finder)
+{
+	set_path(file, entry);
+	int r = open_image(file, fd, start, &file->err);
+	/* It was changed since its first bytes were read. */
+	if (r == USDTINFO_E_NOT_ELF)
 		return;
+	if (r < 0) {
+		file->kind = r == USDTINFO_E_MEMORY ? TREE_FILE_NO_MEMORY
+		                                    : TREE_FILE_UNREADABLE;
+		return;
+	}
+	if (file->image->is_archive) {
+		file->kind = TREE_FILE_ARCHIVE;
+		look_at_archive(file, finder);
+		return;
+	}
 	file->kind = TREE_FILE_OBJECT;
 	image_survey(file->image);
-	if (options->visit_empty || is_worth_showing(file->image))
+	if (tree_is_worth_visiting(finder->tree, &file->image->facts))
 		return;
-	usdtinfo_image_close(file->image);
-	file->image = NULL;
+	usdtinfo_image_close(steal_ptr(file->image));
+	file->objects = 1;
 	file->kind = TREE_FILE_EMPTY;
 }
 
 static void look_at_file(struct tree_file *file, const struct entry *entry,
-                         const struct tree_options *options)
+                         const struct finder *finder)
 {
-	char magic[16];
+	struct image_start start;
 	struct usdtinfo_error err;
 	int fd = openat(entry->directory->fd, entry->name, OPEN_FILE);
 	if (fd < 0 && (errno == ENOENT || errno == ELOOP || errno == ENXIO))
@@ -100,23 +153,32 @@ static void look_at_file(struct tree_file *file, const struct entry *entry,
 		set_unreadable(file, entry, &err);
 		return;
 	}
-	ssize_t size = file_read_at(fd, magic, sizeof(magic), 0);
+	/* Once: what a regular file has less of is its end. */
+	ssize_t size;
+	do {
+		size = pread(fd, start.bytes, sizeof(start.bytes), 0);
+	} while (size < 0 && errno == EINTR);
 	if (size < 0 && errno != EISDIR && errno != ESPIPE) {
 		fail_errno(&err, "cannot read");
 		set_unreadable(file, entry, &err);
 	}
-	if (is_wanted(magic, size))
-		open_wanted(file, entry, fd, options);
+	start.size = size < 0 ? 0 : (size_t)size;
+	if (is_wanted(&start))
+		open_wanted(file, entry, fd, &start, finder);
 	else
 		close(fd);
 }
 
 void tree_file_look(struct tree_file *file, const struct entry *entry,
-                    const struct tree_options *options)
+                    const struct finder *finder)
 {
-	*file = (struct tree_file){ .kind = TREE_FILE_OTHER };
+	/* Its error, which is large, is set when there is one. */
+	file->kind = TREE_FILE_OTHER;
+	file->image = NULL;
+	file->path = (struct strbuf){ 0 };
+	file->has_identity = false;
 	if (entry->name)
-		look_at_file(file, entry, options);
+		look_at_file(file, entry, finder);
 	else
 		set_unreadable(file, entry, &entry->err);
 }
@@ -125,5 +187,5 @@ void tree_file_deinit(struct tree_file *file)
 {
 	usdtinfo_image_close(file->image);
 	strbuf_deinit(&file->path);
-	*file = (struct tree_file){ .kind = TREE_FILE_OTHER };
+	file->image = NULL;
 }

@@ -11,8 +11,8 @@
 
 struct tree_file {
 	enum {
-		TREE_FILE_OTHER,  /* neither object nor archive, or gone */
-		TREE_FILE_EMPTY,  /* an object with nothing to show */
+		TREE_FILE_OTHER, /* neither object nor archive, or gone */
+		TREE_FILE_EMPTY, /* an object, or an archive of some, with nothing to show */
 		TREE_FILE_OBJECT, /* surveyed */
 		TREE_FILE_ARCHIVE,
 		TREE_FILE_UNREADABLE, /* see err; a directory, too */
@@ -20,11 +20,16 @@ struct tree_file {
 	} kind;
 	struct usdtinfo_image *image; /* OBJECT, ARCHIVE */
 	struct strbuf path;           /* OBJECT, ARCHIVE, UNREADABLE */
+	uint64_t objects;             /* EMPTY: that were looked at */
+	bool has_identity;            /* device and inode are known */
 	dev_t device;
 	ino_t inode;
-	struct usdtinfo_error err;
+	struct usdtinfo_error err; /* UNREADABLE */
 };
 
 void tree_file_look(struct tree_file *file, const struct entry *entry,
-                    const struct tree_options *options);
+                    const struct finder *finder);
 void tree_file_deinit(struct tree_file *file);
+/* Return: whether an object is visited, given what was found in it */
+bool tree_is_worth_visiting(const struct tree_options *options,
+                            const struct file_facts *facts);

@@ -8,6 +8,7 @@ import pty
 import re
 import resource
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -183,33 +184,54 @@ def never_opened(tap, where):
     tap.none(lacking, "files are opened without following, waiting or a terminal")
 
 
-def cost(tap, where):
-    """A file that is no ELF costs one open, one read and one close, relative to its directory."""
-    if not have("strace"):
-        tap.skip("cost of a file", "no strace")
-        return
-    calls = []
-    for count in (100, 600):
+def calls_a_file(tap, where, content):
+    """{system call: how many a file of CONTENT costs}, but for those that come in blocks."""
+    counts = []
+    for count in (100, 300):
         tree = folder_of(where / f"t{count}")
         for number in range(count):
-            (tree / f"{number:04}.txt").write_text("nothing\n" * 100)
+            (tree / f"{number:04}.file").write_bytes(content)
         log = where / "log"
-        run("strace", "-f", "-o", log, TOOL, "-r", "-j1", "-q", tree)
+        run("strace", "-f", "-o", log, TOOL, "-r", "-j1", "-q", "-m", "none", tree)
         lines = [re.sub(r"^\d+\s+", "", line) for line in log.read_text().splitlines()]
-        calls.append(collections.Counter(line.split("(")[0] for line in lines))
-        relative = [line for line in lines if ".txt" in line and not
-                    re.match(r'openat\(\d+, "\d+\.txt"', line)]
-        tap.none(relative[:3], f"relative to the directory, of {count}")
-    if not calls[1]["openat"]:
-        tap.skip("cost of a file", "strace may not trace here")
-        return
+        counts.append(collections.Counter(line.split("(")[0] for line in lines))
+        absolute = [line for line in lines if ".file" in line and not
+                    re.match(r'openat\(\d+, "\d+\.file"', line)]
+        tap.none(absolute[:3], f"{count} files are opened relative to their directory")
+        shutil.rmtree(tree)
     # The directory's own, and memory for its names, come in blocks; sanitizers' runtimes
     # wait for themselves.
     blocks = {"getdents64", "brk", "mmap", "munmap", "mremap", "futex", "sched_yield"}
-    more = {name: (calls[1][name] - calls[0][name]) / 500 for name in calls[1]
-            if name not in blocks and calls[1][name] != calls[0][name]}
-    tap.ok(more == {"openat": 1, "pread64": 1, "close": 1},
-           "a text file costs one open, one read, one close", more)
+    return {name: (counts[1][name] - counts[0][name]) / 200 for name in counts[1]
+            if name not in blocks and counts[1][name] != counts[0][name]}
+
+
+def cost(tap, where):
+    """What a file costs in system calls, relative to its directory."""
+    if not have("strace") or run("strace", "-o", "/dev/null", "true").returncode:
+        tap.skip("cost of a file", "nothing can be traced here")
+        return
+    one_each = {"openat": 1, "pread64": 1, "close": 1}
+    for what, content in (("a text", b"nothing\n" * 100), ("a long one", b"nothing\n" * 9999),
+                          ("an empty file", b""), ("a word", b"ELF")):
+        calls = calls_a_file(tap, where, content)
+        tap.ok(calls == one_each, f"{what} costs one open, one read, one close", calls)
+    # Without notes: its start, and libelf's headers of the file, sections and segments.
+    calls = calls_a_file(tap, where, NONE.read_bytes())
+    tap.ok({**calls, **one_each} == {**one_each, "newfstatat": 3, "fcntl": 1} and
+           calls["pread64"] <= 5, "an object without probes costs twelve calls", calls)
+    calls = [calls_a_file(tap, where, archive_of(NONE.read_bytes(), members))
+             for members in (20, 120)]
+    total = [sum(each.values()) for each in calls]
+    tap.ok((total[1] - total[0]) / 100 < 0.5, "small members of archives come many in one read",
+           calls)
+
+
+def archive_of(content, members):
+    header = b"%-16s%-12d%-6d%-6d%-8o%-10d`\n"
+    return b"!<arch>\n" + b"".join(
+        header % (b"m%d/" % number, 0, 0, 0, 0o644, len(content)) + content +
+        b"\n" * (len(content) % 2) for number in range(members))
 
 
 def one_file_system(tap, where):
