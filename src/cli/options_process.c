@@ -45,7 +45,8 @@ void process_options_check(const struct process_options *process,
 	                                          ? process_summary_find(output->format)
 	                                          : provider_summary_find(output->format);
 	if (!format)
-		argp_error(state, "--summary comes as table, tsv or json, not as %s",
+		argp_error(state,
+		           "--summary comes as table, tsv, json or ndjson, not as %s",
 		           output->format->name);
 	output->format = format;
 }

@@ -10,3 +10,8 @@
 
 /* Write format, kind, version and generator, inside an object that is open. */
 void document_header(struct json *json, const char *kind);
+
+/* Begin a record of NDJSON; json_end(json, '}') ends it. */
+void document_record(struct json *json, const char *record);
+/* Write the record "header": what document_header() writes, and this host's name. */
+void document_header_record(struct json *json, const char *kind);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* The format ndjson: one JSON record a line, each of them whole in itself. */
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/array.h"
 #include "base/error.h"
@@ -31,25 +30,11 @@ static struct writer *ndjson_open(struct stream *stream,
 	return &w->writer;
 }
 
-static void begin_record(struct json *json, const char *kind)
-{
-	json_begin(json, '{');
-	json_text_literal(json, "record", text_of(kind));
-}
-
 static void write_header(struct ndjson_writer *w)
 {
-	char host[256] = "";
-	if (w->has_header)
-		return;
+	if (!w->has_header)
+		document_header_record(&w->json, "list");
 	w->has_header = true;
-	begin_record(&w->json, "header");
-	document_header(&w->json, "list");
-	/* A name that was cut need not be terminated. */
-	bool known = gethostname(host, sizeof(host)) == 0;
-	host[sizeof(host) - 1] = '\0';
-	json_text_literal(&w->json, "host", known ? text_of(host) : (struct text){ 0 });
-	json_end(&w->json, '}');
 }
 
 static int ndjson_file_begin(struct writer *writer, const struct file_facts *file)
@@ -57,7 +42,7 @@ static int ndjson_file_begin(struct writer *writer, const struct file_facts *fil
 	struct ndjson_writer *w = (struct ndjson_writer *)writer;
 	struct field_context context = { w->details, file };
 	write_header(w);
-	begin_record(&w->json, "file");
+	document_record(&w->json, "file");
 	record_write_members(&w->json, &file_record, file, &context);
 	json_end(&w->json, '}');
 	return 0;
@@ -78,7 +63,7 @@ static int ndjson_probe(struct writer *writer, const struct file_facts *file,
 {
 	struct ndjson_writer *w = (struct ndjson_writer *)writer;
 	struct field_context context = { w->details | probe->details, file };
-	begin_record(&w->json, "probe");
+	document_record(&w->json, "probe");
 	name_file(&w->json, file);
 	json_text_literal(&w->json, "build_id", file->build_id);
 	record_write_members(&w->json, &probe_record, probe, &context);
@@ -91,7 +76,7 @@ static int ndjson_file_end(struct writer *writer, const struct file_facts *file)
 	struct ndjson_writer *w = (struct ndjson_writer *)writer;
 	struct field_context context = { w->details, file };
 	for (size_t i = 0; i < file->diagnostics.count; i++) {
-		begin_record(&w->json, "diagnostic");
+		document_record(&w->json, "diagnostic");
 		name_file(&w->json, file);
 		record_write_members(&w->json, &diagnostic_record,
 		                     &file->diagnostics.items[i], &context);
@@ -105,7 +90,7 @@ static int ndjson_finish(struct writer *writer, const struct summary *summary)
 	struct ndjson_writer *w = (struct ndjson_writer *)writer;
 	struct field_context context = { w->details, NULL };
 	write_header(w);
-	begin_record(&w->json, "summary");
+	document_record(&w->json, "summary");
 	record_write_members(&w->json, &summary_record, summary, &context);
 	json_end(&w->json, '}');
 	return 0;

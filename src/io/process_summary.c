@@ -26,6 +26,7 @@ enum kind {
 	TABLE,
 	TSV,
 	JSON,
+	NDJSON,
 };
 
 struct summary_writer {
@@ -65,7 +66,7 @@ static int compare_pointers(const void *a, const void *b)
 }
 
 /* By enum kind; the first is the one for which nothing needs to be asked. */
-static const struct writer_ops summaries[3];
+static const struct writer_ops summaries[4];
 
 static struct writer *open_writer(enum kind kind, struct stream *stream,
                                   const struct output_options *options,
@@ -92,6 +93,7 @@ static struct writer *open_writer(enum kind kind, struct stream *stream,
 OPEN(open_table, TABLE)
 OPEN(open_tsv, TSV)
 OPEN(open_json, JSON)
+OPEN(open_ndjson, NDJSON)
 
 /* The three texts behind each other. Return: false when memory ran out */
 static bool copy_texts(struct line *line, const struct line *from)
@@ -255,9 +257,9 @@ static int write_text(struct writer *writer, const struct summary *summary)
 
 /* ---- JSON ---- */
 
-static void write_json_line(struct json *json, const struct line *line)
+/* Its members, inside an object that is open, and the object's end. */
+static void write_members(struct json *json, const struct line *line)
 {
-	json_begin_line(json, '{');
 	json_text_literal(json, "provider", line->provider);
 	json_text_literal(json, "name", line->name);
 	json_text_literal(json, "path", line->path);
@@ -282,10 +284,27 @@ static int write_json(struct writer *writer, const struct summary *summary)
 	document_header(&json, "processes");
 	json_key_literal(&json, "names");
 	json_begin(&json, '[');
-	for (size_t i = 0; i < w->count; i++)
-		write_json_line(&json, w->lines[i]);
+	for (size_t i = 0; i < w->count; i++) {
+		json_begin_line(&json, '{');
+		write_members(&json, w->lines[i]);
+	}
 	json_end(&json, ']');
 	json_end(&json, '}');
+	return 0;
+}
+
+static int write_ndjson(struct writer *writer, const struct summary *summary)
+{
+	struct summary_writer *w = (struct summary_writer *)writer;
+	struct json json;
+	(void)summary;
+	sort_lines(w);
+	json_init(&json, writer->stream, JSON_COMPACT);
+	document_header_record(&json, "processes");
+	for (size_t i = 0; i < w->count; i++) {
+		document_record(&json, "name");
+		write_members(&json, w->lines[i]);
+	}
 	return 0;
 }
 
@@ -310,10 +329,11 @@ static void close_writer(struct writer *writer)
 		.close = close_writer                                                    \
 	}
 
-static const struct writer_ops summaries[3] = {
+static const struct writer_ops summaries[4] = {
 	[TABLE] = SUMMARY("table", open_table, write_text),
 	[TSV] = SUMMARY("tsv", open_tsv, write_text),
 	[JSON] = SUMMARY("json", open_json, write_json),
+	[NDJSON] = SUMMARY("ndjson", open_ndjson, write_ndjson),
 };
 
 const struct writer_ops *process_summary_find(const struct writer_ops *format)

@@ -14,6 +14,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "io/document.h"
+#include "io/fields.h"
 #include "io/json.h"
 
 /* The probes that a provider has of one name, or in one file. */
@@ -233,13 +234,14 @@ static void write_tally(struct json *json, const struct tally *tally, bool is_fi
 	json_end(json, '}');
 }
 
-static void write_json_provider(const struct provider *provider, void *data)
+/* Its members, inside an object that is open. */
+static void write_members(struct json *json, const struct provider *provider)
 {
-	struct json *json = data;
-	json_begin(json, '{');
 	json_text_literal(json, "provider", provider->names[0]->provider);
 	json_key_literal(json, "probes");
 	json_unsigned(json, provider->probes);
+	json_key_literal(json, "build_ids");
+	json_unsigned(json, provider->build_ids);
 	json_key_literal(json, "names");
 	json_begin(json, '[');
 	for (size_t i = 0; i < provider->name_count; i++)
@@ -250,6 +252,28 @@ static void write_json_provider(const struct provider *provider, void *data)
 	for (size_t i = 0; i < provider->file_count; i++)
 		write_tally(json, provider->files[i], true);
 	json_end(json, ']');
+}
+
+static void write_json_provider(const struct provider *provider, void *data)
+{
+	struct json *json = data;
+	json_begin(json, '{');
+	write_members(json, provider);
+	json_end(json, '}');
+}
+
+static void write_record(const struct provider *provider, void *data)
+{
+	struct json *json = data;
+	document_record(json, "provider");
+	write_members(json, provider);
+	json_end(json, '}');
+}
+
+static void write_summary(struct json *json, const struct summary *summary)
+{
+	struct field_context context = { 0, NULL };
+	record_write_members(json, &summary_record, summary, &context);
 	json_end(json, '}');
 }
 
@@ -257,7 +281,6 @@ static int write_json(struct writer *writer, const struct summary *summary)
 {
 	struct provider_writer *w = (struct provider_writer *)writer;
 	struct json json;
-	(void)summary;
 	sort_tallies(&w->names);
 	sort_tallies(&w->files);
 	json_init(&json, writer->stream, JSON_PRETTY);
@@ -267,7 +290,24 @@ static int write_json(struct writer *writer, const struct summary *summary)
 	json_begin(&json, '[');
 	int r = each_provider(w, write_json_provider, &json);
 	json_end(&json, ']');
+	json_key_literal(&json, "summary");
+	json_begin_line(&json, '{');
+	write_summary(&json, summary);
 	json_end(&json, '}');
+	return r;
+}
+
+static int write_ndjson(struct writer *writer, const struct summary *summary)
+{
+	struct provider_writer *w = (struct provider_writer *)writer;
+	struct json json;
+	sort_tallies(&w->names);
+	sort_tallies(&w->files);
+	json_init(&json, writer->stream, JSON_COMPACT);
+	document_header_record(&json, "providers");
+	int r = each_provider(w, write_record, &json);
+	document_record(&json, "summary");
+	write_summary(&json, summary);
 	return r;
 }
 
@@ -303,7 +343,7 @@ static struct writer *open_writer(const struct writer_ops *ops, bool tabs,
 	return &w->writer;
 }
 
-static const struct writer_ops summaries[3];
+static const struct writer_ops summaries[4];
 
 #define OPEN(function, row, tabs)                                                        \
 	static struct writer *function(struct stream *stream,                            \
@@ -315,18 +355,20 @@ static const struct writer_ops summaries[3];
 OPEN(open_table, 0, false)
 OPEN(open_tsv, 1, true)
 OPEN(open_json, 2, false)
+OPEN(open_ndjson, 3, false)
 
-#define SUMMARY(name_, open_, end_)                                                      \
+#define SUMMARY(name_, open_, end_, shows_)                                              \
 	{                                                                                \
 		.name = name_, .open = open_, .probe = count_probe, .end = end_,         \
-		.close = close_writer                                                    \
+		.close = close_writer, .shows_summary = shows_                           \
 	}
 
 /* The first is the one for which nothing needs to be asked. */
-static const struct writer_ops summaries[3] = {
-	SUMMARY("table", open_table, write_text),
-	SUMMARY("tsv", open_tsv, write_text),
-	SUMMARY("json", open_json, write_json),
+static const struct writer_ops summaries[4] = {
+	SUMMARY("table", open_table, write_text, false),
+	SUMMARY("tsv", open_tsv, write_text, false),
+	SUMMARY("json", open_json, write_json, true),
+	SUMMARY("ndjson", open_ndjson, write_ndjson, true),
 };
 
 const struct writer_ops *provider_summary_find(const struct writer_ops *format)

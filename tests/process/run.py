@@ -75,6 +75,12 @@ def check_formats(target):
         summary = run(TOOL, "-J", "-p", target.pid, "--summary")
         tap.none([error.message for error in schema.iter_errors(json.loads(summary.stdout))],
                  "the summary fits the schema")
+        records = [json.loads(line) for line in run(
+            TOOL, "-F", "ndjson", "-p", target.pid, "--summary").stdout.splitlines()]
+        tap.none([error.message for record in records for error in schema.iter_errors(record)],
+                 "its records fit the schema")
+        tap.ok([record.pop("record") for record in records[1:]] and
+               records[1:] == json.loads(summary.stdout)["names"], "they are its lines", records)
         lines = run(TOOL, "-F", "ndjson", "-p", target.pid).stdout.splitlines()
         tap.none([error.message for line in lines
                   for error in schema.iter_errors(json.loads(line))], "NDJSON fits it, too")

@@ -17,6 +17,7 @@ import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from forest import ARCHIVE, NONE, PROBES, SOURCE, TOOL, Scan, folder, plant, raw_path  # noqa: E402
+import schema  # noqa: E402
 from tap import Tap, have, run, told  # noqa: E402
 
 NOBODY = 65534
@@ -464,6 +465,20 @@ def summary(tap, where):
            for entry in scan.document["providers"]}
     tap.ok(got == wanted and len(wanted) > 1, "it is the listing, summed up",
            f"{got}\n{wanted}")
+    tap.ok(scan.document["summary"] == Scan(where).document["summary"] and
+           [entry["build_ids"] for entry in scan.document["providers"]] ==
+           [len({file["build_id"] for file in entry["files"]} - {None})
+            for entry in scan.document["providers"]], "with the whole, and build IDs counted",
+           scan.told())
+    lines = run(TOOL, "-r", "--summary", "-F", "ndjson", ".", cwd=where).stdout.splitlines()
+    records = [json.loads(line) for line in lines]
+    tap.ok(not any(schema.complaints(line.encode()) for line in lines) and
+           [record.pop("record") for record in records] ==
+           ["header", *["provider"] * len(wanted), "summary"] and
+           records[1:-1] == scan.document["providers"] and
+           records[-1] == scan.document["summary"] and
+           records[0].keys() - {"host"} == scan.document.keys() - {"providers", "summary"},
+           "and in NDJSON", "\n".join(lines))
     result = run(TOOL, "-r", "--summary", "-F", "tsv", "-n", ".", cwd=where)
     lines = [[provider, str(len(files)), str(len({i for _, i in files if i})),
               str(sum(names.values())), str(len(names))]
