@@ -3,12 +3,11 @@
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "process"))
-from target import Target, build  # noqa: E402
+from target import Target, build, interpreter  # noqa: E402
 from tap import TOOL, Tap, run, told  # noqa: E402
 
 LIVE = pathlib.Path(sys.argv[1]).resolve()
@@ -99,12 +98,9 @@ def check_python(tap):
     for name, asked in [("this Python", program), ("no Python", "/bin/sh"),
                         ("nothing", "/nowhere/python3")]:
         agree(tap, name, python_lines(answer(asked)), "python", asked)
-    with subprocess.Popen([program, "-c", "import sys; print(1, flush=True); sys.stdin.read()"],
-                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        process.stdout.readline()
-        agree(tap, "the Python of a process", python_lines(answer("-p", process.pid)),
-              "python-process", "-", process.pid)
-        process.stdin.close()
+    with interpreter(program) as pid:
+        agree(tap, "the Python of a process", python_lines(answer("-p", pid)), "python-process",
+              "-", pid)
     agree(tap, "that of none", python_lines(answer("-p", 4199999)), "python-process", "/proc",
           4199999)
 

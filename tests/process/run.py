@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
 """Real processes: what is loaded is listed, and a probe is armed while a consumer is there."""
+import faulthandler
 import json
 import os
 import pathlib
@@ -12,7 +13,7 @@ import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from target import (  # noqa: E402
-    Gdb, Target, Uprobe, build, listing, mount, unshare_mounts)
+    Gdb, Target, Uprobe, build, interpreter, listing, mount, unshare_mounts)
 from schema import jsonschema, validator  # noqa: E402
 from tap import TOOL, Tap, have, run, told  # noqa: E402
 
@@ -178,17 +179,13 @@ def check_python(folder):
     if not program or run(TOOL, "-q", "-m", "python:gc__start", program).returncode:
         tap.skip("python3.11 armed at gc__start", "no /usr/bin/python3.11 with probes")
         return
-    script = "import sys\nprint('ready', flush=True)\nsys.stdin.read()"
-    with subprocess.Popen([program, "-c", script], stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE) as process:
-        process.stdout.readline()
-        state = lambda: run(TOOL, "-p", process.pid, "--armed", "-nF", "tsv", "-o",  # noqa: E731
+    with interpreter(program) as pid:
+        state = lambda: run(TOOL, "-p", pid, "--armed", "-nF", "tsv", "-o",  # noqa: E731
                             "NAME,SEMVALUE,REASON").stdout
         before = state()
         with Uprobe(tracefs, program, *offsets(program, "gc__start")):
             during = state()
         after = state()
-        process.stdin.close()
     tap.ok((before, during, after) == ("", "gc__start\t1\tsemaphore and breakpoint\n", ""),
            "python3.11 armed at gc__start", f"{before}{during}{after}")
 
@@ -234,12 +231,7 @@ def check_bpftrace(folder):
                                      seconds=30)
             also = other.state("counted")
             failed = tracer.poll() is not None
-            tracer.terminate()
-            try:
-                said = tracer.communicate(timeout=20)[1]
-            except subprocess.TimeoutExpired:
-                tracer.kill()
-                said = tracer.communicate()[1]
+            said = end(tracer)
         if failed:
             tap.skip("bpftrace", f"it cannot attach here: {said[-100:]!r}")
             return
@@ -250,11 +242,52 @@ def check_bpftrace(folder):
         tap.ok(state == IDLE, "and idle when bpftrace has gone", state)
 
 
+def check_perf(folder):
+    """A name of our own, since the kernel has one table of events for everybody."""
+    provider = f"perf{os.getpid()}"
+    program = folder / provider
+    home = {**os.environ, "HOME": str(folder / "home"), "LC_ALL": "C"}
+    event = f"sdt_{provider}:counted"
+    if not build(program, "-Wl,--build-id", f'-DPROVIDER="{provider}"'):
+        tap.ok(False, "a program with a provider of its own")
+        return
+    run("perf", "buildid-cache", "--add", program, env=home)
+    added = run("perf", "probe", event, env=home)
+    if added.returncode:
+        tap.skip("perf", f"it cannot add an event here: {added.stderr.strip()[-100:]!r}")
+        return
+    both = ("armed", "semaphore and breakpoint")
+    try:
+        with Target(program) as target:
+            before = target.state("counted", provider)
+            with subprocess.Popen(["perf", "record", "-q", "-e", event, "-p", str(target.pid), "-o",
+                                   str(folder / "perf.data")], env=home,
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE) as tracer:
+                state = target.waits_for("counted", [both], module=provider, seconds=30)
+                said = end(tracer)
+            after = target.waits_for("counted", [IDLE], module=provider)
+        tap.ok((before, state, after) == (IDLE, both, IDLE),
+               "an event of perf's, while it records", f"{before} {state} {after} {said!r}")
+    finally:
+        run("perf", "probe", "-q", "-d", event, env=home)
+
+
+def end(process):
+    """End a consumer as a person would, else by force. Return: what it said on stderr"""
+    process.send_signal(2)
+    try:
+        return process.communicate(timeout=20)[1]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.communicate(timeout=60)[1]
+
+
 def check_words(folder):
     with Target(folder / "target", "thread", "zombie") as target:
         thread, zombie = target.told["thread"][0][0], target.told["zombie"][0][0]
         gone = subprocess.Popen(["true"])
-        gone.wait()
+        gone.wait(60)
         kernel = "2" if run("cat", "/proc/2/comm").stdout == "kthreadd\n" else None
         for name, pid, word in [("a thread", thread, f"a thread of process {target.pid}"),
                                 ("a zombie", zombie, "a zombie"),
@@ -414,12 +447,9 @@ def check_environments(folder):
             tap.skip(f"venv {option}", f"{sys.executable} makes none")
             continue
         program = place / "bin" / "python"
-        with subprocess.Popen([program, "-c", "import sys; print(1, flush=True); sys.stdin.read()"],
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-            process.stdout.readline()
-            answer = python_of(process.pid)
-            runs = os.readlink(f"/proc/{process.pid}/exe")
-            process.stdin.close()
+        with interpreter(program) as pid:
+            answer = python_of(pid)
+            runs = os.readlink(f"/proc/{pid}/exe")
         by_path = json.loads(run(TOOL, "python", "-J", runs).stdout)["pythons"][0]
         tap.ok(answer["path"] == runs and
                all(answer[key] == by_path[key]
@@ -456,7 +486,7 @@ def check_all(folder):
                         "PID,MODULE,NAME,STATE") for _ in range(10)]
         finally:
             churn.kill()
-            churn.wait()
+            churn.wait(60)
         mine = [[line for line in each.stdout.splitlines()
                  if line.split("\t")[0] in (str(one.pid), str(two.pid))] for each in runs]
         tap.ok(all(each == mine[0] for each in mine) and len(mine[0]) == 20 and
@@ -515,6 +545,7 @@ def check_each(folder, mounts):
             (traces, "no tracefs with uprobe_events to write to", check_uprobes),
             (traces, "no tracefs with uprobe_events to write to", check_python),
             (have("gdb"), "no gdb", check_gdb),
+            (traces and have("perf"), "no perf, or no tracefs to write to", check_perf),
             (ROOT and have("bpftrace"), "no bpftrace, or not root", check_bpftrace)]:
         name = check.__name__[6:]
         if not holds:
@@ -527,6 +558,8 @@ def check_each(folder, mounts):
 
 
 def main():
+    # Something that waits for ever is to be told by where it waits.
+    faulthandler.dump_traceback_later(280, exit=True)
     with tempfile.TemporaryDirectory(prefix="usdtinfo-process-") as name:
         folder = pathlib.Path(name)
         folder.chmod(0o755)

@@ -7,12 +7,14 @@ import os
 import pathlib
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from tap import COMPILER, SOURCE, TOOL, run, told  # noqa: E402
 
 CODE = SOURCE / "tests" / "process" / "target.c"
+READY_SECONDS = 60
 CLONE_NEWNS = 0x00020000
 MS_REC, MS_PRIVATE = 0x4000, 1 << 18
 
@@ -32,12 +34,19 @@ class Target:
             stdout=subprocess.PIPE, text=True)
         self.pid = self.process.pid
         self.told = {}
-        for line in self.process.stdout:
-            words = line.split()
-            if words == ["ready"]:
-                return
-            self.told.setdefault(words[0], []).append(words[1:])
-        raise RuntimeError(f"{program} ended: {self.process.wait()}")
+        # A program that neither gets ready nor ends is ended.
+        guard = threading.Timer(READY_SECONDS, self.process.kill)
+        guard.start()
+        try:
+            for line in self.process.stdout:
+                words = line.split()
+                if words == ["ready"]:
+                    return
+                self.told.setdefault(words[0], []).append(words[1:])
+        finally:
+            guard.cancel()
+        raise RuntimeError(f"{program} {' '.join(map(str, orders))} was not ready within "
+                           f"{READY_SECONDS} s, or ended: {self.process.wait(10)}")
 
     def __enter__(self):
         return self
@@ -47,7 +56,7 @@ class Target:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
         self.process.kill()
-        self.process.wait()
+        self.process.wait(60)
         self.process.stdout.close()
 
     def address(self, module, probe, which=0):
@@ -110,6 +119,27 @@ def mount(kind, place, options=""):
                place).returncode == 0
 
 
+@contextlib.contextmanager
+def interpreter(program):
+    """A Python that waits while the block lasts; gives its number."""
+    script = "import sys; print('ready', flush=True); sys.stdin.read()"
+    process = subprocess.Popen([program, "-c", script], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE)
+    guard = threading.Timer(READY_SECONDS, process.kill)
+    guard.start()
+    try:
+        if process.stdout.readline() != b"ready\n":
+            raise RuntimeError(f"{program} was not ready within {READY_SECONDS} s, or ended")
+        guard.cancel()
+        yield process.pid
+    finally:
+        guard.cancel()
+        process.kill()
+        process.stdin.close()
+        process.stdout.close()
+        process.wait(60)
+
+
 class Uprobe:
     """A line of uprobe_events, enabled while the block lasts."""
 
@@ -163,6 +193,7 @@ class Gdb:
 
     def kill(self):
         self.process.kill()
-        self.process.wait()
-        self.process.stdin.close()
+        self.process.wait(60)
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
 
