@@ -72,6 +72,37 @@ static void add_pids(struct selection *selection, const char *arg,
 	}
 }
 
+static int compare_pids(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+	return (*x > *y) - (*x < *y);
+}
+
+/* A process that is named twice is looked at once, where it was named first. */
+static void drop_repeats(struct selection *selection, struct argp_state *state)
+{
+	size_t count = selection->pid_count, unique = 0, kept = 0;
+	_cleanup_(freep) uint64_t *sorted = malloc((count + 1) * sizeof(*sorted));
+	_cleanup_(freep) bool *seen = calloc(count + 1, sizeof(*seen));
+	if (!sorted || !seen)
+		argp_failure(state, argp_err_exit_status, 0, "out of memory");
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = selection->pids[i];
+	qsort(sorted, count, sizeof(*sorted), compare_pids);
+	for (size_t i = 0; i < count; i++)
+		if (!unique || sorted[unique - 1] != sorted[i])
+			sorted[unique++] = sorted[i];
+	for (size_t i = 0; i < count; i++) {
+		uint64_t pid = selection->pids[i];
+		const uint64_t *place = bsearch(&pid, sorted, unique, sizeof(*sorted),
+		                                compare_pids);
+		if (!seen[place - sorted])
+			selection->pids[kept++] = pid;
+		seen[place - sorted] = true;
+	}
+	selection->pid_count = kept;
+}
+
 static void check(const struct selection *selection, struct argp_state *state)
 {
 	if (selection->null_separated && !selection->files_from)
@@ -116,6 +147,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		check(selection, state);
+		drop_repeats(selection, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

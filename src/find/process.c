@@ -2,6 +2,7 @@
 /* Reading /proc/PID: status, comm, maps, mem. */
 #include "find/process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -83,23 +84,20 @@ static const char *status_value(const struct strbuf *status, const char *key)
 	return NULL;
 }
 
-/* What has no mappings of its own, each told by its name. */
-static int judge_status(const struct process *process, const struct strbuf *status,
-                        struct usdtinfo_error *err)
+static bool has_ended(const struct strbuf *status)
+{
+	const char *state = status_value(status, "State");
+	return state && (*state == 'Z' || *state == 'X');
+}
+
+static int judge_group(const struct process *process, const struct strbuf *status,
+                       struct usdtinfo_error *err)
 {
 	const char *group = status_value(status, "Tgid");
-	const char *state = status_value(status, "State");
 	uint64_t leader = group ? strtoull(group, NULL, 10) : process->pid;
-	if (leader != process->pid)
-		return fail(err, USDTINFO_E_ARGUMENT, "a thread of process %" PRIu64,
-		            leader);
-	if (state && (*state == 'Z' || *state == 'X'))
-		return fail(err, USDTINFO_E_ARGUMENT,
-		            "a zombie: it has ended, and nothing is mapped");
-	if (!status_value(status, "VmSize"))
-		return fail(err, USDTINFO_E_ARGUMENT,
-		            "a kernel thread: it has no memory of its own");
-	return 0;
+	if (leader == process->pid)
+		return 0;
+	return fail(err, USDTINFO_E_ARGUMENT, "a thread of process %" PRIu64, leader);
 }
 
 static int read_command(struct process *process, struct usdtinfo_error *err)
@@ -116,9 +114,34 @@ static int read_command(struct process *process, struct usdtinfo_error *err)
 	return 0;
 }
 
-static int read_maps(struct process *process, struct usdtinfo_error *err)
+/* Why not: the user, or what the process is. The rule is ptrace(2)'s. */
+static int fail_denied(const struct strbuf *status, struct usdtinfo_error *err)
+{
+	struct usdtinfo_error denied = *err;
+	const char *uids = status_value(status, "Uid");
+	char *next;
+	for (int i = 0; uids && i < 3; i++, uids = next) {
+		unsigned long uid = strtoul(uids, &next, 10);
+		if (uid == geteuid())
+			continue;
+		fail(err, denied.code, "%s (it runs as user %lu)", denied.text, uid);
+		err->sys_errno = denied.sys_errno;
+		return denied.code;
+	}
+	fail(err, denied.code,
+	     "%s (it hides from its own user, or has privileges that you have not)",
+	     denied.text);
+	err->sys_errno = denied.sys_errno;
+	return denied.code;
+}
+
+static int read_maps(struct process *process, const struct strbuf *status,
+                     struct usdtinfo_error *err)
 {
 	int r = read_file(process, "maps", MAPS_SIZE_MAX, &process->maps.bytes, err);
+	if (r == USDTINFO_E_SYSTEM && err &&
+	    (err->sys_errno == EACCES || err->sys_errno == EPERM))
+		return fail_denied(status, err);
 	if (r < 0)
 		return r;
 	if (!process->maps.bytes.size)
@@ -126,9 +149,10 @@ static int read_maps(struct process *process, struct usdtinfo_error *err)
 	return maps_parse(&process->maps, err);
 }
 
-static int open_directory(struct process *process, struct usdtinfo_error *err)
+static int open_directory(struct process *process, const char *path,
+                          struct usdtinfo_error *err)
 {
-	process->fd = open(process->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	process->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (process->fd >= 0)
 		return 0;
 	if (errno == ENOENT || errno == ESRCH)
@@ -136,34 +160,103 @@ static int open_directory(struct process *process, struct usdtinfo_error *err)
 	return fail_errno(err, "cannot look at the process");
 }
 
-int process_open(struct process *process, const char *proc, uint64_t pid,
+/* A directory and its status. @path: as of process->path, or of a thread */
+static int enter(struct process *process, const char *path, struct strbuf *status,
                  struct usdtinfo_error *err)
+{
+	closep(&process->fd);
+	strbuf_clear(status);
+	int r = open_directory(process, path, err);
+	return r < 0 ? r : read_file(process, "status", STATUS_SIZE_MAX, status, err);
+}
+
+static void closedirp(DIR **directory)
+{
+	if (*directory)
+		closedir(*directory);
+}
+
+/*
+ * A process whose first thread has ended looks like a zombie there; its memory is that of
+ * the others, each of which has a directory beside its own.
+ *
+ * Return: the directory of one, malloced; NULL when there is none
+ */
+static char *find_thread(const struct process *process, const char *proc,
+                         struct strbuf *status)
+{
+	int fd = openat(process->fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_(closedirp) DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	if (!directory && fd >= 0)
+		close(fd);
+	for (struct dirent *entry; directory && (entry = readdir(directory));) {
+		struct process thread = { .fd = -1 };
+		char *path = NULL;
+		if (entry->d_name[0] < '1' || entry->d_name[0] > '9' ||
+		    asprintf(&path, "%s/%s", proc, entry->d_name) < 0)
+			continue;
+		int r = enter(&thread, path, status, NULL);
+		closep(&thread.fd);
+		if (r == 0 && !has_ended(status))
+			return path;
+		free(path);
+	}
+	return NULL;
+}
+
+/* Enter the directory in which its memory is told of. *@place_ret: malloced */
+static int enter_living(struct process *process, const char *proc, struct strbuf *status,
+                        char **place_ret, struct usdtinfo_error *err)
+{
+	int r = enter(process, process->path, status, err);
+	if (r == 0)
+		r = judge_group(process, status, err);
+	if (r == 0)
+		r = read_command(process, err);
+	if (r < 0)
+		return r;
+	if (!has_ended(status)) {
+		*place_ret = strdup(process->path);
+		return *place_ret ? 0 : fail_memory(err);
+	}
+	*place_ret = find_thread(process, proc, status);
+	if (!*place_ret)
+		return fail(err, USDTINFO_E_ARGUMENT,
+		            "a zombie: it has ended, and nothing is mapped");
+	return enter(process, *place_ret, status, err);
+}
+
+static int read_all(struct process *process, const char *proc, struct usdtinfo_error *err)
 {
 	_cleanup_(strbuf_deinit) struct strbuf status = { 0 };
 	_cleanup_(strbuf_deinit) struct strbuf root = { 0 };
-	*process = (struct process){ .pid = pid, .fd = -1, .root = ROOT_HOST };
-	if (asprintf(&process->path, "%s/%" PRIu64, proc, pid) < 0) {
-		process->path = NULL;
-		return fail_memory(err);
-	}
-	int r = open_directory(process, err);
+	_cleanup_(freep) char *place = NULL;
+	int r = enter_living(process, proc, &status, &place, err);
+	if (r == 0 && !status_value(&status, "VmSize"))
+		r = fail(err, USDTINFO_E_ARGUMENT,
+		         "a kernel thread: it has no memory of its own");
 	if (r == 0)
-		r = read_file(process, "status", STATUS_SIZE_MAX, &status, err);
-	if (r == 0)
-		r = judge_status(process, &status, err);
-	if (r == 0)
-		r = read_command(process, err);
-	if (r == 0)
-		r = read_maps(process, err);
+		r = read_maps(process, &status, err);
 	if (r < 0)
 		return r;
-	strbuf_addf(&root, "%s/root", process->path);
+	strbuf_addf(&root, "%s/root", place);
 	if (root.failed)
 		return fail_memory(err);
 	/* Without it paths are looked up from our own root: mostly the same. */
 	struct usdtinfo_error why;
 	root_init(&process->root, root.at, &why);
 	return 0;
+}
+
+int process_open(struct process *process, const char *proc, uint64_t pid,
+                 struct usdtinfo_error *err)
+{
+	*process = (struct process){ .pid = pid, .fd = -1, .root = ROOT_HOST };
+	if (asprintf(&process->path, "%s/%" PRIu64, proc, pid) < 0) {
+		process->path = NULL;
+		return fail_memory(err);
+	}
+	return read_all(process, proc, err);
 }
 
 void process_deinit(struct process *process)

@@ -19,7 +19,11 @@
 struct process {
 	uint64_t pid;
 	char *path; /* "/proc/1234", which it is called in messages */
-	int fd; /* of that directory: still this process when its number is used again */
+	/*
+	 * Of that directory: still this process when its number is used again. Of another
+	 * thread's where the first has ended and others go on.
+	 */
+	int fd;
 	char *command;
 	struct maps maps;
 	struct root root; /* its own root directory, or ours where that may not be had */

@@ -293,7 +293,9 @@ def check_words(folder):
                                 ("a zombie", zombie, "a zombie"),
                                 ("a kernel thread", kernel, "a kernel thread"),
                                 ("a process that has ended", gone.pid, "no such process"),
-                                ("a number that never was", "4199999", "no such process")]:
+                                ("a number that never was", "4199999", "no such process"),
+                                ("a number that none can have", "9999999999",
+                                 "no such process")]:
             if pid is None:
                 tap.skip(name, "kthreadd is not seen here")
                 continue
@@ -304,7 +306,17 @@ def check_words(folder):
             entry = listing("-p", pid)["files"]
             tap.ok(len(entry) == 1 and entry[0]["state"] == "unreadable" and
                    entry[0]["pid"] == int(pid), f"{name} in JSON", entry)
-    for options in (["-p", "0"], ["-p", "x"], ["-p", ""], ["-p", "1,"], ["-p", "1", "--root=/"],
+    with Target(folder / "target", "thread", "leave") as target:
+        file = [file for file in target.files() if file["path"].endswith("target")]
+        tap.ok([file[0]["command"], file[0]["pid"], file[0]["probes"][0]["state"]] ==
+               ["target", target.pid, "idle"],
+               "a process that goes on without its first thread", file)
+        twice = run(TOOL, "-p", f"{target.pid},{target.pid}", "-p", target.pid, "-F", "tsv", "-n",
+                    "-m", "target:cold", "-o", "NAME")
+        tap.ok(twice.stdout == "cold\n", "a process that is named twice is looked at once",
+               told(twice))
+    for options in (["-p", "0"], ["-p", "x"], ["-p", "-1"], ["-p", "1.5"], ["-p", "0x1"],
+                    ["-p", "18446744073709551616"], ["-p", "1 2"], ["-p", ""], ["-p", "1,"], ["-p", "1", "--root=/"],
                     ["--armed", "/bin/sh"],
                     ["-p", "1", "--all-processes"], ["-p", "1", "--summary", "-F", "long"]):
         result = run(TOOL, *options)
@@ -463,9 +475,13 @@ def check_unprivileged(folder):
         result = run(*NOBODY, folder / "usdtinfo", "-p", own.pid)
         tap.ok(result.returncode == 0 and not result.stderr and "counted" in result.stdout,
                "one's own process", told(result))
-        for name, target in (("another's process", other), ("one that hides", secret)):
+        for name, target, why in (
+                ("another's process", other, "it runs as user 0"),
+                ("one that hides", secret, "it hides from its own user, or has privileges that "
+                 "you have not")):
             result = run(*NOBODY, folder / "usdtinfo", "-p", f"{target.pid},{own.pid}")
-            tap.ok(result.returncode == 2 and "Permission denied" in result.stderr and
+            tap.ok(result.returncode == 2 and result.stderr.count("\n") == 1 and
+                   f"cannot read its maps: Permission denied ({why})" in result.stderr and
                    "counted" in result.stdout, name, told(result))
         result = run(*NOBODY, folder / "usdtinfo", "--all-processes", "-m", "target:*")
         pids = {line.split()[0] for line in result.stdout.splitlines()[1:]}

@@ -172,20 +172,32 @@ static void obey(const char *order)
 		prctl(PR_SET_DUMPABLE, 0);
 }
 
-int main(int count, char **orders)
+static void *go_on(void *data)
 {
 	struct pollfd input = { .fd = 0, .events = POLLIN };
+	(void)data;
+	while (poll(&input, 1, 5) == 0) {
+		fire();
+		for (int i = 0; i < fire_count; i++)
+			fires[i]();
+	}
+	exit(0);
+}
+
+int main(int count, char **orders)
+{
 	tell("main");
 	for (int i = 1; i < count; i++)
 		obey(orders[i]);
 	usleep(50000);
 	printf("ready\n");
 	fflush(stdout);
-	while (poll(&input, 1, 5) == 0) {
-		fire();
-		for (int i = 0; i < fire_count; i++)
-			fires[i]();
+	if (count > 1 && !strcmp(orders[count - 1], "leave")) {
+		pthread_t thread;
+		pthread_create(&thread, NULL, go_on, NULL);
+		pthread_exit(NULL);
 	}
+	go_on(NULL);
 	return 0;
 }
 #endif

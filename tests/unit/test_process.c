@@ -2,6 +2,8 @@
 /* Processes of a /proc made by hand: of any machine, in any state, with any memory. */
 #include <errno.h>
 #include <inttypes.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 
 #include "base/array.h"
@@ -172,20 +174,36 @@ START_TEST(states)
 }
 END_TEST
 
+/* Root may read everything, unless it gives that right away. */
+static void obey_permissions(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
+	struct __user_cap_data_struct none[2] = { 0 };
+	ck_assert_int_eq(syscall(SYS_capset, &header, none), 0);
+}
+
 /* Memory that may not be read: the list is there, and says why it knows no states. */
 START_TEST(unreadable_memory)
 {
 	static const struct {
 		const char *scope, *reason;
 	} cases[] = {
-		{ NULL, "the process has ended" },
-		{ "0\n", "the process has ended" },
+		{ NULL, "permission denied" },
+		{ "0\n", "permission denied" },
+		{ "1\n", "permission denied: kernel.yama.ptrace_scope is 1" },
+		{ "2\n", "permission denied: kernel.yama.ptrace_scope is 2" },
+		{ "3\n", "permission denied: kernel.yama.ptrace_scope is 3" },
+		{ "4\n", "permission denied" },
+		{ "", "permission denied" },
 	};
 	char *proc = make_process();
 	load_fixture(proc, "x86_64/semaphores.so", "lib/made.so");
 	char memory[PATH_MAX];
 	snprintf(memory, sizeof(memory), "%s/1234/mem", proc);
-	ck_assert_int_eq(unlink(memory), 0);
+	ck_assert_int_eq(chmod(memory, 0), 0);
+	obey_permissions();
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		if (cases[i].scope)
 			add(proc, "sys/kernel/yama/ptrace_scope", cases[i].scope);
@@ -194,14 +212,8 @@ START_TEST(unreadable_memory)
 		ck_assert_str_eq(seen.reason, cases[i].reason);
 		ck_assert_uint_eq(seen.value, UINT64_MAX);
 	}
-	/* Root reads everything. */
-	if (geteuid() != 0) {
-		add(proc, "1234/mem", "");
-		ck_assert_int_eq(chmod(memory, 0), 0);
-		add(proc, "sys/kernel/yama/ptrace_scope", "1\n");
-		ck_assert_str_eq(look(proc).reason,
-		                 "permission denied: kernel.yama.ptrace_scope is 1");
-	}
+	ck_assert_int_eq(unlink(memory), 0);
+	ck_assert_str_eq(look(proc).reason, "the process has ended");
 	tree_remove(proc);
 }
 END_TEST
@@ -218,6 +230,8 @@ START_TEST(unmapped_memory)
 	tree_remove(proc);
 }
 END_TEST
+
+#define DENIED "never read"
 
 /* What cannot be looked at. ERRNO: of the error, when CODE is E_SYSTEM. */
 static const struct {
@@ -236,6 +250,14 @@ static const struct {
 	  "the process has ended" },
 	{ "one that ended while maps was read", STATUS, "", USDTINFO_E_SYSTEM, ESRCH,
 	  "the process has ended" },
+	{ "one of another user, whose maps may not be read",
+	  "State:\tS\nTgid:\t1234\nUid:\t71234\t71234\t71234\t71234\nVmSize:\t1 kB\n",
+	  DENIED, USDTINFO_E_SYSTEM, EACCES,
+	  "cannot read its maps: Permission denied (it runs as user 71234)" },
+	{ "one of ours, whose maps may not be read", STATUS, DENIED, USDTINFO_E_SYSTEM,
+	  EACCES,
+	  "cannot read its maps: Permission denied (it hides from its own user, or has "
+	  "privileges that you have not)" },
 	{ "maps that are none", STATUS, "nonsense\n", USDTINFO_E_DAMAGED, 0,
 	  "a line of its maps is not understood" },
 };
@@ -251,6 +273,12 @@ START_TEST(failure)
 	}
 	if (failures[_i].maps)
 		add(proc, "1234/maps", failures[_i].maps);
+	if (failures[_i].sys_errno == EACCES) {
+		char maps[PATH_MAX];
+		snprintf(maps, sizeof(maps), "%s/1234/maps", proc);
+		ck_assert_int_eq(chmod(maps, 0), 0);
+		obey_permissions();
+	}
 	int r = usdtinfo_process_open(proc, 1234, &process, &err);
 	ck_assert_msg(r == failures[_i].code && !process, "%s: %d", failures[_i].what, r);
 	ck_assert_msg(err.code == r && err.sys_errno == failures[_i].sys_errno, "%s",
