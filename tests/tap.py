@@ -8,7 +8,12 @@ import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
 BUILD = pathlib.Path(os.environ.get("USDTINFO_BUILD", SOURCE / "build")).resolve()
-TOOL = BUILD / "src" / "usdtinfo"
+# Where programs for another machine are run, the driver of the build puts a word before them.
+TOOL = pathlib.Path(os.environ.get("USDTINFO_TOOL", BUILD / "src" / "usdtinfo"))
+# What programs for another machine are run by; meson tells.
+WRAPPER = os.environ.get("MESON_EXE_WRAPPER", "").split()
+# Words of "needs", programs or features, that this run goes without.
+WITHOUT = os.environ.get("USDTINFO_WITHOUT", "").split()
 COMPILER = os.environ.get("USDTINFO_CC", "cc").split()
 
 
@@ -64,7 +69,7 @@ def told(result):
 
 
 def have(program):
-    return shutil.which(program) is not None
+    return program not in WITHOUT and shutil.which(program) is not None
 
 
 def text_files(*folders, root=SOURCE):

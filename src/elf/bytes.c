@@ -128,6 +128,9 @@ int image_range(struct usdtinfo_image *image, uint64_t offset, uint64_t size,
 {
 	if (!is_inside(image, offset, size))
 		return fail_outside(image, offset, size, err);
+	/* Files may be larger than the address space of a 32-bit host. */
+	if (size > PTRDIFF_MAX)
+		return fail_memory(err);
 	if (image->memory) {
 		*ret = (struct contents){ .bytes = { image->memory + offset,
 			                             (size_t)size } };

@@ -76,8 +76,9 @@ static int begin(struct usdtinfo_image *image, struct usdtinfo_error *err)
 	if (elf_version(EV_CURRENT) == EV_NONE)
 		return fail(err, USDTINFO_E_DAMAGED, "libelf: %s", elf_errmsg(-1));
 	/* No form writes to the bytes or maps the file. */
-	image->elf = image->memory ? elf_memory((char *)image->memory, image->size)
-	                           : elf_begin(image->fd, ELF_C_READ, image->archive);
+	image->elf = image->memory
+	                     ? elf_memory((char *)image->memory, (size_t)image->size)
+	                     : elf_begin(image->fd, ELF_C_READ, image->archive);
 	bool good = image->elf && elf_kind(image->elf) == ELF_K_ELF &&
 	            gelf_getehdr(image->elf, &image->header);
 	if (!good && errno == ENOMEM)
@@ -289,7 +290,10 @@ int usdtinfo_image_open_memory(const void *data, size_t size, const char *name,
 int image_open_part(const struct image_part *part, const char *name,
                     struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
-	if (elf_rand(part->archive, part->header) != part->header)
+	if (part->header > SIZE_MAX)
+		return fail(err, USDTINFO_E_SYSTEM,
+		            "too far into the archive for this 32-bit program");
+	if (elf_rand(part->archive, (size_t)part->header) != part->header)
 		return fail(err, USDTINFO_E_ARGUMENT, "libelf: %s", elf_errmsg(-1));
 	_cleanup_(closep) struct usdtinfo_image *image = image_new(name);
 	if (!image)

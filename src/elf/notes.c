@@ -15,7 +15,7 @@ void note_walk_init(struct note_walk *walk, struct span area, uint64_t alignment
 /* Skip the padding that follows @size bytes; at the end of the area it may be missing. */
 static void skip_padding(struct span *span, uint64_t size, unsigned alignment)
 {
-	size_t padding = (alignment - size % alignment) % alignment;
+	size_t padding = (size_t)(alignment - size % alignment) % alignment;
 	span_skip(span, padding < span->left ? padding : span->left);
 }
 

@@ -10,7 +10,7 @@ static size_t read_some(int fd, uint64_t address, void *buf, size_t size)
 {
 	ssize_t got;
 	/* Addresses in the upper half of a 64-bit space are the kernel's, or no file offset. */
-	if (fd < 0 || address > INT64_MAX - size)
+	if (fd < 0 || address > (uint64_t)INT64_MAX - size)
 		return 0;
 	do
 		got = pread(fd, buf, size, (off_t)address);

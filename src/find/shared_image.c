@@ -293,9 +293,9 @@ int image_cache_memory(struct image_cache *cache, const struct memory *memory,
                        const struct mapping *mapping,
                        const struct shared_image **shared_ret, struct usdtinfo_error *err)
 {
-	uint64_t size = mapping->end - mapping->start;
-	if (size > MEMORY_IMAGE_MAX)
+	if (mapping->end - mapping->start > MEMORY_IMAGE_MAX)
 		return fail(err, USDTINFO_E_SYSTEM, "too large for an object in memory");
+	size_t size = (size_t)(mapping->end - mapping->start);
 	if (memory->fd < 0)
 		return fail(err, USDTINFO_E_SYSTEM, "%s", memory->reason.at);
 	_cleanup_(freep) unsigned char *bytes = malloc(size);

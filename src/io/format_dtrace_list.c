@@ -94,7 +94,7 @@ static int dtrace_list_probe(struct writer *writer, const struct file_facts *fil
 	if (r <= 0)
 		return r;
 	write_headings(w);
-	stream_printf(writer->stream, "%5" PRIu64, w->seen.count);
+	stream_printf(writer->stream, "%5zu", w->seen.count);
 	write_cell(&w->key, strbuf_text(&w->provider), 10, writer->stream);
 	write_cell(&w->key, module, 17, writer->stream);
 	write_cell(&w->key, probe->function, 33, writer->stream);

@@ -128,7 +128,7 @@ static uint64_t note_traits(struct usdtinfo_image *image, const struct file_trai
 		return traits;
 	if (probe->note_area_index != file->first_area)
 		traits |= TRAIT(NOTE_LATER);
-	if (image_section(image, probe->note_area_index, &section) &&
+	if (image_section(image, (size_t)probe->note_area_index, &section) &&
 	    section.header.sh_flags & SHF_ALLOC)
 		traits |= TRAIT(NOTE_ALLOCATED);
 	return traits;

@@ -31,7 +31,7 @@ static bool rehash(struct set *set)
 	for (size_t i = 0; i < set->text_room; i++) {
 		if (!set->texts[i].at)
 			continue;
-		size_t slot = hash(set->texts[i]) & (room - 1);
+		size_t slot = (size_t)hash(set->texts[i]) & (room - 1);
 		for (unsigned tries = 0; tries < TRIES && texts[slot].at; tries++)
 			slot = (slot + 1) & (room - 1);
 		if (!texts[slot].at)
@@ -48,7 +48,7 @@ static struct text keep(struct set *set, struct text text)
 {
 	if (set->text_count * 2 >= set->text_room && !rehash(set))
 		return (struct text){ 0 };
-	size_t slot = hash(text) & (set->text_room - 1);
+	size_t slot = (size_t)hash(text) & (set->text_room - 1);
 	for (unsigned tries = 0; tries < TRIES; tries++) {
 		if (!set->texts[slot].at)
 			break;

@@ -42,7 +42,7 @@ static int begin(struct debug_file **file, struct debug_file **ret,
 	struct debug_file *self = *file;
 	elf_version(EV_CURRENT);
 	if (!self->elf && self->memory)
-		self->elf = elf_memory((char *)self->memory, self->size);
+		self->elf = elf_memory((char *)self->memory, (size_t)self->size);
 	else if (!self->elf)
 		self->elf = elf_begin(self->fd, ELF_C_READ, NULL);
 	if (!self->elf || elf_kind(self->elf) != ELF_K_ELF ||
@@ -106,14 +106,16 @@ int debug_file_of_image(struct usdtinfo_image *image, struct debug_file **ret,
 	if (!image->memory && !image->archive) {
 		file->fd = image->fd;
 	} else if (writes || image->archive) {
-		file->memory = malloc(image->size);
+		/* It may be larger than the address space of a 32-bit host. */
+		if (image->size <= PTRDIFF_MAX)
+			file->memory = malloc((size_t)image->size);
 		if (!file->memory)
 			return fail_memory(err);
-		int r = image_read(image, 0, file->memory, image->size, err);
+		int r = image_read(image, 0, file->memory, (size_t)image->size, err);
 		if (r < 0)
 			return r;
 	} else {
-		file->elf = elf_memory((char *)image->memory, image->size);
+		file->elf = elf_memory((char *)image->memory, (size_t)image->size);
 		if (!file->elf)
 			return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
 	}

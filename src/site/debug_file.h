@@ -13,6 +13,7 @@
 
 #include "elf/image.h"
 #include "site/die.h"
+#include "site/location_list.h"
 #include "site/range_index.h"
 
 /* Inflated, all debug sections of one file together may take this much. */
@@ -45,6 +46,7 @@ struct debug_file {
 	bool is_damaged;    /* something in it could not be read */
 	bool split_missing; /* some unit's other half was not found */
 	struct budget budget;
+	struct location_lists location_lists;
 	uint64_t *layout; /* ET_REL: the address given to each section; NULL for others */
 	size_t section_count;
 	struct strings section_names;

@@ -97,7 +97,8 @@ static bool code_address(struct job *job, const GElf_Sym *symbol, uint32_t index
 	const struct descriptors *opd = &job->descriptors;
 	if (opd->section && index == opd->section) {
 		struct span span = opd->contents.bytes;
-		return span_skip(&span, address - opd->address) &&
+		uint64_t offset = address - opd->address;
+		return offset < span.left && span_skip(&span, (size_t)offset) &&
 		       span_u64(&span, job->image->big_endian, ret);
 	}
 	if (!is_code(file, index))

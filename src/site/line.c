@@ -81,9 +81,9 @@ static void from_call(Dwarf_Die *unit, Dwarf_Die *scope, const char **file_ret,
 	    dwarf_formudata(&attr, &value) == 0)
 		*line_ret = value;
 	if (dwarf_attr(scope, DW_AT_call_file, &attr) &&
-	    dwarf_formudata(&attr, &value) == 0 &&
+	    dwarf_formudata(&attr, &value) == 0 && value <= SIZE_MAX &&
 	    dwarf_getsrcfiles(unit, &files, NULL) == 0)
-		*file_ret = dwarf_filesrc(files, value, NULL, NULL);
+		*file_ret = dwarf_filesrc(files, (size_t)value, NULL, NULL);
 }
 
 struct lines {

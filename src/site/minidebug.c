@@ -26,16 +26,17 @@ static int inflate(const unsigned char *in, size_t size, unsigned char **out_ret
 	stream.next_in = in;
 	stream.avail_in = size;
 	lzma_ret r = LZMA_OK;
-	while (r == LZMA_OK && stream.total_out <= MINIDEBUG_MAX) {
-		if (!array_grow(&out, &room, stream.total_out + 65536, 1)) {
+	size_t got = 0;
+	while (r == LZMA_OK && got <= MINIDEBUG_MAX) {
+		if (!array_grow(&out, &room, got + 65536, 1)) {
 			r = LZMA_MEM_ERROR;
 			break;
 		}
-		stream.next_out = out + stream.total_out;
-		stream.avail_out = room - stream.total_out;
+		stream.next_out = out + got;
+		stream.avail_out = room - got;
 		r = lzma_code(&stream, LZMA_FINISH);
+		got = room - stream.avail_out;
 	}
-	size_t got = stream.total_out;
 	lzma_end(&stream);
 	if (r == LZMA_MEM_ERROR)
 		return fail_memory(err);

@@ -282,6 +282,7 @@ static bool open_expression(struct debug_file *file, Dwarf_Attribute *attr,
 	Dwarf_Op *ops;
 	size_t count;
 	if (!budget_take(&file->budget, LOCATION_COST) ||
+	    !location_list_is_sound(&file->location_lists, &file->budget, attr) ||
 	    dwarf_getlocation_addr(attr, address, &ops, &count, 1) != 1 ||
 	    !budget_take(&file->budget, OPERATION_COST * count))
 		return false;

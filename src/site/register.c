@@ -44,7 +44,8 @@ static const struct row x86_64[] = {
 	FAMILY("ymm", 16, 16, 67),
 };
 
-static const struct row i386[] = {
+/* Some machines' compilers define their own name, "i386" or "mips" or "sparc", as 1. */
+static const struct row ia32[] = {
 	ONE("eax", 0), ONE("ecx", 1), ONE("edx", 2),
 	ONE("ebx", 3), ONE("esp", 4), ONE("ebp", 5),
 	ONE("esi", 6), ONE("edi", 7), FAMILY("xmm", 0, 8, 21),
@@ -85,7 +86,7 @@ static const struct row riscv[] = {
 	FAMILY("ft", 8, 4, 60),
 };
 
-static const struct row mips[] = {
+static const struct row mips_any[] = {
 	ONE("zero", 0),         ONE("at", 1),          FAMILY("v", 0, 2, 2),
 	FAMILY("a", 0, 8, 4), /* a4 to a7: n32, n64 */
 	FAMILY("s", 0, 8, 16),  FAMILY("t", 8, 2, 24), ONE("gp", 28),
@@ -95,7 +96,7 @@ static const struct row mips[] = {
 static const struct row mips_o32[] = { FAMILY("t", 0, 8, 8) };
 static const struct row mips_n32[] = { FAMILY("t", 0, 4, 12) };
 
-static const struct row sparc[] = {
+static const struct row sparc_any[] = {
 	ONE("zero", 0),       FAMILY("g", 0, 8, 0),  ONE("sp", 14),         ONE("fp", 30),
 	FAMILY("o", 0, 8, 8), FAMILY("l", 0, 8, 16), FAMILY("i", 0, 8, 24),
 };
@@ -122,19 +123,19 @@ static const struct {
 	size_t count;
 } tables[] = {
 	{ EM_X86_64, ANY_ABI, x86_64, ARRAY_SIZE(x86_64) },
-	{ EM_386, ANY_ABI, i386, ARRAY_SIZE(i386) },
+	{ EM_386, ANY_ABI, ia32, ARRAY_SIZE(ia32) },
 	{ EM_ARM, ANY_ABI, arm, ARRAY_SIZE(arm) },
 	{ EM_AARCH64, ANY_ABI, aarch64, ARRAY_SIZE(aarch64) },
 	{ EM_PPC, ANY_ABI, ppc, ARRAY_SIZE(ppc) },
 	{ EM_PPC64, ANY_ABI, ppc, ARRAY_SIZE(ppc) },
 	{ EM_S390, ANY_ABI, s390, ARRAY_SIZE(s390) },
 	{ EM_RISCV, ANY_ABI, riscv, ARRAY_SIZE(riscv) },
-	{ EM_MIPS, ANY_ABI, mips, ARRAY_SIZE(mips) },
+	{ EM_MIPS, ANY_ABI, mips_any, ARRAY_SIZE(mips_any) },
 	{ EM_MIPS, O32, mips_o32, ARRAY_SIZE(mips_o32) },
 	{ EM_MIPS, N32_N64, mips_n32, ARRAY_SIZE(mips_n32) },
-	{ EM_SPARC, ANY_ABI, sparc, ARRAY_SIZE(sparc) },
-	{ EM_SPARC32PLUS, ANY_ABI, sparc, ARRAY_SIZE(sparc) },
-	{ EM_SPARCV9, ANY_ABI, sparc, ARRAY_SIZE(sparc) },
+	{ EM_SPARC, ANY_ABI, sparc_any, ARRAY_SIZE(sparc_any) },
+	{ EM_SPARC32PLUS, ANY_ABI, sparc_any, ARRAY_SIZE(sparc_any) },
+	{ EM_SPARCV9, ANY_ABI, sparc_any, ARRAY_SIZE(sparc_any) },
 	{ EM_LOONGARCH, ANY_ABI, loongarch, ARRAY_SIZE(loongarch) },
 };
 

@@ -77,9 +77,9 @@ static uint64_t read_notes(int fd, const Elf64_Ehdr *header)
 		const Elf64_Shdr *section = &sections[i];
 		if (section->sh_type != SHT_NOTE && i != header->e_shstrndx)
 			continue;
-		char *bytes = malloc(section->sh_size + 1);
-		ssize_t got = bytes ? pread(fd, bytes, section->sh_size,
-		                            (off_t)section->sh_offset)
+		size_t room = (size_t)section->sh_size;
+		char *bytes = malloc(room + 1);
+		ssize_t got = bytes ? pread(fd, bytes, room, (off_t)section->sh_offset)
 		                    : -1;
 		total += got > 0 && section->sh_type == SHT_NOTE ? (uint64_t)got : 0;
 		free(bytes);

@@ -7,9 +7,9 @@ import sys
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from tap import SOURCE, TOOL, Tap, run, told  # noqa: E402
+from tap import SOURCE, TOOL, WRAPPER, Tap, run, told  # noqa: E402
 
-FACTS = pathlib.Path(sys.argv[1]).resolve()
+FACTS = [*WRAPPER, pathlib.Path(sys.argv[1]).resolve()]
 FIXTURES = SOURCE / "fixtures"
 PLAIN, ALL = 0x7, 0x3f  # enum usdtinfo_detail, ored
 PRINTABLE = "".join(map(chr, range(0x21, 0x7f))).replace("%", "")
@@ -78,7 +78,7 @@ def file_lines(file):
 
 def compare(tap, mode, details, options, files):
     listed = run(TOOL, "-J", *options, *files, cwd=FIXTURES)
-    known = run(FACTS, mode, str(details), *files, cwd=FIXTURES, timeout=300)
+    known = run(*FACTS, mode, str(details), *files, cwd=FIXTURES, timeout=300)
     if not tap.ok(known.returncode == 0, f"facts {mode} {details:#x}", told(known)):
         return
     blocks = ("\n" + known.stdout).split("\nfile\t")[1:]
@@ -110,7 +110,7 @@ def main():
     changed = list(probe_lines({**json.loads(run(
         TOOL, "-J", "x86_64/minimal.so", cwd=FIXTURES).stdout)["files"][0]["probes"][0],
         "file_offset": "0x1"}))
-    known = run(FACTS, "path", str(PLAIN), "x86_64/minimal.so", cwd=FIXTURES).stdout
+    known = run(*FACTS, "path", str(PLAIN), "x86_64/minimal.so", cwd=FIXTURES).stdout
     tap.ok(changed[0] not in known and changed[1] in known, "another offset is noticed")
     tap.done()
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from tap import SOURCE, Tap  # noqa: E402
+from tap import SOURCE, Tap, WRAPPER  # noqa: E402
 
 try:
     import jsonschema
@@ -16,7 +16,7 @@ try:
 except (ImportError, AttributeError):
     Validator = None
 
-EMIT = sys.argv[1]
+EMIT = [*WRAPPER, sys.argv[1]]
 ENUMS = ["state", "type", "base_state", "site_kind", "operand_kind", "probe_state", "severity", "machine",
          "diagnostic_code"]
 FORMATS = ["json", "ndjson"]
@@ -24,7 +24,7 @@ SAMPLES = ["sample", "details", "bytes", "process"]
 
 
 def emit(*args):
-    return subprocess.run([EMIT, *args], check=True, stdout=subprocess.PIPE).stdout
+    return subprocess.run([*EMIT, *args], check=True, stdout=subprocess.PIPE).stdout
 
 
 def parse(output, form):

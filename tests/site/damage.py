@@ -67,6 +67,19 @@ def kinds(data, place):
         yield f"flipped, seed {seed}", bytes(mutated)
 
 
+def lengths(data, place):
+    """The expressions of lists of locations run back 32 MiB: -2^25 in an unsigned LEB128."""
+    offset, size, _ = place
+    number = b"\x80\x80\x80\xf0\xff\xff\xff\xff\xff\x01"
+    for at in range(14, size - len(number), 3):
+        start = offset + at
+        yield f"a length at {at}", data[:start] + number + data[start + len(number):]
+
+
+# Besides those of all sections.
+MORE = {".debug_loclists": lengths}
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as directory:
@@ -79,7 +92,8 @@ def main():
                 if section not in SECTIONS or place[1] == 0:
                     continue
                 lost, told = [], set()
-                for what, mutated in kinds(data, place):
+                more = MORE.get(section, lambda *_: ())
+                for what, mutated in (*kinds(data, place), *more(data, place)):
                     path.write_bytes(mutated)
                     code, probes, codes = listing(path)
                     told |= codes

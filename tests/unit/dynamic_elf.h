@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "tree.h"
 
 #define DYNAMIC_ELF_NEEDED 4
@@ -59,15 +60,14 @@ static inline void dynamic_elf_segment(struct dynamic_elf_file *file, bool is32,
                                        size_t index, uint32_t type, size_t at,
                                        size_t size)
 {
-	if (is32) {
-		Elf32_Phdr header = { type,           (uint32_t)at,   (uint32_t)at, 0,
-			              (uint32_t)size, (uint32_t)size, PF_R,         1 };
-		memcpy(file->bytes + 64 + index * sizeof(header), &header,
-		       sizeof(header));
-		return;
-	}
-	Elf64_Phdr header = { type, PF_R, at, at, 0, size, size, 1 };
-	memcpy(file->bytes + 64 + index * sizeof(header), &header, sizeof(header));
+	size_t word = is32 ? 4 : 8, header = 64 + index * (is32 ? 32 : 56);
+	dynamic_elf_put(file, header, type, 4);
+	dynamic_elf_put(file, header + (is32 ? 24 : 4), PF_R, 4);
+	/* Behind the type, with which the flags of 64 bits share a word. */
+	const uint64_t values[] = { at, at, 0, size, size };
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++)
+		dynamic_elf_put(file, header + (i + 1) * word, values[i], word);
+	dynamic_elf_put(file, header + (is32 ? 28 : 48), 1, word);
 }
 
 static inline void dynamic_elf_header(struct dynamic_elf_file *file,

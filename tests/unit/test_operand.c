@@ -5,7 +5,7 @@
 #include "operand_cases.h"
 
 TARGET(x86_64, EM_X86_64, 64, 8, 0);
-TARGET(i386, EM_386, 32, 4, 0);
+TARGET(ia32, EM_386, 32, 4, 0);
 TARGET(aarch64, EM_AARCH64, 64, 8, 0);
 TARGET(alpha, EM_ALPHA, 64, 8, 0);
 
@@ -63,7 +63,7 @@ static const struct {
 	{ &x86_64, "24@-40(%rsp)", "bytes24" },
 	{ &x86_64, "0@(%rsp)", "bytes0" },
 	{ &x86_64, "%rdi", "uint64" },
-	{ &i386, "%edi", "uint32" },
+	{ &ia32, "%edi", "uint32" },
 	{ &alpha, "-4@$16", "int32" },
 };
 

@@ -16,7 +16,7 @@ TARGET(mips_n32, EM_MIPS, 32, 8, EF_MIPS_ABI2);
 TARGET(mips_n64, EM_MIPS, 64, 8, 0);
 TARGET(loongarch64, EM_LOONGARCH, 64, 8, 0);
 TARGET(sparc64, EM_SPARCV9, 64, 8, 0);
-TARGET(sparc, EM_SPARC, 32, 4, 0);
+TARGET(sparc32, EM_SPARC, 32, 4, 0);
 
 static const struct operand_case cases[] = {
 	/* PowerPC */
@@ -131,7 +131,7 @@ static const struct operand_case cases[] = {
 	  "4u mem base=g4 disp=4 sym=x reloc=LO !; 4u mem disp=8" },
 	{ &sparc64, "8f@%f2 16f@%q4 16f@%i0 8@%l7",
 	  "8f reg f2; 16f reg q4; 16f reg i0 pair !; 8u reg l7" },
-	{ &sparc, "8f@%i0 16f@%o0 4@%g1",
+	{ &sparc32, "8f@%i0 16f@%o0 4@%g1",
 	  "8f reg i0 pair !; 16f reg o0 pair !; 4u reg g1" },
 	{ &sparc64, "8@%g8 8@[%g1+%f2] 8@[%g1 8@[] 8@[%g1+%lo(sv]",
 	  "8u unknown !; 8u unknown !; 8u unknown !; 8u unknown !; 8u unknown !" },

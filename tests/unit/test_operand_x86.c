@@ -6,7 +6,7 @@
 
 TARGET(x86_64, EM_X86_64, 64, 8, 0);
 TARGET(x32, EM_X86_64, 32, 8, 0);
-TARGET(i386, EM_386, 32, 4, 0);
+TARGET(ia32, EM_386, 32, 4, 0);
 
 static const struct operand_case cases[] = {
 	/* registers */
@@ -24,13 +24,13 @@ static const struct operand_case cases[] = {
 	{ &x86_64, "8@%mm3 2@%k1", "8u reg mm3; 2u reg k1" },
 	{ &x86_64, "8@%rip 8@%rbp 8@%rsp", "8u reg rip; 8u reg rbp; 8u reg rsp" },
 	{ &x32, "4@%edi 8@%r8 -8@%rax", "4u reg rdi; 8u reg r8; 8s reg rax" },
-	{ &i386, "4@%ax -4@%edi 1@%ah", "4u reg eax; 4s reg edi; 1u reg eax>>8" },
-	{ &i386, "8f@%ebx -8@%eax", "8f reg ebx pair !; 8s reg eax pair !" },
-	{ &i386, "32@%xmm1 12f@%st", "32u reg xmm1; 12f reg st" },
+	{ &ia32, "4@%ax -4@%edi 1@%ah", "4u reg eax; 4s reg edi; 1u reg eax>>8" },
+	{ &ia32, "8f@%ebx -8@%eax", "8f reg ebx pair !; 8s reg eax pair !" },
+	{ &ia32, "32@%xmm1 12f@%st", "32u reg xmm1; 12f reg st" },
 	{ &x86_64, "8@%r16 8@%rzx 1@%r8h 8@%xmm32 16f@%st(8) 8@%xmm01 8@%",
 	  "8u unknown !; 8u unknown !; 1u unknown !; 8u unknown !; 16f unknown !; "
 	  "8u unknown !; 8u unknown !" },
-	{ &i386, "8@%rax 4@%r8d 4@%e8", "8u unknown !; 4u unknown !; 4u unknown !" },
+	{ &ia32, "8@%rax 4@%r8d 4@%e8", "8u unknown !; 4u unknown !; 4u unknown !" },
 
 	/* constants */
 	{ &x86_64, "-4@$5 8@$-1 -8@$-9223372036854775808",
@@ -42,7 +42,7 @@ static const struct operand_case cases[] = {
 	  "8u imm 16; 8u imm 8; 8u imm 0; 8u imm 31" },
 	{ &x86_64, "16f@1.25e+0 8f@$0x3ff8000000000000 8f@4660",
 	  "16f imm 1.25e+0; 8f imm 0x3ff8000000000000; 8f mem disp=4660" },
-	{ &i386, "12f@1.25e+0 4f@$0x40200000 4f@$0xzz 4f@$0x",
+	{ &ia32, "12f@1.25e+0 4f@$0x40200000 4f@$0xzz 4f@$0x",
 	  "12f imm 1.25e+0; 4f imm 0x40200000; 4f unknown !; 4f unknown !" },
 	{ &x86_64, "16@$-1", "16u imm 340282366920938463463374607431768211455" },
 	{ &x86_64, "-16@$-170141183460469231731687303715884105728 -16@$5",
@@ -54,11 +54,11 @@ static const struct operand_case cases[] = {
 	  "unknown !" },
 	{ &x86_64, "8@$18446744073709551615 -8@$0xffffffffffffffff 8@$3+4-1",
 	  "8u imm 18446744073709551615; 8s imm -1; 8u imm 6" },
-	{ &i386, "-8@$-9223372036854775808", "8s imm -9223372036854775808" },
+	{ &ia32, "-8@$-9223372036854775808", "8s imm -9223372036854775808" },
 
 	{ &x86_64, "16f@1.25e+0 8f@$0 8f@-1.5e-3 8@1.25e+0",
 	  "16f imm 1.25e+0; 8f imm 0; 8f imm -1.5e-3; 8u unknown !" },
-	{ &i386, "12f@1.25e+0", "12f imm 1.25e+0" },
+	{ &ia32, "12f@1.25e+0", "12f imm 1.25e+0" },
 
 	/* addresses */
 	{ &x86_64, "8@$ge 8@$arr+12 8@$12+arr",
@@ -93,14 +93,14 @@ static const struct operand_case cases[] = {
 	{ &x86_64, "8@f@GOTTPOFF(%rip) 8@x@plt 8@x@INDNTPOFF(%eax)",
 	  "8u mem disp=0 sym=f reloc=GOTTPOFF pcrel !; 8u mem disp=0 sym=x reloc=PLT !; "
 	  "8u mem base=rax disp=0 sym=x reloc=INDNTPOFF !" },
-	{ &i386, "4@ext_fn@GOT(%eax)", "4u mem base=eax disp=0 sym=ext_fn reloc=GOT !" },
-	{ &i386, "-4@4+gs@GOTOFF(%eax) -4@40+CheckpointStats@GOTOFF(%ebx)",
+	{ &ia32, "4@ext_fn@GOT(%eax)", "4u mem base=eax disp=0 sym=ext_fn reloc=GOT !" },
+	{ &ia32, "-4@4+gs@GOTOFF(%eax) -4@40+CheckpointStats@GOTOFF(%ebx)",
 	  "4s mem base=eax disp=4 sym=gs reloc=GOTOFF !; "
 	  "4s mem base=ebx disp=40 sym=CheckpointStats reloc=GOTOFF !" },
-	{ &i386, "-4@garr@GOTOFF(%eax,%edx,4) 4@garr@GOTOFF+8(%eax)",
+	{ &ia32, "-4@garr@GOTOFF(%eax,%edx,4) 4@garr@GOTOFF+8(%eax)",
 	  "4s mem base=eax index=edx*4 disp=0 sym=garr reloc=GOTOFF !; "
 	  "4u mem base=eax disp=8 sym=garr reloc=GOTOFF !" },
-	{ &i386, "4@x@NTPOFF(%eax) 12f@88(%esp) 12@4(%esp)",
+	{ &ia32, "4@x@NTPOFF(%eax) 12f@88(%esp) 12@4(%esp)",
 	  "4u mem base=eax disp=0 sym=x reloc=NTPOFF !; 12f mem base=esp disp=88; "
 	  "12u mem base=esp disp=4" },
 	{ &x86_64, "-4@%fs:40 -4@%gs:(%rsi)",
@@ -125,7 +125,7 @@ static const struct operand_case cases[] = {
 
 	/* without sizes */
 	{ &x86_64, "%rdi 8(%rsp) $5", "8u reg rdi; 8u mem base=rsp disp=8; 8u imm 5" },
-	{ &i386, "%edi 8(%esp, %eax, 2) $-1",
+	{ &ia32, "%edi 8(%esp, %eax, 2) $-1",
 	  "4u reg edi; 4u mem base=esp index=eax*2 disp=8; 4u imm 4294967295" },
 
 	/* Intel syntax */
@@ -154,7 +154,7 @@ static const struct operand_case cases[] = {
 	  "24u mem disp=0 sym=sv pcrel !; 8f mem disp=8 sym=.LC0 pcrel !" },
 	{ &x86_64, "8@[rax+rbx+rcx] 8@[rax 8@QWORD PTR [rax*3] 8@-rax",
 	  "8u unknown !; 8u unknown !; 8u unknown !; 8u unknown !" },
-	{ &i386, "-4@eax 4@DWORD PTR sv@GOTOFF[ebx]",
+	{ &ia32, "-4@eax 4@DWORD PTR sv@GOTOFF[ebx]",
 	  "4s reg eax; 4u mem base=ebx disp=0 sym=sv reloc=GOTOFF !" },
 };
 

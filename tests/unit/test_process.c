@@ -62,16 +62,16 @@ static void load_fixture(const char *proc, const char *fixture, const char *path
 		              segment->flags & PF_X ? 'x' : '-',
 		              segment->offset & ~(PAGE - 1), major(st.st_dev),
 		              minor(st.st_dev), (uint64_t)st.st_ino, path);
-		char *bytes = malloc(segment->file_size + 1);
-		ck_assert_int_eq(image_read(image, segment->offset, bytes,
-		                            segment->file_size, NULL),
+		size_t size = (size_t)segment->file_size;
+		char *bytes = malloc(size + 1);
+		ck_assert_int_eq(image_read(image, segment->offset, bytes, size, NULL),
 		                 0);
-		fseek(mem, (long)(segment->address + BIAS), SEEK_SET);
-		fwrite(bytes, 1, segment->file_size, mem);
+		fseeko(mem, (off_t)(segment->address + BIAS), SEEK_SET);
+		fwrite(bytes, 1, size, mem);
 		free(bytes);
 	}
 	/* So that the last page can be read whole. */
-	fseek(mem, 2L * (long)PAGE, SEEK_END);
+	fseeko(mem, 2 * (off_t)PAGE, SEEK_END);
 	fputc(0, mem);
 	fclose(mem);
 	usdtinfo_image_close(image);
