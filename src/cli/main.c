@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* The program: picks the verb. */
 #include <argp.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -68,11 +67,6 @@ static int fail_start(void)
 
 int main(int argc, char **argv)
 {
-	/*
-	 * Names are UTF-8 wherever the host is: of the locale only the encoding is set, and
-	 * always the same. A host without this one shows more bytes as \xNN.
-	 */
-	setlocale(LC_CTYPE, "C.UTF-8");
 #ifdef __GLIBC__
 	if (on_exit(correct_code, NULL) != 0)
 		return fail_start();

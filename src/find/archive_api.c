@@ -4,10 +4,6 @@
 #if HAVE_LIBARCHIVE
 #include "find/archive_api.h"
 
-#include <dlfcn.h>
-
-#include "base/error.h"
-
 #if LINK_LIBARCHIVE
 
 int archive_api_load(struct archive_api *ret, struct usdtinfo_error *err)
@@ -22,22 +18,25 @@ int archive_api_load(struct archive_api *ret, struct usdtinfo_error *err)
 
 #else
 
-/* The name that libarchive 3 has had since 2013; an incompatible one would have another. */
-#define LIBRARY "libarchive.so.13"
+#include "base/array.h"
+#include "base/error.h"
+#include "base/library.h"
+#include "sonames.h"
+
+LIBRARY_NOTE(SONAME_LIBARCHIVE, "archive", "recommended", "packages as operands");
 
 int archive_api_load(struct archive_api *ret, struct usdtinfo_error *err)
 {
-	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-	if (!library)
-		return fail(err, USDTINFO_E_NOT_ELF,
-		            "a package, which needs libarchive: %s", dlerror());
-#define ARCHIVE_FUNCTION(name_)                                                          \
-	ret->name_ = __extension__(__typeof__(ret->name_)) dlsym(library, #name_);       \
-	if (!ret->name_)                                                                 \
-		return fail(err, USDTINFO_E_NOT_ELF, LIBRARY " has no " #name_);
-	ARCHIVE_FUNCTIONS(ARCHIVE_FUNCTION)
+	static const char *const names[] = {
+#define ARCHIVE_FUNCTION(name_) #name_,
+		ARCHIVE_FUNCTIONS(ARCHIVE_FUNCTION)
 #undef ARCHIVE_FUNCTION
-	return 0;
+	};
+	struct usdtinfo_error why;
+	if (library_load(SONAME_LIBARCHIVE, names, ARRAY_SIZE(names), ret, &why) == 0)
+		return 0;
+	return fail(err, USDTINFO_E_NOT_ELF, "a package, which needs libarchive: %s",
+	            why.text);
 }
 
 #endif

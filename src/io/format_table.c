@@ -14,10 +14,12 @@
 #if HAVE_SMARTCOLS
 #include <libsmartcols.h>
 
+#include "io/grid.h"
+
 struct table_writer {
 	struct writer writer;
 	struct column_list columns;
-	struct libscols_table *table;
+	struct grid grid;
 	struct strbuf cell, escaped;
 };
 
@@ -31,8 +33,8 @@ static const char *column_color(const struct column *column)
 static int add_column(struct table_writer *w, const struct column *column)
 {
 	int flags = column->kind == COLUMN_TEXT ? 0 : SCOLS_FL_RIGHT;
-	struct libscols_column *made = scols_table_new_column(w->table, column->name, 0,
-	                                                      flags);
+	struct libscols_column *made = scols_table_new_column(w->grid.table, column->name,
+	                                                      0, flags);
 	if (!made)
 		return USDTINFO_E_MEMORY;
 	const char *color = column_color(column);
@@ -40,17 +42,17 @@ static int add_column(struct table_writer *w, const struct column *column)
 }
 
 /* Cells come escaped, so that the locale has no say in what a terminal gets. */
-static int make_table(struct table_writer *w, const struct output_options *options)
+static int make_table(struct table_writer *w, const struct output_options *options,
+                      struct usdtinfo_error *err)
 {
-	scols_init_debug(0);
-	w->table = scols_new_table();
-	if (!w->table || scols_table_enable_noencoding(w->table, 1) ||
-	    scols_table_enable_noheadings(w->table, options->no_headings) ||
-	    scols_table_enable_colors(w->table, options->color))
-		return USDTINFO_E_MEMORY;
+	int r = grid_init(&w->grid, options->no_headings, err);
+	if (r < 0)
+		return r;
+	if (scols_table_enable_colors(w->grid.table, options->color))
+		return fail_memory(err);
 	for (size_t i = 0; i < w->columns.count; i++) {
 		if (add_column(w, w->columns.items[i]) < 0)
-			return USDTINFO_E_MEMORY;
+			return fail_memory(err);
 	}
 	return 0;
 }
@@ -67,8 +69,8 @@ static struct writer *table_open(struct stream *stream,
 	w->writer = (struct writer){ &format_table, stream };
 	int r = column_list_parse(&w->columns, options->columns, column_defaults(options),
 	                          err);
-	if (r == 0 && make_table(w, options) < 0)
-		r = fail_memory(err);
+	if (r == 0)
+		r = make_table(w, options, err);
 	if (r < 0) {
 		table_close(&w->writer);
 		return NULL;
@@ -120,7 +122,7 @@ static int table_probe(struct writer *writer, const struct file_facts *file,
                        const struct usdtinfo_probe *probe)
 {
 	struct table_writer *w = (struct table_writer *)writer;
-	struct libscols_line *line = scols_table_new_line(w->table, NULL);
+	struct libscols_line *line = scols_table_new_line(w->grid.table, NULL);
 	if (!line)
 		return USDTINFO_E_MEMORY;
 	for (size_t i = 0; i < w->columns.count; i++) {
@@ -137,14 +139,14 @@ static int table_end(struct writer *writer, const struct summary *summary)
 	struct table_writer *w = (struct table_writer *)writer;
 	char *text = NULL;
 	size_t size = 0;
-	if (scols_table_is_empty(w->table))
+	if (scols_table_is_empty(w->grid.table))
 		return 0;
 	/* It does not say when its stream fails: the stream does. */
 	FILE *out = open_memstream(&text, &size);
 	if (!out)
 		return USDTINFO_E_MEMORY;
-	scols_table_set_stream(w->table, out);
-	bool failed = scols_print_table(w->table) != 0;
+	scols_table_set_stream(w->grid.table, out);
+	bool failed = scols_print_table(w->grid.table) != 0;
 	failed |= ferror(out) != 0;
 	failed |= fclose(out) != 0;
 	if (!failed)
@@ -156,7 +158,7 @@ static int table_end(struct writer *writer, const struct summary *summary)
 static void table_close(struct writer *writer)
 {
 	struct table_writer *w = (struct table_writer *)writer;
-	scols_unref_table(w->table);
+	grid_deinit(&w->grid);
 	column_list_deinit(&w->columns);
 	strbuf_deinit(&w->cell);
 	strbuf_deinit(&w->escaped);

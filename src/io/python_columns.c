@@ -11,6 +11,8 @@
 #include "config.h"
 #if HAVE_SMARTCOLS
 #include <libsmartcols.h>
+
+#include "io/grid.h"
 #endif
 
 struct python_column {
@@ -113,7 +115,7 @@ struct python_table {
 	size_t count;
 	struct strbuf cell, escaped;
 #if HAVE_SMARTCOLS
-	struct libscols_table *made;
+	struct grid grid;
 #endif
 };
 
@@ -156,7 +158,7 @@ static void table_free(struct python_table *table)
 	strbuf_deinit(&table->cell);
 	strbuf_deinit(&table->escaped);
 #if HAVE_SMARTCOLS
-	scols_unref_table(table->made);
+	grid_deinit(&table->grid);
 #endif
 	free(table);
 }
@@ -226,13 +228,11 @@ static int table_begin(struct python_report *report, struct usdtinfo_error *err)
 	if (r < 0)
 		return r;
 	struct python_table *table = report->table;
-	scols_init_debug(0);
-	table->made = scols_new_table();
-	if (!table->made || scols_table_enable_noencoding(table->made, 1) ||
-	    scols_table_enable_noheadings(table->made, report->no_headings))
-		return fail_memory(err);
+	r = grid_init(&table->grid, report->no_headings, err);
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < table->count; i++) {
-		if (!scols_table_new_column(table->made, table->items[i]->name, 0,
+		if (!scols_table_new_column(table->grid.table, table->items[i]->name, 0,
 		                            table->items[i]->is_number ? SCOLS_FL_RIGHT
 		                                                       : 0))
 			return fail_memory(err);
@@ -243,7 +243,7 @@ static int table_begin(struct python_report *report, struct usdtinfo_error *err)
 static int table_add(struct python_report *report, const struct python_result *result)
 {
 	struct python_table *table = report->table;
-	struct libscols_line *line = scols_table_new_line(table->made, NULL);
+	struct libscols_line *line = scols_table_new_line(table->grid.table, NULL);
 	if (!line)
 		return USDTINFO_E_MEMORY;
 	for (size_t i = 0; i < table->count; i++) {
@@ -258,8 +258,8 @@ static int table_end(struct python_report *report)
 {
 	char *text = NULL;
 	int r = 0;
-	if (!scols_table_is_empty(report->table->made)) {
-		r = scols_print_table_to_string(report->table->made, &text)
+	if (!scols_table_is_empty(report->table->grid.table)) {
+		r = scols_print_table_to_string(report->table->grid.table, &text)
 		            ? USDTINFO_E_MEMORY
 		            : 0;
 		if (text) {

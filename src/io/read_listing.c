@@ -2,6 +2,7 @@
 /* Saved listings: their documents and records, taken apart. */
 #include "io/read_listing.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -169,6 +170,19 @@ static int visit_failure(struct listing *listing, struct usdtinfo_image *image)
 	return r;
 }
 
+static int visit_unread(struct listing *listing, struct usdtinfo_image *image)
+{
+	struct file_facts facts = {
+		.path = image->facts.path,
+		.state = USDTINFO_STATE_UNREADABLE,
+	};
+	diagnose(&facts.diagnostics, DIAG_LIBRARY_MISSING,
+	         "a saved listing needs json-c: %s", strerror(ELIBACC));
+	int r = listing->visit(listing->context, &(struct object){ .facts = &facts });
+	diagnostics_deinit(&facts.diagnostics);
+	return r;
+}
+
 /*
  * Whether the listing holds more than one file, by the summary at its end. Where that is not
  * to be seen the answer is yes: names of files then stand in what is shown.
@@ -199,7 +213,10 @@ int listing_visit(struct usdtinfo_image *image, object_visit visit, void *contex
 	listing->visit = visit;
 	listing->context = context;
 	listing->has_siblings = has_several(image);
-	if (input_init(&listing->input, image)) {
+	errno = 0;
+	if (!input_init(&listing->input, image) && errno == ELIBACC) {
+		r = visit_unread(listing, image);
+	} else if (listing->input.tokener) {
 		while (read_document(listing) && input_peek(&listing->input) >= 0)
 			continue;
 		r = listing->result;

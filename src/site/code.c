@@ -2,7 +2,6 @@
 /* The instructions of one function, read by Capstone. */
 #include "site/code.h"
 
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,9 +30,12 @@ void code_deinit(struct code *code)
 }
 
 #if HAVE_CAPSTONE
-#define TEXT_OF(x)  #x
-#define TEXT(x)     TEXT_OF(x)
-#define LIBRARY     "libcapstone.so." TEXT(CS_API_MAJOR)
+#include "base/library.h"
+#include "sonames.h"
+
+LIBRARY_NOTE(SONAME_LIBCAPSTONE, "capstone", "suggested",
+             "names of arguments that were copied");
+
 #define TARGETS_MAX 16384
 
 static const struct machine_code *const machines[] = { &machine_code_x86_64,
@@ -51,32 +53,17 @@ static const struct machine_code *find_machine(const struct usdtinfo_image *imag
 
 static bool load(struct capstone *capstone)
 {
-	/* It stays loaded: the next file will want it again. */
-	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-	const struct {
-		const char *name;
-		void *call;
-	} rows[] = {
-		{ "cs_open", &capstone->open },
-		{ "cs_close", &capstone->close },
-		{ "cs_option", &capstone->option },
-		{ "cs_malloc", &capstone->allocate },
-		{ "cs_free", &capstone->release },
-		{ "cs_disasm_iter", &capstone->next },
-		{ "cs_regs_access", &capstone->access },
-		{ "cs_reg_name", &capstone->name },
+	static const char *const names[] = {
+		"cs_open", "cs_close",       "cs_option",      "cs_malloc",
+		"cs_free", "cs_disasm_iter", "cs_regs_access", "cs_reg_name",
 	};
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		void *call = library ? dlsym(library, rows[i].name) : NULL;
-		if (!call)
-			return false;
-		memcpy(rows[i].call, &call, sizeof(call));
-	}
-	return true;
+	return library_load(SONAME_LIBCAPSTONE, names, ARRAY_SIZE(names), capstone,
+	                    NULL) == 0;
 }
 
 struct reader {
 	struct capstone capstone;
+	csh handle;
 	const struct machine_code *machine;
 	struct code *code;
 	uint64_t *targets;
@@ -173,8 +160,8 @@ static void take_writes(struct reader *reader, const cs_insn *insn,
 {
 	cs_regs read, written;
 	uint8_t read_count, written_count;
-	if (reader->capstone.access(reader->capstone.handle, insn, read, &read_count,
-	                            written, &written_count) != CS_ERR_OK) {
+	if (reader->capstone.access(reader->handle, insn, read, &read_count, written,
+	                            &written_count) != CS_ERR_OK) {
 		item->writes = UINT64_MAX;
 		return;
 	}
@@ -225,14 +212,13 @@ static bool add_instruction(struct reader *reader, const cs_insn *insn)
 
 static bool disassemble(struct reader *reader, uint64_t address, struct span bytes)
 {
-	cs_insn *insn = reader->capstone.allocate(reader->capstone.handle);
+	cs_insn *insn = reader->capstone.allocate(reader->handle);
 	unsigned step = reader->machine->step;
 	bool enough = insn;
 	while (enough && bytes.left > 0) {
 		const uint8_t *at = bytes.at;
 		size_t left = bytes.left;
-		if (reader->capstone.next(reader->capstone.handle, &at, &left, &address,
-		                          insn)) {
+		if (reader->capstone.next(reader->handle, &at, &left, &address, insn)) {
 			bytes = (struct span){ at, left };
 			enough = add_instruction(reader, insn);
 			continue;
@@ -325,14 +311,14 @@ int code_read(struct code *code, struct usdtinfo_image *image,
 	if (!reader.machine || image->header.e_type == ET_REL ||
 	    !are_sound(ranges, range_count) || !load(&reader.capstone) ||
 	    reader.capstone.open(reader.machine->arch, reader.machine->mode,
-	                         &reader.capstone.handle) != CS_ERR_OK)
+	                         &reader.handle) != CS_ERR_OK)
 		return 0;
-	reader.capstone.option(reader.capstone.handle, CS_OPT_DETAIL, CS_OPT_ON);
+	reader.capstone.option(reader.handle, CS_OPT_DETAIL, CS_OPT_ON);
 	code->stack = reader.machine->stack;
 	code->frame = reader.machine->frame;
 	code->is_traceable = true;
 	bool enough = read_ranges(&reader, image);
-	reader.capstone.close(&reader.capstone.handle);
+	reader.capstone.close(&reader.handle);
 	free(reader.targets);
 	return enough ? 0 : fail_memory(err);
 }

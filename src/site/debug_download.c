@@ -2,11 +2,11 @@
 /* Debug files from the servers of DEBUGINFOD_URLS, through libdebuginfod. */
 #include "site/debug_download.h"
 
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/library.h"
 
 /*
  * The library is not linked: it would bring an HTTP client into every run of a program that
@@ -16,31 +16,32 @@
 
 struct client;
 struct library {
-	void *handle;
 	struct client *(*begin)(void);
 	int (*find)(struct client *client, const unsigned char *build_id, int size,
 	            char **path);
 	void (*end)(struct client *client);
 };
 
-static bool load(struct library *library)
+LIBRARY_NOTE(LIBRARY, "debuginfod", "suggested", "debug files from servers");
+
+static int load(struct library *library, struct usdtinfo_error *err)
 {
-	library->handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-	if (!library->handle)
-		return false;
-	*(void **)&library->begin = dlsym(library->handle, "debuginfod_begin");
-	*(void **)&library->find = dlsym(library->handle, "debuginfod_find_debuginfo");
-	*(void **)&library->end = dlsym(library->handle, "debuginfod_end");
-	return library->begin && library->find && library->end;
+	static const char *const names[] = {
+		"debuginfod_begin",
+		"debuginfod_find_debuginfo",
+		"debuginfod_end",
+	};
+	return library_load(LIBRARY, names, ARRAY_SIZE(names), library, err);
 }
 
 struct debug_file *debug_download(const char *build_id, struct diagnostics *diagnostics)
 {
-	struct library library = { 0 };
+	struct library library;
 	struct debug_file *file = NULL;
-	if (!load(&library)) {
+	struct usdtinfo_error err;
+	if (load(&library, &err) < 0) {
 		diagnose(diagnostics, DIAG_DEBUG_DOWNLOAD_FAILED,
-		         LIBRARY " is not usable: %s", dlerror());
+		         LIBRARY " is not usable: %s", err.text);
 		return NULL;
 	}
 	/* It stays loaded: its HTTP client does not survive being taken away. */
@@ -53,7 +54,6 @@ struct debug_file *debug_download(const char *build_id, struct diagnostics *diag
 	_cleanup_(freep) char *path = NULL;
 	/* Size 0: the build-id is written in hexadecimal. */
 	int fd = library.find(client, (const unsigned char *)build_id, 0, &path);
-	struct usdtinfo_error err;
 	if (fd < 0)
 		diagnose(diagnostics, DIAG_DEBUG_DOWNLOAD_FAILED,
 		         "debuginfod: no debug file for build-id %s: %s", build_id,

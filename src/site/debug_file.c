@@ -3,6 +3,7 @@
 #include "site/debug_file.h"
 
 #include <elfutils/libdwelf.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -262,6 +263,8 @@ int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 		return r;
 	file->budget.left = BUDGET_BASE + BUDGET_PER_BYTE * total;
 	file->dwarf = dwarf_begin_elf(file->elf, DWARF_C_READ, NULL);
+	if (!file->dwarf && errno == ELIBACC)
+		return fail_errno(err, "debug info needs libdw");
 	GElf_Shdr header;
 	if (!file->dwarf && debug_file_section(file, ".debug_info", &header))
 		return fail(err, USDTINFO_E_DAMAGED, "debug info: %s", dwarf_errmsg(-1));

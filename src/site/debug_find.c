@@ -3,6 +3,7 @@
 #include "site/debug_find.h"
 
 #include <elfutils/libdwelf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -163,8 +164,11 @@ struct debug_file *debug_find(const struct debug_search *search,
 		               .diagnostics = diagnostics };
 	quest.build_id = usdtinfo_image_build_id(image);
 	identify(&quest);
-	struct debug_file *file = by_build_id(&quest, ".debug");
 	const char *link = dwelf_elf_gnu_debuglink(own->elf, &checksum);
+	/* Without libdw no candidate could prove what it is. */
+	if (!link && errno == ELIBACC)
+		return NULL;
+	struct debug_file *file = by_build_id(&quest, ".debug");
 	/* A name, never a path to somewhere else. */
 	if (!file && link && *link && !strchr(link, '/') && strlen(link) <= NAME_MAX) {
 		quest.has_checksum = true;

@@ -2,6 +2,7 @@
 /* .gnu_debugdata: a symbol table in an ELF file in xz in a section. */
 #include "site/minidebug.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/array.h"
@@ -22,7 +23,8 @@ static int inflate(const unsigned char *in, size_t size, unsigned char **out_ret
 	_cleanup_(freep) unsigned char *out = NULL;
 	size_t room = 0;
 	if (lzma_stream_decoder(&stream, DECODER_MAX, 0) != LZMA_OK)
-		return fail_memory(err);
+		return errno == ELIBACC ? fail_errno(err, ".gnu_debugdata needs liblzma")
+		                        : fail_memory(err);
 	stream.next_in = in;
 	stream.avail_in = size;
 	lzma_ret r = LZMA_OK;

@@ -93,6 +93,14 @@ static struct diagnostics *diagnostics_of(struct usdtinfo_sites *sites)
 	return &sites->image->facts.diagnostics;
 }
 
+static void tell_library(struct usdtinfo_sites *sites, const char *text)
+{
+	if (sites->library_told)
+		return;
+	sites->library_told = true;
+	diagnose(diagnostics_of(sites), DIAG_LIBRARY_MISSING, "%s", text);
+}
+
 /* Damage is told once a file and leaves that part unknown; lack of memory ends the call. */
 static int tolerate(struct usdtinfo_sites *sites, int code,
                     const struct usdtinfo_error *why, struct usdtinfo_error *err)
@@ -105,7 +113,10 @@ static int tolerate(struct usdtinfo_sites *sites, int code,
 			*err = *why;
 		return code;
 	}
-	diagnose(diagnostics_of(sites), DIAG_DEBUG_INFO_DAMAGED, "%s", why->text);
+	if (why->sys_errno == ELIBACC)
+		tell_library(sites, why->text);
+	else
+		diagnose(diagnostics_of(sites), DIAG_DEBUG_INFO_DAMAGED, "%s", why->text);
 	return 0;
 }
 
@@ -137,6 +148,8 @@ static void search_debug(struct usdtinfo_sites *sites)
 	struct debug_search search = search_of(sites);
 	sites->debug = debug_find(&search, sites->image, sites->own,
 	                          diagnostics_of(sites));
+	if (!sites->debug && errno == ELIBACC)
+		tell_library(sites, "debug files need libdw, which cannot be loaded");
 }
 
 /* ---- functions ---- */
@@ -231,6 +244,8 @@ static int load_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_error *err)
 	}
 	if (r < 0)
 		return r;
+	if ((!candidate || !candidate->dwarf) && sites->library_told)
+		return 0;
 	if (!candidate || !candidate->dwarf) {
 		diagnose(diagnostics_of(sites), DIAG_DEBUG_INFO_MISSING,
 		         "no debug info in the file, and no debug file for it was found");

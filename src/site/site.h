@@ -40,7 +40,7 @@ struct usdtinfo_sites {
 	struct functions functions;
 	struct bias bias; /* of the DWARF's file */
 	struct code code; /* of the function that was looked at last */
-	bool exhaustion_told, damage_told, split_told;
+	bool exhaustion_told, damage_told, split_told, library_told;
 	struct arena arena; /* of the probe that was described last */
 };
 

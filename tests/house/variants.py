@@ -18,7 +18,7 @@ VARIANTS = (
     ("static library", "cc", ["-Ddefault_library=static"], ["golden"]),
     ("shared library", "cc", ["-Ddefault_library=shared"], ["golden"]),
     ("link-time optimisation", "cc", ["-Db_lto=true", "-Dbuildtype=release"], ["golden", "edge"]),
-    ("debug", "cc", ["-Dbuildtype=debug"], ["golden"]),
+    ("debug, libraries linked", "cc", ["-Dbuildtype=debug", "-Dlazy=false"], ["golden"]),
     ("nothing beside the program", "cc",
      ["-Dman=false", "-Dcompletions=false", "-Dtests=false"], []),
 )
