@@ -20,6 +20,8 @@ static const struct argp_option options[] = {
 	  "pass over paths that match, * matches / too; may be repeated", 3 },
 	{ "all-links", KEY_ALL_LINKS, NULL, 0,
 	  "a file with several names by each of them", 3 },
+	{ "packages", KEY_PACKAGES, NULL, 0,
+	  "packages and compressed files in directories, too", 3 },
 	{ "progress", KEY_PROGRESS, "WHEN", 0,
 	  "auto (default), always or never: how far a long scan is", 3 },
 	{ 0 },
@@ -62,6 +64,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_ALL_LINKS:
 		choice->all_links = true;
 		return 0;
+	case KEY_PACKAGES:
+		choice->packages = true;
+		return 0;
 	case KEY_PROGRESS:
 		if (!progress_parse(arg, &choice->progress))
 			argp_error(state, "--progress is auto, always or never, not '%s'",
@@ -93,6 +98,7 @@ struct tree_options tree_choice_options(const struct tree_choice *choice)
 		.one_file_system = choice->one_file_system,
 		.all_links = choice->all_links,
 		.visit_empty = choice->visit_empty,
+		.packages = choice->packages,
 		.excluded = choice->excluded,
 		.excluded_count = choice->excluded_count,
 	};

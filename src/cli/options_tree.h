@@ -12,7 +12,7 @@
 struct tree_choice {
 	bool recursive; /* a verb whose operands may always be directories sets it itself */
 	unsigned workers; /* 0: as many as there are processors */
-	bool one_file_system, all_links;
+	bool one_file_system, all_links, packages;
 	char **excluded; /* globs as they stand on the command line */
 	size_t excluded_count, excluded_room;
 	enum progress_when progress;

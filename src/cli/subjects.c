@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "cli/progress.h"
 #include "cli/subjects_process.h"
+#include "find/package.h"
 #include "find/tree.h"
 #include "io/read_listing.h"
 
@@ -104,12 +105,17 @@ static int each_in_trees(const struct selection *selection, struct finder *finde
                          struct report *report, object_visit visit, void *context)
 {
 	struct progress progress;
+	struct usdtinfo_error err;
 	struct tree_options options = tree_choice_options(&selection->tree);
 	options.interrupted = &interrupted;
 	options.counts = selection->tree.counts;
 	options.progress_data = &progress;
 	if (progress_init(&progress, selection->tree.progress))
 		options.progress = progress_tell;
+	if (options.packages && package_check(&err) < 0) {
+		report_trouble(report, text_of("--packages"), text_of(err.text));
+		options.packages = false;
+	}
 	finder->tree = &options;
 	catch_interrupts();
 	allow_many_files();

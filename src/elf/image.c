@@ -229,7 +229,8 @@ int image_open_started(int fd, const char *name, const struct image_start *start
 	image->size = start->file_size;
 	image->page_size = start->size;
 	memcpy(image->page, start->bytes, start->size);
-	return finish(&image, image_ret, ACCEPT_ARCHIVE, err);
+	unsigned accept = ACCEPT_ARCHIVE | (start->packages ? ACCEPT_PACKAGE : 0);
+	return finish(&image, image_ret, accept, err);
 }
 
 int usdtinfo_image_open_fd(int fd, const char *name, struct usdtinfo_image **image_ret,

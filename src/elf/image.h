@@ -57,7 +57,7 @@ struct usdtinfo_image {
 	bool owns_fd;
 	bool is_archive; /* of image_open_file(): bytes can be had, nothing else */
 	bool is_listing; /* of image_open_operand(): it begins as a JSON object does */
-	bool is_package; /* of image_open_operand(): see bytes_are_package() */
+	bool is_package; /* where packages are welcome: see bytes_are_package() */
 	int rest_fd;     /* a listing's pipe that was not read to its end; -1 else */
 	unsigned char *owned_memory; /* what a pipe held; NULL else */
 	const unsigned char *memory; /* NULL for a descriptor */
@@ -161,9 +161,10 @@ int image_open_file(int fd, const char *name, struct usdtinfo_image **image_ret,
 /* What was read of a regular file to see that it is wanted. */
 struct image_start {
 	uint64_t file_size;
-	unsigned char
-		bytes[1024]; /* mostly the program headers and the first notes, too */
-	size_t size;         /* of BYTES that were read */
+	bool packages; /* those are welcome, too: see is_package */
+	size_t size;   /* of BYTES that were read */
+	/* Mostly the program headers and the first notes, too. */
+	unsigned char bytes[1024];
 };
 
 /* image_open_file() of a regular file that was looked at; no system call but libelf's. */

@@ -31,6 +31,7 @@
 	X(archive_read_support_format_7zip)                                              \
 	X(archive_read_support_format_ar)                                                \
 	X(archive_read_support_format_cpio)                                              \
+	X(archive_read_support_format_empty)                                             \
 	X(archive_read_support_format_raw)                                               \
 	X(archive_read_support_format_tar)                                               \
 	X(archive_read_support_format_zip)                                               \

@@ -142,6 +142,8 @@ static struct archive *new_reader(struct level *level)
 	la->archive_read_support_format_7zip(archive);
 	/* A single compressed file, such as a kernel module. */
 	la->archive_read_support_format_raw(archive);
+	/* And one of nothing. */
+	la->archive_read_support_format_empty(archive);
 	la->archive_read_set_callback_data(archive, level);
 	if (level->parent) {
 		la->archive_read_set_read_callback(archive, read_parent);
@@ -349,6 +351,12 @@ static uint64_t allowance(uint64_t size)
 	               : size * PACKAGE_RATIO_MAX + PACKAGE_RATIO_GRACE;
 }
 
+int package_check(struct usdtinfo_error *err)
+{
+	struct archive_api api;
+	return archive_api_load(&api, err);
+}
+
 int package_visit(const struct finder *finder, struct usdtinfo_image *file,
                   object_visit visit, void *context)
 {
@@ -383,12 +391,17 @@ int package_visit(const struct finder *finder, struct usdtinfo_image *file,
 
 #else
 
+int package_check(struct usdtinfo_error *err)
+{
+	return fail(err, USDTINFO_E_NOT_ELF,
+	            "a package, which this build cannot read: it lacks libarchive");
+}
+
 int package_visit(const struct finder *finder, struct usdtinfo_image *file,
                   object_visit visit, void *context)
 {
 	struct usdtinfo_error err;
-	fail(&err, USDTINFO_E_NOT_ELF,
-	     "a package, which this build cannot read: it lacks libarchive");
+	package_check(&err);
 	return object_visit_failure(finder, file->facts.path.at, &err, visit, context);
 }
 

@@ -18,9 +18,12 @@
 #define PACKAGE_RATIO_MAX   1000
 #define PACKAGE_RATIO_GRACE (UINT64_C(256) << 20)
 
+/* Return: 0, or USDTINFO_E_NOT_ELF when packages cannot be read here at all */
+int package_check(struct usdtinfo_error *err);
+
 /*
  * package_visit - visit the objects in a package, as "PACKAGE//MEMBER"
- * @file: of image_open_operand(), is_package
+ * @file: an image with is_package set; stays the caller's
  *
  * A damaged package, and one that passes a limit, is visited itself, last; so is one without
  * any object. Return: as find_objects().

@@ -25,6 +25,7 @@ struct tree_options {
 	bool one_file_system;  /* directories of another device are passed over */
 	bool all_links;        /* a file that has several names is visited by each */
 	bool visit_empty;      /* visit objects without any probe, too */
+	bool packages;         /* open packages and compressed files, too */
 	char *const *excluded; /* globs on whole paths; fnmatch(3) without flags */
 	size_t excluded_count;
 	/* Looked at between files: not 0 ends the search. May be NULL. */
@@ -42,8 +43,8 @@ struct tree_options {
  * @fd: the directory, open for reading; taken over
  *
  * Symbolic links are not followed. Devices, FIFOs and sockets are not opened. What is no
- * ELF file and no archive is passed over in silence, as is what vanishes meanwhile; what
- * cannot be read is visited with a diagnostic.
+ * ELF file and no archive is passed over in silence, as is what vanishes meanwhile and,
+ * unless they are wanted, packages; what cannot be read is visited with a diagnostic.
  *
  * Return: what the last visit returned; 1 when interrupted; USDTINFO_E_MEMORY.
  */

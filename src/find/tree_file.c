@@ -12,6 +12,8 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "elf/archive.h"
+#include "elf/package_magic.h"
+#include "find/package.h"
 #include "probe/survey.h"
 
 /* A name may have become a FIFO or a terminal since the directory was read. */
@@ -32,7 +34,7 @@ static void set_unreadable(struct tree_file *file, const struct entry *entry,
 	set_path(file, entry);
 }
 
-/* Objects and archives, by their first bytes. */
+/* Objects, archives and packages, by their first bytes. */
 static bool is_wanted(const struct image_start *start)
 {
 	static const char *const wanted[] = { ELFMAG, "!<arch>\n", "!<thin>\n" };
@@ -41,7 +43,8 @@ static bool is_wanted(const struct image_start *start)
 		if (start->size >= length && memcmp(start->bytes, wanted[i], length) == 0)
 			return true;
 	}
-	return false;
+	return start->packages &&
+	       bytes_are_package((struct span){ start->bytes, start->size });
 }
 
 bool tree_is_worth_visiting(const struct tree_options *options,
@@ -87,6 +90,33 @@ static void look_at_archive(struct tree_file *file, const struct finder *finder)
 	file->kind = TREE_FILE_EMPTY;
 }
 
+struct look {
+	const struct tree_options *options;
+	uint64_t objects;
+};
+
+/* Return: 1 at an object that is to be visited, which ends the look */
+static int look_at_object(void *context, const struct object *object)
+{
+	struct look *look = context;
+	look->objects += object->image != NULL;
+	return tree_is_worth_visiting(look->options, object->facts);
+}
+
+/* The same for a package, whose members take longer still. */
+static void look_at_package(struct tree_file *file, const struct finder *finder)
+{
+	struct look look = { finder->tree, 0 };
+	int r = package_visit(finder, file->image, look_at_object, &look);
+	if (r == USDTINFO_E_MEMORY)
+		file->kind = TREE_FILE_NO_MEMORY;
+	if (r != 0)
+		return;
+	usdtinfo_image_close(steal_ptr(file->image));
+	file->objects = look.objects;
+	file->kind = TREE_FILE_EMPTY;
+}
+
 /* @fd is the image's from here on, or closed. Return: as image_open_started() */
 static int open_image(struct tree_file *file, int fd, struct image_start *start,
                       struct usdtinfo_error *err)
@@ -126,9 +156,12 @@ static void open_wanted(struct tree_file *file, const struct entry *entry, int f
 		                                    : TREE_FILE_UNREADABLE;
 		return;
 	}
-	if (file->image->is_archive) {
+	if (file->image->is_package || file->image->is_archive) {
 		file->kind = TREE_FILE_ARCHIVE;
-		look_at_archive(file, finder);
+		if (file->image->is_package)
+			look_at_package(file, finder);
+		else
+			look_at_archive(file, finder);
 		return;
 	}
 	file->kind = TREE_FILE_OBJECT;
@@ -163,6 +196,7 @@ static void look_at_file(struct tree_file *file, const struct entry *entry,
 		set_unreadable(file, entry, &err);
 	}
 	start.size = size < 0 ? 0 : (size_t)size;
+	start.packages = finder->tree->packages;
 	if (is_wanted(&start))
 		open_wanted(file, entry, fd, &start, finder);
 	else

@@ -13,8 +13,8 @@ struct tree_file {
 	enum {
 		TREE_FILE_OTHER, /* neither object nor archive, or gone */
 		TREE_FILE_EMPTY, /* an object, or an archive of some, with nothing to show */
-		TREE_FILE_OBJECT, /* surveyed */
-		TREE_FILE_ARCHIVE,
+		TREE_FILE_OBJECT,     /* surveyed */
+		TREE_FILE_ARCHIVE,    /* or package */
 		TREE_FILE_UNREADABLE, /* see err; a directory, too */
 		TREE_FILE_NO_MEMORY,
 	} kind;

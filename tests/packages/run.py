@@ -162,6 +162,38 @@ def nested(tap, where):
            "compressed three times", told(result))
 
 
+def in_trees(tap, where):
+    """In a directory packages are passed over unless --packages asks for them."""
+    for name, content in {"a.deb": made.deb(MEMBERS), "m/b.ko.xz": lzma.compress(PROBES),
+                          "m/c.zip": made.zipped({"text": b"text"}), "m/d": PROBES,
+                          "m/empty.gz": gzip.compress(b""), "m/page.1.gz": gzip.compress(b".TH"),
+                          "z.tar.gz": gzip.compress(made.tar({"last": PROBES}))}.items():
+        (where / name).parent.mkdir(exist_ok=True)
+        put(where, name, content)
+    want = {(): ["m/d"], ("--packages",): ["a.deb//usr/bin/x", "a.deb//usr/lib/y.so",
+                                           "m/b.ko.xz//data", "m/d", "z.tar.gz//last"]}
+    for options, paths in want.items():
+        for workers in ("1", "3"):
+            result = subprocess.run([TOOL, "-r", "-J", "-j", workers, *options, "."], cwd=where,
+                                    check=False, capture_output=True)
+            got = [file["path"].removeprefix("./") for file in json.loads(result.stdout)["files"]]
+            tap.ok(result.returncode == 0 and not result.stderr and got == paths and
+                   not schema.complaints(result.stdout),
+                   f"a tree with -j {workers} {' '.join(options)}", told(result))
+    summary = json.loads(result.stdout)["summary"]
+    tap.ok((summary["files"], summary["files_with_probes"], summary["errors"]) == (6, 5, 0),
+           "objects without probes in packages are counted", summary)
+    put(where, "m/cut.tar.xz", lzma.compress(made.tar(MEMBERS))[:-100])
+    result = subprocess.run([TOOL, "-r", "-l", "--packages", "."], cwd=where, check=False,
+                            capture_output=True, text=True)
+    tap.ok(result.returncode == 2 and result.stderr.count("m/cut.tar.xz") == 1 and
+           "./z.tar.gz//last\n" in result.stdout, "a damaged one is said, the rest is listed",
+           told(result))
+    result = scan(where / "m" / "empty.gz")
+    tap.ok(result.returncode == 1 and not schema.complaints(result.stdout), "nothing, compressed",
+           told(result))
+
+
 def damaged(tap, where):
     """Cut anywhere: no crash, no hang, what came before is listed."""
     rows = {"x.tar": made.tar(MEMBERS), "x.tar.gz": gzip.compress(made.tar(MEMBERS)),
@@ -236,7 +268,7 @@ def main():
     if "libarchive" in version and "no libarchive" in version:
         tap.skip("packages", "built without libarchive")
         tap.done()
-    for test in (whole, real, nested, damaged, hostile, bombs):
+    for test in (whole, real, nested, in_trees, damaged, hostile, bombs):
         if len(sys.argv) > 1 and test.__name__ not in sys.argv[1:]:
             continue
         with tempfile.TemporaryDirectory(prefix="usdtinfo-packages-") as folder:

@@ -4,10 +4,11 @@ import os
 import pathlib
 import subprocess
 import sys
+import tarfile
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from forest import SOURCE, folder, plant  # noqa: E402
+from forest import ARCHIVE, PROBES, SOURCE, folder, plant  # noqa: E402
 from tap import Tap, run, told  # noqa: E402
 
 # "vm.mmap_rnd_bits" of newer kernels is more than older sanitizers bear.
@@ -42,6 +43,10 @@ def main():
             for workers in ("1", "2", "8", "32"):
                 scan(tap, tool, f"-j {workers}", tree, "-j", workers, "-J")
                 scan(tap, tool, f"-j {workers} that ends early", tree, "-j", workers, "-q")
+            for number in range(40):
+                with tarfile.open(tree / f"{number % 17}" / f"{number}.tar.gz", "w:gz") as file:
+                    file.add(ARCHIVE if number % 2 else PROBES, "member")
+            scan(tap, tool, "packages", tree, "-j", "8", "-J", "--packages")
             scan(tap, tool, "the fixtures", SOURCE / "fixtures", "-j", "4", "-F", "long",
                  codes=(0, 2))
             scan(tap, tool, "with functions", SOURCE / "fixtures" / "x86_64", "-j", "4", "-s",
