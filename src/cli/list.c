@@ -273,6 +273,8 @@ static enum exit_code list_all(struct list *list)
 	if (!load_definitions(list))
 		return report_end(&list->report, list->stream);
 	list->selection.tree.counts = &list->counts;
+	/* Armed is armed in some process: each has to be asked. */
+	list->selection.for_tracers = list->output.tool && !list->process.armed;
 	int r = each_subject(&list->selection, &list->report, visit, list);
 	list->summary.files += list->counts.empty;
 	if (r == USDTINFO_E_MEMORY)

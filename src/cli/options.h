@@ -45,6 +45,7 @@ struct selection {
 	uint64_t *pids;
 	size_t pid_count, pid_room;
 	bool all_processes;
+	bool for_tracers; /* set by the verb: what is shown is for tools, not about processes */
 };
 
 extern const struct argp selection_argp;

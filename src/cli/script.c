@@ -230,6 +230,7 @@ static void write_all(struct script_verb *verb)
 	verb->script = script_new(verb->tool, verb->version, verb->selection.root,
 	                          verb->stream);
 	int r = USDTINFO_E_MEMORY;
+	verb->selection.for_tracers = true;
 	if (verb->script)
 		r = each_subject(&verb->selection, &verb->report, visit, verb);
 	if (r == USDTINFO_E_MEMORY)

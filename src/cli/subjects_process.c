@@ -23,6 +23,7 @@ int each_process(const struct selection *selection, struct report *report,
 		.proc = "/proc",
 		.pids = selection->all_processes ? NULL : selection->pids,
 		.count = selection->pid_count,
+		.for_tracers = selection->for_tracers,
 	};
 	struct process_tally tally = { 0 };
 	struct usdtinfo_error err;

@@ -23,5 +23,6 @@ struct file_facts {
 	struct maybe_u64 pid;
 	struct text command;        /* the process's name, of 15 bytes at most */
 	struct maybe_u64 load_bias; /* added to link-time addresses, modulo 2^64 */
+	bool is_unreachable;        /* no path leads to it, though one was looked for */
 	struct diagnostics diagnostics;
 };

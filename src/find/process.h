@@ -65,6 +65,15 @@ size_t process_name_size(struct text path);
 const struct root *process_path_root(const struct process *process,
                                      const struct mapping *mapping);
 
+/*
+ * process_reach - a path by which other programs of ours get at the mapping's file
+ * @out: the path, of several possible ones the plainest, is appended
+ *
+ * Return: whether there is one
+ */
+bool process_reach(const struct process *process, const struct mapping *mapping,
+                   struct strbuf *out);
+
 /* How the file of a mapping was reached. */
 struct mapped_file {
 	int fd;

@@ -49,6 +49,19 @@ static enum same same_file(const struct mapping *mapping, int fd, const struct s
 	return SAME_NOT;
 }
 
+/* As a name in map_files. */
+struct range_name {
+	char at[sizeof("map_files/-") + 32];
+};
+
+static struct range_name range_name(const struct mapping *mapping)
+{
+	struct range_name name;
+	snprintf(name.at, sizeof(name.at), "map_files/%" PRIx64 "-%" PRIx64,
+	         mapping->start, mapping->end);
+	return name;
+}
+
 /* Looked at before it is opened for reading: opening a device can do things. */
 static bool take_regular(int place, struct mapped_file *ret)
 {
@@ -64,10 +77,7 @@ static bool take_regular(int place, struct mapped_file *ret)
 static int open_map_file(const struct process *process, const struct mapping *mapping,
                          struct mapped_file *ret, struct usdtinfo_error *err)
 {
-	char name[64];
-	snprintf(name, sizeof(name), "map_files/%" PRIx64 "-%" PRIx64, mapping->start,
-	         mapping->end);
-	int place = openat(process->fd, name, O_PATH | O_CLOEXEC);
+	int place = openat(process->fd, range_name(mapping).at, O_PATH | O_CLOEXEC);
 	if (place < 0)
 		return errno == EMFILE || errno == ENFILE ? fail_errno(err, "cannot open")
 		                                          : 0;
@@ -170,6 +180,24 @@ const struct root *process_path_root(const struct process *process,
 	if (leads_to(&process->root, mapping))
 		return &process->root;
 	return process->root.fd >= 0 && leads_to(&host, mapping) ? &host : NULL;
+}
+
+bool process_reach(const struct process *process, const struct mapping *mapping,
+                   struct strbuf *out)
+{
+	static const struct root host = { .fd = -1 };
+	struct stat st;
+	if (leads_to(&host, mapping)) {
+		strbuf_add(out, mapping->path.at, mapping->path.size);
+	} else if (process->root.fd >= 0 && leads_to(&process->root, mapping)) {
+		strbuf_addf(out, "%s/root", process->path);
+		strbuf_add(out, mapping->path.at, mapping->path.size);
+	} else if (fstatat(process->fd, range_name(mapping).at, &st, 0) == 0) {
+		strbuf_addf(out, "%s/%s", process->path, range_name(mapping).at);
+	} else {
+		return false;
+	}
+	return true;
 }
 
 static bool open_link(const struct process *process, const char *name,

@@ -81,8 +81,7 @@ static int look_live(const struct look *look, struct process_object *object)
 }
 
 static int add_loaded(const struct look *look, const struct mapping *mapping,
-                      const struct shared_image *shared, bool device_differs,
-                      uint64_t bias)
+                      struct shared_image *shared, bool device_differs, uint64_t bias)
 {
 	const struct segments *segments = &shared->image->segments;
 	struct process_object *object = add_object(look->scan, mapping);
@@ -127,7 +126,7 @@ static int add_failure(const struct look *look, const struct mapping *mapping,
 static int add_file(const struct look *look, const struct mapping *const *mappings,
                     size_t count)
 {
-	const struct shared_image *shared;
+	struct shared_image *shared;
 	struct usdtinfo_error err;
 	bool device_differs;
 	if (!may_be_loaded(mappings, count))
@@ -157,7 +156,7 @@ static int add_file(const struct look *look, const struct mapping *const *mappin
 
 static int add_vdso(const struct look *look, const struct mapping *mapping)
 {
-	const struct shared_image *shared;
+	struct shared_image *shared;
 	struct usdtinfo_error err;
 	int r = image_cache_memory(look->cache, look->memory, mapping, &shared, &err);
 	/* It never has probes: that it cannot be read is told by the memory's reason. */

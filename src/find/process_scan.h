@@ -7,14 +7,14 @@
 
 /* An object, once for each time that it is loaded. */
 struct process_object {
-	const struct shared_image *shared; /* NULL: the file could not be opened */
-	const char *path;                  /* as maps has it; borrowed from there */
-	const struct mapping *mapping;     /* one of its mappings */
-	struct usdtinfo_error err;         /* with no image: why */
-	bool device_differs;               /* as in struct mapped_file */
-	uint64_t start;                    /* the lowest address */
-	uint64_t bias;                     /* added to link-time addresses, modulo 2^64 */
-	struct probe_runtime *runtimes;    /* of the image's probes, in note order */
+	struct shared_image *shared;    /* NULL: the file could not be opened */
+	const char *path;               /* as maps has it; borrowed from there */
+	const struct mapping *mapping;  /* one of its mappings */
+	struct usdtinfo_error err;      /* with no image: why */
+	bool device_differs;            /* as in struct mapped_file */
+	uint64_t start;                 /* the lowest address */
+	uint64_t bias;                  /* added to link-time addresses, modulo 2^64 */
+	struct probe_runtime *runtimes; /* of the image's probes, in note order */
 };
 
 /* Zero-initialise; release with process_scan_deinit(). */

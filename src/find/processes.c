@@ -185,14 +185,26 @@ static void diagnose_object(const struct process_scan *scan,
 		         scan->process.pid, scan->memory_reason);
 }
 
+/* Return: false when memory ran out */
+static bool find_reach(const struct process_scan *scan,
+                       const struct process_object *object, struct file_facts *facts,
+                       struct strbuf *path)
+{
+	facts->is_unreachable = !process_reach(&scan->process, object->mapping, path);
+	if (!facts->is_unreachable)
+		facts->path = strbuf_text(path);
+	return !path->failed;
+}
+
 /*
  * The image is the cache's; for the visit it is called as this process calls it, and what is
  * found out about this process is said of it.
  */
 static int visit_loaded(const struct process_scan *scan,
-                        const struct process_object *object, object_visit visit,
-                        void *context)
+                        const struct process_object *object, bool for_tracers,
+                        object_visit visit, void *context)
 {
+	_cleanup_(strbuf_deinit) struct strbuf reach = { 0 };
 	struct usdtinfo_image *image = object->shared->image;
 	const struct finder finder = { .root = &scan->process.root };
 	const struct file_facts kept = image->facts;
@@ -201,13 +213,15 @@ static int visit_loaded(const struct process_scan *scan,
 	set_process(facts, &scan->process);
 	facts->load_bias = known_u64(object->bias);
 	diagnose_object(scan, object, &facts->diagnostics);
-	int r = visit(context, &(struct object){
-				       .facts = facts,
-				       .image = image,
-				       .finder = &finder,
-				       .runtimes = object->runtimes,
-				       .runtime_count = object->shared->place_count,
-			       });
+	int r = USDTINFO_E_MEMORY;
+	if (!for_tracers || find_reach(scan, object, facts, &reach))
+		r = visit(context, &(struct object){
+					   .facts = facts,
+					   .image = image,
+					   .finder = &finder,
+					   .runtimes = object->runtimes,
+					   .runtime_count = object->shared->place_count,
+				   });
 	struct diagnostics list = facts->diagnostics;
 	diagnostics_truncate(&list, kept.diagnostics.count, kept.diagnostics.has_error);
 	list.omitted = kept.diagnostics.omitted;
@@ -216,15 +230,20 @@ static int visit_loaded(const struct process_scan *scan,
 	return r;
 }
 
-static int visit_objects(const struct process_scan *scan, object_visit visit,
-                         void *context)
+static int visit_objects(const struct process_scan *scan, bool for_tracers,
+                         object_visit visit, void *context)
 {
 	int r = 0;
 	for (size_t i = 0; r == 0 && i < scan->count; i++) {
 		const struct process_object *object = &scan->objects[i];
-		r = object->shared ? visit_loaded(scan, object, visit, context)
-		                   : visit_failure(&scan->process, object->path,
-		                                   &object->err, visit, context);
+		if (!object->shared) {
+			r = visit_failure(&scan->process, object->path, &object->err,
+			                  visit, context);
+			continue;
+		}
+		if (!for_tracers || !object->shared->was_visited)
+			r = visit_loaded(scan, object, for_tracers, visit, context);
+		object->shared->was_visited = true;
 	}
 	return r;
 }
@@ -255,7 +274,7 @@ static int visit_process(struct team *team, const struct slot *slot, object_visi
 	bool is_named = team->finder->pids != NULL;
 	if (slot->r == 0) {
 		team->tally.seen++;
-		return visit_objects(scan, visit, context);
+		return visit_objects(scan, team->finder->for_tracers, visit, context);
 	}
 	if (slot->r == USDTINFO_E_MEMORY)
 		return slot->r;

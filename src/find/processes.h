@@ -9,6 +9,8 @@ struct process_finder {
 	const uint64_t *pids; /* in this order; NULL: all but this one, by number */
 	size_t count;
 	unsigned threads; /* 0: as many as there are processors */
+	/* Visit each file once, by a path that leads there from here; facts say where none does. */
+	bool for_tracers;
 };
 
 /* What became of them. */

@@ -240,7 +240,7 @@ static struct cached *find_mapped(struct image_cache *cache,
 
 int image_cache_file(struct image_cache *cache, const struct process *process,
                      const struct mapping *const *mappings, size_t count,
-                     const struct shared_image **shared_ret, bool *device_differs_ret,
+                     struct shared_image **shared_ret, bool *device_differs_ret,
                      struct usdtinfo_error *err)
 {
 	struct mapped_file file;
@@ -290,8 +290,8 @@ static struct cached *find_bytes(const struct image_cache *cache,
 }
 
 int image_cache_memory(struct image_cache *cache, const struct memory *memory,
-                       const struct mapping *mapping,
-                       const struct shared_image **shared_ret, struct usdtinfo_error *err)
+                       const struct mapping *mapping, struct shared_image **shared_ret,
+                       struct usdtinfo_error *err)
 {
 	if (mapping->end - mapping->start > MEMORY_IMAGE_MAX)
 		return fail(err, USDTINFO_E_SYSTEM, "too large for an object in memory");

@@ -12,6 +12,7 @@ struct shared_image {
 	struct usdtinfo_error err;    /* why not */
 	struct live_place *places;    /* of its probes, in note order */
 	size_t place_count;
+	bool was_visited; /* the visiting thread's to use */
 };
 
 struct image_cache;
@@ -34,7 +35,7 @@ void image_cache_free(struct image_cache *cache);
  */
 int image_cache_file(struct image_cache *cache, const struct process *process,
                      const struct mapping *const *mappings, size_t count,
-                     const struct shared_image **shared_ret, bool *device_differs_ret,
+                     struct shared_image **shared_ret, bool *device_differs_ret,
                      struct usdtinfo_error *err);
 
 /*
@@ -43,6 +44,5 @@ int image_cache_file(struct image_cache *cache, const struct process *process,
  * Return: 0; USDTINFO_E_SYSTEM when it cannot be read; USDTINFO_E_MEMORY.
  */
 int image_cache_memory(struct image_cache *cache, const struct memory *memory,
-                       const struct mapping *mapping,
-                       const struct shared_image **shared_ret,
+                       const struct mapping *mapping, struct shared_image **shared_ret,
                        struct usdtinfo_error *err);

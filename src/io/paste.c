@@ -90,6 +90,8 @@ static const char *write_line(struct paste_writer *w, const struct paste_job *jo
 		return job->verdict.limit->reason;
 	if (text_equal(job->file->path, text_of("-")))
 		return "standard input has no path";
+	if (job->file->is_unreachable)
+		return PASTE_UNREACHABLE;
 	if (!w->file_begun && tool->file)
 		tool->file(job, &w->line);
 	size_t kept = w->line.size;

@@ -55,6 +55,8 @@ bool paste_judge(struct paste_job *job, const struct tracer_choice *choice,
  */
 void paste_path(const char *root, struct text path, struct strbuf *out);
 
+#define PASTE_UNREACHABLE "no path leads to the file that is loaded"
+
 /* How one tool's lines are written. */
 struct paste_tool {
 	const char *comment, *comment_end;

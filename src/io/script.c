@@ -245,6 +245,8 @@ static const char *write_stanza(struct script *script, struct paste_job *job)
 		return job->verdict.limit->reason;
 	if (script->tool->by_path && text_equal(job->path, text_of("-")))
 		return "standard input has no path";
+	if (script->tool->by_path && job->file->is_unreachable)
+		return PASTE_UNREACHABLE;
 	int64_t count = script_arguments(script->tool, job->probe, &job->verdict,
 	                                 address_size(script), &script->arena,
 	                                 &arguments);

@@ -4,6 +4,7 @@ import faulthandler
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -354,6 +355,40 @@ def check_replaced(folder):
                "one that was deleted and cannot be opened", told(result))
 
 
+def traced_path(target):
+    """Of the line for a tracer, held against what the process runs."""
+    result = run(TOOL, "-p", target.pid, "--for=ftrace", "-m", "target:counted")
+    found = re.findall(r"^p:\S+ (\S+):0x\w+(?:\(0x\w+\))?$", result.stdout, re.MULTILINE)
+    if len(found) != 1 or not os.path.samefile(found[0], f"/proc/{target.pid}/exe"):
+        return told(result)
+    return found[0]
+
+
+def check_reach(folder):
+    """What is told of a process for a tracer can be given to one as it stands."""
+    program = folder / "fleeting"
+    shutil.copy(folder / "target", program)
+    with Target(program) as target, Target(program) as other:
+        result = run(TOOL, "-p", f"{target.pid},{other.pid}", "--for=bpftrace", "-m",
+                     "target:counted")
+        tap.ok(result.stdout.count("usdt:") == 1, "two processes of a file are one line",
+               told(result))
+        script = run(TOOL, "script", "bpftrace", "-p", f"{target.pid},{other.pid}", "-m",
+                     "target:counted")
+        tap.ok(script.stdout.count("usdt:") == 1, "and one stanza of a script", told(script))
+        tap.ok(traced_path(target) == str(program), "a path as it is", traced_path(target))
+        program.unlink()
+        tap.ok(traced_path(target).startswith(f"/proc/{target.pid}/map_files/"),
+               "a file without a name", traced_path(target))
+    shutil.copy(folder / "target", program)
+    with Target(program, prefix=NOBODY) as target:
+        program.unlink()
+        result = run(*NOBODY, folder / "usdtinfo", "-p", target.pid, "--for=bpftrace", "-m",
+                     "target:counted")
+        tap.ok("not for bpftrace: no path leads to the file that is loaded." in result.stdout,
+               "a file that cannot be named", told(result))
+
+
 def check_places(folder):
     """Where paths are not what they seem: another mount namespace, a chroot, overlay."""
     hidden = folder / "hidden"
@@ -364,11 +399,15 @@ def check_places(folder):
         tap.ok(not (hidden / "inside").exists() and
                target.state("counted", "hidden/inside") == IDLE,
                "a process in another mount namespace")
+        tap.ok(traced_path(target) == f"/proc/{target.pid}/root{hidden}/inside",
+               "a path for tracers leads there", traced_path(target))
     jail = folder / "jail"
     jail.mkdir()
     if build(jail / "target", "-static"):
         with Target("/target", prefix=("chroot", jail)) as target:
             tap.ok(target.state("counted", "/target") == IDLE, "a process in a chroot")
+            tap.ok(traced_path(target) == f"{jail}/target", "for tracers the path from here",
+                   traced_path(target))
         with Target("/target", prefix=("chroot", "--userspec=65534:65534", jail)) as target:
             result = run(*NOBODY, folder / "usdtinfo", "-p", target.pid)
             tap.ok(result.returncode == 0 and "counted" in result.stdout,
@@ -558,6 +597,7 @@ def check_each(folder, mounts):
             (mounts and have("setpriv"), "no mount namespace of our own, or no setpriv",
              check_pythons),
             (True, "", check_environments),
+            (ROOT and have("setpriv"), "not root, or no setpriv", check_reach),
             (traces, "no tracefs with uprobe_events to write to", check_uprobes),
             (traces, "no tracefs with uprobe_events to write to", check_python),
             (have("gdb"), "no gdb", check_gdb),
