@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "rules/require_line.h"
 
 enum {
 	KEY_REQUIRE = 0x700, /* and enum require_kind */
@@ -100,49 +101,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 const struct argp require_argp = { .options = options, .parser = parse };
 
-/* What stands behind a word and "=" or blanks; NULL when the line begins otherwise. */
-static const char *value_of(const char *line, const char *word)
-{
-	size_t size = strlen(word);
-	if (strncmp(line, word, size) != 0 || !strchr("= \t", line[size]) || !line[size])
-		return NULL;
-	line += size;
-	line += *line == '=' ? 1 : strspn(line, " \t");
-	return line;
-}
-
-/* "args app:work=int32", "--forbid=test:*"; a line of no such word is a require. */
-static int add_line(struct require_options *require, const char *line,
+static int add_line(struct require_options *require, char *line,
                     struct usdtinfo_error *err)
 {
-	if (strncmp(line, "--", 2) == 0)
-		line += 2;
-	for (unsigned kind = 0; kind < REQUIRE_KINDS; kind++) {
-		const char *value = value_of(line, require_names[kind]);
-		if (value)
-			return add(require, (enum require_kind)kind, value, err);
-	}
-	const char *value = value_of(line, "allow-missing");
-	if (value)
-		return match_add(&require->allow_missing, value, err);
-	if (strpbrk(line, " \t"))
-		return fail(err, USDTINFO_E_ARGUMENT, "'%s' is no requirement", line);
-	return add(require, REQUIRE_PROBES, line, err);
-}
-
-/* Without comment and blanks around. A "#" within a word is a part of it. */
-static char *trim(char *line)
-{
-	for (char *at = line; *at; at++) {
-		if (*at == '#' && (at == line || strchr(" \t", at[-1]))) {
-			*at = '\0';
-			break;
-		}
-	}
-	size_t size = strlen(line);
-	while (size && strchr(" \t\r\n", line[size - 1]))
-		line[--size] = '\0';
-	return line + strspn(line, " \t");
+	struct require_line read;
+	int r = require_line_read(line, &read, err);
+	if (r <= 0)
+		return r;
+	if (read.allows_missing)
+		return match_add(&require->allow_missing, read.value, err);
+	return add(require, read.kind, read.value, err);
 }
 
 static void closep(FILE **file)
@@ -165,8 +133,7 @@ static bool load(struct require_options *require, const char *path, struct repor
 	}
 	while (getline(&line, &room, file) >= 0) {
 		number++;
-		char *text = trim(line);
-		if (!*text || add_line(require, text, &err) == 0)
+		if (add_line(require, line, &err) == 0)
 			continue;
 		strbuf_addf(&reason, "line %zu: %s", number, err.text);
 		report_trouble(report, text_of(path), strbuf_text(&reason));

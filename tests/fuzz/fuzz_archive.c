@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: headers and names of archives. Thin ones find nothing: their root is empty. */
-#include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "elf/archive.h"
 #include "fuzz.h"
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* An empty directory that nobody can put anything into, since it has no name any more. */
 static const struct root *empty_root(void)
@@ -46,14 +38,12 @@ static void read_members(struct usdtinfo_image *file)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct usdtinfo_image *file;
-	int fd = memfd_create("fuzz", MFD_CLOEXEC);
-	require(fd >= 0 && write(fd, data, size) == (ssize_t)size);
+	int fd = fuzz_file(data, size);
 	if (image_open_file(fd, "fuzz", &file, NULL) == 0) {
 		if (file->is_archive)
 			read_members(file);
 		else
 			usdtinfo_image_close(file);
 	}
-	close(fd);
 	return 0;
 }

@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: symbols, DWARF and unwind tables of a file with probes. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "elf/image.h"
 #include "fuzz.h"
 #include "usdtinfo.h"
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void check_probe(const struct usdtinfo_probe *probe)
 {
@@ -56,11 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct usdtinfo_image *image = NULL;
 	struct usdtinfo_sites *sites = NULL;
-	/* An allocation of its own, so that a sanitizer sees every step beyond the end. */
-	unsigned char *copy = malloc(size ? size : 1);
-	require(copy);
-	if (size)
-		memcpy(copy, data, size);
+	unsigned char *copy = fuzz_copy(data, size, false);
 	/* A name without a directory in it: nothing outside is looked for. */
 	if (usdtinfo_image_open_memory(copy, size, "/dev/null/fuzz", &image, NULL) == 0) {
 		require(usdtinfo_sites_open(image, &sites, NULL) == 0);

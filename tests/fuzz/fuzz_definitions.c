@@ -1,27 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: provider definition files. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "fuzz.h"
 #include "site/definitions.h"
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct definitions definitions = { 0 };
 	struct usdtinfo_error err = { 0 };
-	/* The NUL that every text has, in an allocation of its own. */
-	char *copy = malloc(size + 1);
-	require(copy);
-	if (size)
-		memcpy(copy, data, size);
-	copy[size] = '\0';
+	char *copy = fuzz_copy(data, size, true);
 	int r = definitions_parse(&definitions, (struct text){ copy, size }, &err);
 	require(r == 0 || (r == err.code && err.text[0]));
 	free(copy);

@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: the dynamic section and the hash tables of an ELF file. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/array.h"
 #include "elf/dynamic.h"
 #include "find/ld_platform.h"
 #include "fuzz.h"
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void check(struct usdtinfo_image *image)
 {
@@ -31,12 +22,8 @@ static void check(struct usdtinfo_image *image)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	/* An allocation of its own, so that a sanitizer sees every step beyond the end. */
-	unsigned char *copy = malloc(size ? size : 1);
+	unsigned char *copy = fuzz_copy(data, size, false);
 	struct usdtinfo_image *image;
-	require(copy);
-	if (size)
-		memcpy(copy, data, size);
 	if (usdtinfo_image_open_memory(copy, size, "fuzz", &image, NULL) == 0) {
 		check(image);
 		usdtinfo_image_close(image);

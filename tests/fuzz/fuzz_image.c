@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: an ELF object from its header to the arguments of its probes. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "elf/image.h"
 #include "fuzz.h"
 #include "usdtinfo.h"
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void check_arguments(const struct usdtinfo_probe *probe)
 {
@@ -66,11 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct usdtinfo_image *image = NULL;
 	struct usdtinfo_error err = { 0 };
 
-	/* An allocation of its own, so that a sanitizer sees every step beyond the end. */
-	unsigned char *copy = malloc(size ? size : 1);
-	require(copy);
-	if (size)
-		memcpy(copy, data, size);
+	unsigned char *copy = fuzz_copy(data, size, false);
 	int r = usdtinfo_image_open_memory(copy, size, "fuzz", &image, &err);
 	if (r == 0) {
 		uint64_t count = usdtinfo_image_probe_count(image);

@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: ld.so.cache, in both byte orders. */
 #include <limits.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "find/ld_cache.h"
 #include "fuzz.h"
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void check_entries(const struct ld_cache *cache, struct span bytes)
 {
@@ -33,11 +25,7 @@ static void check_entries(const struct ld_cache *cache, struct span bytes)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	/* An allocation of its own, so that a sanitizer sees every step beyond the end. */
-	unsigned char *copy = malloc(size ? size : 1);
-	require(copy);
-	if (size)
-		memcpy(copy, data, size);
+	unsigned char *copy = fuzz_copy(data, size, false);
 	for (int big = 0; big < 2; big++) {
 		struct ld_cache cache;
 		struct span bytes = { copy, size };

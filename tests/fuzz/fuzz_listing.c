@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: saved listings. What can be read must be fit to be written. */
 #include <fcntl.h>
-#include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "fuzz.h"
 #include "io/read_listing.h"
 #include "io/writer.h"
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static int visit(void *context, const struct object *object)
 {
@@ -38,9 +30,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct output_options options = { 0 };
 	static const char *const formats[] = { "ndjson", "long", "readelf", "tsv" };
 	struct usdtinfo_image *file;
-	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	int fd = memfd_create("fuzz", MFD_CLOEXEC);
-	require(null >= 0 && fd >= 0 && write(fd, data, size) == (ssize_t)size);
+	static int null = -1;
+	if (null < 0)
+		null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	require(null >= 0);
+	int fd = fuzz_file(data, size);
 	if (image_open_operand(fd, "fuzz", &file, NULL) == 0) {
 		const char *format = formats[size % 4];
 		stream_init(&stream, null);
@@ -52,7 +46,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		writer_close(writer);
 		usdtinfo_image_close(file);
 	}
-	close(fd);
-	close(null);
 	return 0;
 }

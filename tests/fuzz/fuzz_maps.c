@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: lines of maps, and the biases that they give an object. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/array.h"
 #include "find/loaded.h"
 #include "find/maps.h"
 #include "fuzz.h"
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void find_biases(const struct maps *maps)
 {

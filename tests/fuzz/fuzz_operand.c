@@ -3,9 +3,6 @@
  * Fuzz target: the operand parser. The first byte chooses machine and class, the rest is
  * an argument string.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/array.h"
 #include "elf/machine.h"
 #include "fuzz.h"
@@ -27,12 +24,6 @@ static const struct operand_context contexts[] = {
 	{ .machine = EM_SPARCV9, .elf_class = 64, .word_size = 8 },
 	{ .machine = EM_NONE, .elf_class = 64, .word_size = 8 },
 };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void check_text(struct text text)
 {
@@ -61,12 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	const struct operand_context *context = &contexts[*data % ARRAY_SIZE(contexts)];
-
-	/* An allocation of its own, so that a sanitizer sees every step beyond the end. */
-	char *text = malloc(size);
-	require(text);
-	memcpy(text, data + 1, size - 1);
-	text[size - 1] = '\0';
+	char *text = fuzz_copy(data + 1, size - 1, true);
 
 	struct arguments arguments = { 0 };
 	int r = arguments_parse(&arguments, context, (struct text){ text, size - 1 },

@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: the first bytes of a script. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "find/python_script.h"
 #include "fuzz.h"
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct script script;
-	char *copy = malloc(size + 1);
-	require(copy);
-	if (size)
-		memcpy(copy, data, size);
-	copy[size] = '\0';
+	char *copy = fuzz_copy(data, size, true);
 	script_read((struct text){ copy, size }, &script);
 	free(copy);
 	require(memchr(script.interpreter, '\0', sizeof(script.interpreter)));

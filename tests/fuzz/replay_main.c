@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /*
  * Runs a fuzz target on the files, and all files of the directories, that are named: the
- * corpus as an ordinary test, without a fuzzer.
+ * corpus as an ordinary test, without a fuzzer. "--make COUNT" runs it on so many files that
+ * the target's mutator makes, always the same ones.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -12,6 +13,43 @@
 #include "fuzz.h"
 
 static unsigned long replayed;
+
+/* Absent from targets of other forms than ELF. */
+__attribute__((weak)) size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size,
+                                                     size_t max, unsigned seed);
+
+/* In the fuzzer's place: one byte is another, none is added. */
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max)
+{
+	static unsigned state = 1;
+	state = state * 1103515245 + 12345;
+	if (size && max >= size)
+		data[(state >> 8) % size] = (uint8_t)(state >> 24);
+	return size;
+}
+
+#define MADE_MAX 8192
+
+static int make(unsigned long count)
+{
+	uint8_t *data = malloc(MADE_MAX);
+	size_t size = 0;
+	if (!LLVMFuzzerCustomMutator || !data) {
+		fprintf(stderr, "this target makes nothing\n");
+		free(data);
+		return -1;
+	}
+	for (unsigned seed = 1; replayed < count; seed++) {
+		/* A new file, then what a few changes make of it. */
+		if (seed % 8 == 1)
+			size = 0;
+		size = LLVMFuzzerCustomMutator(data, size, MADE_MAX, seed);
+		LLVMFuzzerTestOneInput(data, size);
+		replayed++;
+	}
+	free(data);
+	return 0;
+}
 
 static int replay_file(const char *path)
 {
@@ -63,7 +101,9 @@ int main(int argc, char **argv)
 	int r = 0;
 	for (int i = 1; i < argc; i++) {
 		struct stat st;
-		if (stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode))
+		if (strcmp(argv[i], "--make") == 0 && i + 1 < argc)
+			r |= make(strtoul(argv[++i], NULL, 10));
+		else if (stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode))
 			r |= replay_directory(argv[i]);
 		else
 			r |= replay_file(argv[i]);
