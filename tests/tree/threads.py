@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
-"""usdtinfo -r under ThreadSanitizer: no data race, whatever the number of workers."""
+"""usdtinfo under ThreadSanitizer: no data race in trees, nor among processes."""
 import os
 import pathlib
 import subprocess
@@ -33,6 +33,21 @@ def scan(tap, tool, name, where, *options, codes=(0,)):
            f"exit {result.returncode}\n{result.stderr[-3000:]}")
 
 
+def look(tap, tool):
+    """All processes, while others come and go."""
+    churn = subprocess.Popen(["sh", "-c", "while :; do sleep 0; done"])
+    try:
+        for options in (["-q"], ["--summary"], ["-J"], ["-J"], ["--for=ftrace"]):
+            result = run(*PREFIX, tool, "--all-processes", *options, timeout=300,
+                         env={**os.environ, "TSAN_OPTIONS": "exitcode=66:halt_on_error=0"})
+            tap.ok(result.returncode in (0, 1, 2) and MARK not in result.stderr,
+                   f"--all-processes {options[0]}",
+                   f"exit {result.returncode}\n{result.stderr[-3000:]}")
+    finally:
+        churn.kill()
+        churn.wait(60)
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory(prefix="usdtinfo-") as place, folder() as tree:
@@ -51,6 +66,7 @@ def main():
                  codes=(0, 2))
             scan(tap, tool, "with functions", SOURCE / "fixtures" / "x86_64", "-j", "4", "-s",
                  codes=(0, 2))
+            look(tap, tool)
     tap.done()
 
 
