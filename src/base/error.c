@@ -37,6 +37,7 @@ int fail_at(struct usdtinfo_error *err, enum usdtinfo_code code, uint64_t offset
 	return code;
 }
 
+/* A long name is cut, never the reason behind it. */
 int fail_errno(struct usdtinfo_error *err, const char *fmt, ...)
 {
 	int saved = errno;
@@ -47,11 +48,12 @@ int fail_errno(struct usdtinfo_error *err, const char *fmt, ...)
 	fill(err, USDTINFO_E_SYSTEM, 0, fmt, args);
 	va_end(args);
 	err->sys_errno = saved;
-	size_t used = strlen(err->text);
 	/* The GNU strerror_r: thread-safe, and does not depend on a buffer of ours. */
 	char space[96];
-	snprintf(err->text + used, sizeof(err->text) - used, ": %s",
-	         strerror_r(saved, space, sizeof(space)));
+	const char *reason = strerror_r(saved, space, sizeof(space));
+	size_t used = strlen(err->text), most = sizeof(err->text) - strlen(reason) - 3;
+	used = used < most ? used : most;
+	snprintf(err->text + used, sizeof(err->text) - used, ": %s", reason);
 	errno = saved;
 	return USDTINFO_E_SYSTEM;
 }

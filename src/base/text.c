@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 struct text text_of(const char *string)
 {
 	return (struct text){ string, string ? strlen(string) : 0 };
@@ -162,19 +164,28 @@ bool text_is_utf8(struct text text)
 
 bool code_point_is_safe(uint32_t point)
 {
-	if (point < 0x20 || (point >= 0x7f && point < 0xa0))
-		return false;
-	/* Unicode Standard Annex 9: marks, embeddings, overrides and isolates reorder text. */
-	if (point == 0x061c || point == 0x200e || point == 0x200f)
-		return false;
-	if ((point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069))
-		return false;
-	/* Line and paragraph separators, interlinear annotation, byte order mark, tags. */
-	if (point == 0x2028 || point == 0x2029 || point == 0xfeff)
-		return false;
-	if (point >= 0xfff9 && point <= 0xfffb)
-		return false;
-	return point < 0xe0000 || point > 0xe007f;
+	/*
+	 * Unicode Standard Annex 9: what reorders text; DerivedCoreProperties.txt: what is
+	 * not shown (Default_Ignorable_Code_Point), so that two names look the same; line
+	 * and paragraph separators, interlinear annotation, and U+FFFE, U+FFFF.
+	 */
+	static const struct {
+		uint32_t first, last;
+	} unsafe[] = {
+		{ 0x0000, 0x001f },   { 0x007f, 0x009f },   { 0x00ad, 0x00ad },
+		{ 0x034f, 0x034f },   { 0x061c, 0x061c },   { 0x115f, 0x1160 },
+		{ 0x17b4, 0x17b5 },   { 0x180b, 0x180f },   { 0x200b, 0x200f },
+		{ 0x2028, 0x202e },   { 0x2060, 0x206f },   { 0x3164, 0x3164 },
+		{ 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },   { 0xffa0, 0xffa0 },
+		{ 0xfff0, 0xfffb },   { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
+		{ 0xe0000, 0xe0fff },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(unsafe) && point >= unsafe[i].first; i++) {
+		if (point <= unsafe[i].last)
+			return false;
+	}
+	/* Noncharacters: no character at the end of any plane, nor of XML. */
+	return (point & 0xfffe) != 0xfffe && !(point >= 0xfdd0 && point <= 0xfdef);
 }
 
 bool text_is_plain(struct text text)

@@ -54,8 +54,9 @@ struct text strbuf_text(const struct strbuf *buf);
  * text_escape - append @text so that no byte of it can steer a terminal
  *
  * Printable ASCII and well-formed UTF-8 of printable characters stay as they are; control
- * characters (C0, DEL, C1, bidirectional overrides, line separators) and bytes that are no
- * UTF-8 become \xNN, one for each byte. The backslash stays: the result is for people.
+ * characters (C0, DEL, C1, bidirectional overrides, line separators), characters that are
+ * not shown (zero width, fillers, variation selectors) and bytes that are no UTF-8 become
+ * \xNN, one for each byte. The backslash stays: the result is for people.
  */
 void text_escape(struct text text, struct strbuf *out);
 /* Return: whether text_escape() would change nothing; cheap for plain ASCII */
@@ -68,5 +69,5 @@ bool text_is_plain(struct text text);
  */
 size_t utf8_length(struct text text, uint32_t *point_ret);
 bool text_is_utf8(struct text text);
-/* Return: whether a code point prints, and neither moves the cursor nor reorders text */
+/* Return: whether a code point shows, and neither moves the cursor nor reorders text */
 bool code_point_is_safe(uint32_t point);

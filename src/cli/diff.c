@@ -64,7 +64,7 @@ static void add_pattern(struct diff_verb *diff, const char *arg, struct argp_sta
 {
 	struct usdtinfo_error err;
 	if (match_add(&diff->match, arg, &err) < 0)
-		argp_error(state, "%s", err.text);
+		usage_error(state, "%s", err.text);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -85,8 +85,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_COLOR:
 		if (!output_set_color(&diff->look, arg))
-			argp_error(state, "--color is auto, always or never, not '%s'",
-			           arg);
+			usage_error(state, "--color is auto, always or never, not '%s'",
+			            arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (diff->operand_count == 2)

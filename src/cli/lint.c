@@ -59,8 +59,8 @@ static size_t find_rule(const char *name, size_t size, struct argp_state *state)
 {
 	const struct lint_rule *rule = lint_rule_find(name, size);
 	if (!rule)
-		argp_error(state, "unknown rule '%.*s'; --list-rules has them all",
-		           (int)size, name);
+		usage_error(state, "unknown rule '%.*s'; --list-rules has them all",
+		            (int)size, name);
 	return (size_t)(rule - lint_rules);
 }
 
@@ -81,8 +81,8 @@ static void set_severity(struct lint_verb *lint, const char *arg,
 	const char *colon = strrchr(arg, ':');
 	size_t index = find_rule(arg, colon ? (size_t)(colon - arg) : strlen(arg), state);
 	if (!colon || !severity_parse(colon + 1, &lint->options.severity[index]))
-		argp_error(state,
-		           "--severity takes RULE:error, RULE:warning or RULE:info");
+		usage_error(state,
+		            "--severity takes RULE:error, RULE:warning or RULE:info");
 	lint->options.has_severity[index] = true;
 }
 
@@ -91,11 +91,11 @@ static void add_tools(struct lint_verb *lint, const char *list, struct argp_stat
 	for (;;) {
 		size_t size = strcspn(list, ",");
 		if (!matrix_add_tool(&lint->matrix, list, size))
-			argp_error(state,
-			           "--for takes tools, such as bpftrace or gdb=13.1, or "
-			           "all, "
-			           "not '%.*s'",
-			           (int)size, list);
+			usage_error(state,
+			            "--for takes tools, such as bpftrace or gdb=13.1, or "
+			            "all, "
+			            "not '%.*s'",
+			            (int)size, list);
 		if (!list[size])
 			return;
 		list += size + 1;

@@ -86,6 +86,11 @@ unsigned output_width(int fd);
  * variable for the version.
  */
 extern const struct argp common_argp;
+/* argp_error() with a message that is escaped for a terminal. */
+__attribute__((format(printf, 2, 3))) void usage_error(const struct argp_state *state,
+                                                       const char *fmt, ...);
+/* End the program when an option's own name cannot be shown as it is: there is none such. */
+void options_check_words(const struct argp *argp, int argc, char **argv);
 /*
  * argp_parse() for a verb: ends the program when the usage is wrong, or memory runs out
  * @input: of the parser

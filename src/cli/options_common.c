@@ -70,6 +70,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 void parse_options(const struct argp *argp, int argc, char **argv, void *input)
 {
+	options_check_words(argp, argc, argv);
 	int error = argp_parse(argp, argc, argv, ARGP_NO_HELP, NULL, input);
 	if (!error)
 		return;

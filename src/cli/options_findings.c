@@ -33,7 +33,7 @@ static const struct findings_format *find_format(const char *name,
 {
 	const struct findings_format *format = findings_format_find(name);
 	if (!format)
-		argp_error(state, "unknown format '%s'", name);
+		usage_error(state, "unknown format '%s'", name);
 	return format;
 }
 
@@ -42,7 +42,7 @@ static void add_report(struct findings_options *findings, const char *arg,
 {
 	const char *colon = strchr(arg, ':');
 	if (!colon || !colon[1] || strcmp(colon, ":-") == 0)
-		argp_error(state, "--report takes FORMAT:FILE, not '%s'", arg);
+		usage_error(state, "--report takes FORMAT:FILE, not '%s'", arg);
 	_cleanup_(freep) char *name = strndup(arg, (size_t)(colon - arg));
 	if (!name || !array_grow(&findings->reports, &findings->report_room,
 	                         findings->report_count + 1, sizeof(*findings->reports)))
@@ -65,8 +65,8 @@ bool severity_parse(const char *name, enum usdtinfo_severity *ret)
 static void check(struct findings_options *findings, struct argp_state *state)
 {
 	if (findings->json && findings->format && findings->format != &findings_json)
-		argp_error(state, "--json and --format=%s exclude each other",
-		           findings->format->name);
+		usage_error(state, "--json and --format=%s exclude each other",
+		            findings->format->name);
 	if (findings->json)
 		findings->format = &findings_json;
 	if (!findings->format)
@@ -93,8 +93,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_FAIL_ON:
 		if (!severity_parse(arg, &findings->fail_on))
-			argp_error(state, "--fail-on is error, warning or info, not '%s'",
-			           arg);
+			usage_error(state,
+			            "--fail-on is error, warning or info, not '%s'", arg);
 		findings->fail_on_given = true;
 		return 0;
 	case ARGP_KEY_END:

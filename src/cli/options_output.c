@@ -34,7 +34,7 @@ static void set_format(struct output *output, const char *name, struct argp_stat
 {
 	output->format = writer_find(name);
 	if (!output->format)
-		argp_error(state, "unknown format '%s'", name);
+		usage_error(state, "unknown format '%s'", name);
 }
 
 bool output_set_color(struct output *output, const char *when)
@@ -53,7 +53,7 @@ bool output_set_color(struct output *output, const char *when)
 static void set_color(struct output *output, const char *when, struct argp_state *state)
 {
 	if (!output_set_color(output, when))
-		argp_error(state, "--color is auto, always or never, not '%s'", when);
+		usage_error(state, "--color is auto, always or never, not '%s'", when);
 }
 
 static void check_tool(struct output *output, struct argp_state *state)
@@ -62,12 +62,12 @@ static void check_tool(struct output *output, struct argp_state *state)
 	if (!output->tool)
 		return;
 	if (!tracer_choice_parse(output->tool, strlen(output->tool), &choice))
-		argp_error(state,
-		           "--for takes a tool, such as bpftrace or gdb=13.1, not '%s'",
-		           output->tool);
+		usage_error(state,
+		            "--for takes a tool, such as bpftrace or gdb=13.1, not '%s'",
+		            output->tool);
 	if (output->format || output->columns)
-		argp_error(state,
-		           "--for has a format of its own: it excludes -F, -J and -o");
+		usage_error(state,
+		            "--for has a format of its own: it excludes -F, -J and -o");
 	output->format = &format_paste;
 }
 
@@ -77,7 +77,7 @@ static void check(struct output *output, struct argp_state *state)
 	if (output->quiet)
 		output->files_with_probes = false;
 	if (output->json && format && strcmp(format, "json") != 0)
-		argp_error(state, "--json and --format=%s exclude each other", format);
+		usage_error(state, "--json and --format=%s exclude each other", format);
 	if (output->json)
 		output->format = writer_find("json");
 	check_tool(output, state);
@@ -87,8 +87,8 @@ static void check(struct output *output, struct argp_state *state)
 		output->format = writer_find("table");
 	if (strcmp(output->format->name, "table") != 0 &&
 	    strcmp(output->format->name, "tsv") != 0)
-		argp_error(state, "--output chooses columns of a table, not of %s",
-		           output->format->name);
+		usage_error(state, "--output chooses columns of a table, not of %s",
+		            output->format->name);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

@@ -36,18 +36,18 @@ void process_options_check(const struct process_options *process,
                            struct argp_state *state)
 {
 	if (!selection_has_processes(selection) && process->armed)
-		argp_error(state, "--armed needs --pid or --all-processes");
+		usage_error(state, "--armed needs --pid or --all-processes");
 	if (!process->summary)
 		return;
 	if (output->columns)
-		argp_error(state, "--summary has columns of its own: it excludes -o");
+		usage_error(state, "--summary has columns of its own: it excludes -o");
 	const struct writer_ops *format = selection_has_processes(selection)
 	                                          ? process_summary_find(output->format)
 	                                          : provider_summary_find(output->format);
 	if (!format)
-		argp_error(state,
-		           "--summary comes as table, tsv, json or ndjson, not as %s",
-		           output->format->name);
+		usage_error(state,
+		            "--summary comes as table, tsv, json or ndjson, not as %s",
+		            output->format->name);
 	output->format = format;
 }
 

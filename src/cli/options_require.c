@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "cli/options.h"
 #include "rules/require_line.h"
 
 enum {
@@ -95,7 +96,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r = add(require, (enum require_kind)(key - KEY_REQUIRE), arg, &err);
 	}
 	if (r < 0)
-		argp_error(state, "%s", err.text);
+		usage_error(state, "%s", err.text);
 	return 0;
 }
 

@@ -30,7 +30,7 @@ static void add_pattern(struct selection *selection, const char *arg,
 {
 	struct usdtinfo_error err;
 	if (match_add(&selection->match, arg, &err) < 0)
-		argp_error(state, "%s", err.text);
+		usage_error(state, "%s", err.text);
 }
 
 static void add_path(struct selection *selection, char *arg, struct argp_state *state)
@@ -61,7 +61,7 @@ static void add_pids(struct selection *selection, const char *arg,
 		uint64_t pid = 0;
 		size_t size = take_pid(at, &pid);
 		if (!size || (at[size] != '\0' && at[size] != ','))
-			argp_error(state, "--pid takes process numbers, not '%s'", arg);
+			usage_error(state, "--pid takes process numbers, not '%s'", arg);
 		if (!array_grow(&selection->pids, &selection->pid_room,
 		                selection->pid_count + 1, sizeof(*selection->pids)))
 			argp_failure(state, argp_err_exit_status, 0, "out of memory");
@@ -106,12 +106,12 @@ static void drop_repeats(struct selection *selection, struct argp_state *state)
 static void check(const struct selection *selection, struct argp_state *state)
 {
 	if (selection->null_separated && !selection->files_from)
-		argp_error(state, "--null needs --files-from");
+		usage_error(state, "--null needs --files-from");
 	if (selection->root && selection_has_processes(selection))
-		argp_error(state, "processes have roots of their own: --root excludes "
-		                  "--pid and --all-processes");
+		usage_error(state, "processes have roots of their own: --root excludes "
+		                   "--pid and --all-processes");
 	if (selection->all_processes && selection->pid_count)
-		argp_error(state, "--pid and --all-processes exclude each other");
+		usage_error(state, "--pid and --all-processes exclude each other");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

@@ -33,7 +33,7 @@ static void set_workers(struct tree_choice *choice, const char *arg,
 	char *end;
 	long workers = strtol(arg, &end, 10);
 	if (*arg == '\0' || *end != '\0' || workers < 1 || workers > 1024)
-		argp_error(state, "--jobs is a number from 1 to 1024, not '%s'", arg);
+		usage_error(state, "--jobs is a number from 1 to 1024, not '%s'", arg);
 	choice->workers = (unsigned)workers;
 }
 
@@ -69,8 +69,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_PROGRESS:
 		if (!progress_parse(arg, &choice->progress))
-			argp_error(state, "--progress is auto, always or never, not '%s'",
-			           arg);
+			usage_error(state,
+			            "--progress is auto, always or never, not '%s'", arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -65,6 +65,9 @@ void progress_tell(void *data, const struct tree_counts *counts, struct text dir
 	if (line.failed)
 		return;
 	size_t size = line.size < progress->width ? line.size : progress->width - 1;
+	/* A character stays whole. */
+	while (size < line.size && (line.at[size] & 0xc0) == 0x80)
+		size--;
 	fprintf(stderr, progress->overwrites ? "\r\033[K%.*s" : "%.*s\n", (int)size,
 	        line.at);
 	fflush(stderr);

@@ -96,7 +96,7 @@ static void add_processes(struct python *python, const char *arg,
 		struct question question = { NULL, 0 };
 		size_t size = take_pid(at, &question.pid);
 		if (!size || (at[size] != '\0' && at[size] != ','))
-			argp_error(state, "--pid takes process numbers, not '%s'", arg);
+			usage_error(state, "--pid takes process numbers, not '%s'", arg);
 		add_question(python, question, state);
 		if (at[size] == '\0')
 			return;
@@ -129,33 +129,33 @@ static void add_requirement(struct python *python, const char *arg,
 	struct requirement *made = &python->requirements[python->requirement_count++];
 	*made = (struct requirement){ .text = arg };
 	if (match_add(&made->match, arg, &err) < 0)
-		argp_error(state, "%s", err.text);
+		usage_error(state, "%s", err.text);
 }
 
 static void set_format(struct python *python, const char *name, struct argp_state *state)
 {
 	python->format = python_format_find(name);
 	if (!python->format)
-		argp_error(state, "unknown format '%s'", name);
+		usage_error(state, "unknown format '%s'", name);
 }
 
 static void check(struct python *python, struct argp_state *state)
 {
 	const struct python_format *format = python->format;
 	if (python->json && format && format != &python_json)
-		argp_error(state, "--json and --format=%s exclude each other",
-		           format->name);
+		usage_error(state, "--json and --format=%s exclude each other",
+		            format->name);
 	if (python->json)
 		python->format = &python_json;
 	if (python->out.columns && !python->format)
 		python->format = &python_table;
 	if (python->out.columns && python->format != &python_table &&
 	    python->format != &python_tsv)
-		argp_error(state, "--output chooses columns of a table, not of %s",
-		           python->format->name);
+		usage_error(state, "--output chooses columns of a table, not of %s",
+		            python->format->name);
 	for (size_t i = 0; python->root && i < python->question_count; i++) {
 		if (python->questions[i].pid)
-			argp_error(state, "--root and --pid exclude each other");
+			usage_error(state, "--root and --pid exclude each other");
 	}
 	if (!python->format)
 		python->format = python_formats[0];
@@ -205,8 +205,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_COLOR:
 		if (!output_set_color(&python->color, arg))
-			argp_error(state, "--color is auto, always or never, not '%s'",
-			           arg);
+			usage_error(state, "--color is auto, always or never, not '%s'",
+			            arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		add_question(python, question_of(arg, !python->root), state);

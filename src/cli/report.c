@@ -77,8 +77,11 @@ void report_notice(struct report *report, struct text path, const char *reason)
 
 void report_message(struct report *report, const char *reason)
 {
+	_cleanup_(strbuf_deinit) struct strbuf line = { 0 };
 	report->trouble = true;
-	fprintf(stderr, "usdtinfo: %s\n", reason);
+	strbuf_add_string(&line, "usdtinfo: ");
+	text_escape(text_of(reason), &line);
+	print_line(&line);
 }
 
 enum exit_code report_end(struct report *report, struct stream *stream)

@@ -54,7 +54,7 @@ static void set_tool(struct script_verb *verb, const char *arg, struct argp_stat
 	struct tracer_choice choice;
 	verb->tool = script_tool_find(arg, size);
 	if (!verb->tool)
-		argp_error(state, "unknown tool '%s'; --list-tools has them all", arg);
+		usage_error(state, "unknown tool '%s'; --list-tools has them all", arg);
 	if (!arg[size])
 		return;
 	/* The same form as with other options, whatever the tool. */
@@ -62,7 +62,7 @@ static void set_tool(struct script_verb *verb, const char *arg, struct argp_stat
 	snprintf(word, sizeof(word), "gdb%s", arg + size);
 	if (strlen(arg + size) + 4 > sizeof(word) ||
 	    !tracer_choice_parse(word, strlen(word), &choice))
-		argp_error(state, "no version: '%s'", arg);
+		usage_error(state, "no version: '%s'", arg);
 	verb->version = arg + size + 1;
 }
 

@@ -119,10 +119,11 @@ int findings_end(struct findings *findings, struct usdtinfo_error *err)
 		int error = stream_flush(output->stream);
 		if (output->held.failed || error == ENOMEM)
 			r = fail_memory(err);
-		else if (error)
-			r = fail(err, USDTINFO_E_SYSTEM, "write error%s%s: %s",
-			         output->path ? " in " : "",
-			         output->path ? output->path : "", strerror(error));
+		else if (error) {
+			errno = error;
+			r = fail_errno(err, "write error%s%s", output->path ? " in " : "",
+			               output->path ? output->path : "");
+		}
 	}
 	return r;
 }

@@ -26,23 +26,16 @@ static const char *entity(char c)
 
 /*
  * The text must have gone through text_escape(): what XML cannot hold at all, control
- * characters and bytes that are no UTF-8, is gone then, but for the two noncharacters.
+ * characters, noncharacters and bytes that are no UTF-8, is gone then.
  */
 static void add_xml(struct strbuf *out, struct text text)
 {
-	while (text.size) {
-		uint32_t point = 0;
-		size_t length = utf8_length(text, &point);
-		const char *name = entity(*text.at);
+	for (size_t i = 0; i < text.size; i++) {
+		const char *name = entity(text.at[i]);
 		if (name)
 			strbuf_add_string(out, name);
-		else if (length == 0 || (point & 0xfffe) == 0xfffe)
-			strbuf_add_string(out, "?");
 		else
-			strbuf_add(out, text.at, length);
-		length = length ? length : 1;
-		text.at += length;
-		text.size -= length;
+			strbuf_add_char(out, text.at[i]);
 	}
 }
 

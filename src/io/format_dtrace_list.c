@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "io/cell.h"
 #include "io/columns.h"
 #include "io/formats.h"
 #include "io/name_set.h"
@@ -54,12 +55,15 @@ static void add_hyphenated(struct strbuf *out, struct text name)
 }
 
 /* Right-aligned in @width; what is longer stays whole. */
-static void write_cell(struct strbuf *cell, struct text text, int width,
+static void write_cell(struct strbuf *cell, struct text text, size_t width,
                        struct stream *stream)
 {
 	strbuf_clear(cell);
 	text_escape(text, cell);
-	stream_printf(stream, " %*s", width, cell->at ? cell->at : "");
+	size_t used = cell_width(strbuf_text(cell));
+	stream_char(stream, ' ');
+	stream_spaces(stream, used < width ? width - used : 0);
+	stream_text(stream, strbuf_text(cell));
 }
 
 /* Return: 1 when no line shows it yet, 0, or USDTINFO_E_MEMORY */

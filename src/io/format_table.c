@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* The format table: columns as wide as their widest cell, by libsmartcols. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <wchar.h>
 
 #include "base/array.h"
 #include "base/error.h"
+#include "io/cell.h"
 #include "io/columns.h"
 #include "io/formats.h"
 
@@ -79,31 +78,6 @@ static struct writer *table_open(struct stream *stream,
 	return &w->writer;
 }
 
-/*
- * libsmartcols measures by the locale's encoding, and where that has no such character it
- * never ends (2.38): those bytes become \xNN.
- */
-static void make_measurable(struct strbuf *text, struct strbuf *spare)
-{
-	mbstate_t state = { 0 };
-	const char *at = text->at;
-	errno = 0;
-	if (text->failed || mbsrtowcs(NULL, &at, 0, &state) != (size_t)-1)
-		return;
-	text->failed = errno == ENOMEM;
-	strbuf_clear(spare);
-	for (size_t i = 0; i < text->size; i++) {
-		unsigned char byte = (unsigned char)text->at[i];
-		if (byte < 0x80)
-			strbuf_add_char(spare, (char)byte);
-		else
-			strbuf_addf(spare, "\\x%02x", byte);
-	}
-	struct strbuf measurable = *spare;
-	*spare = *text;
-	*text = measurable;
-}
-
 static int set_cell(struct table_writer *w, struct libscols_line *line, size_t index)
 {
 	if (w->cell.failed)
@@ -112,7 +86,7 @@ static int set_cell(struct table_writer *w, struct libscols_line *line, size_t i
 		return 0;
 	strbuf_clear(&w->escaped);
 	text_escape(strbuf_text(&w->cell), &w->escaped);
-	make_measurable(&w->escaped, &w->cell);
+	cell_make_measurable(&w->escaped, &w->cell);
 	if (w->cell.failed || w->escaped.failed)
 		return USDTINFO_E_MEMORY;
 	return scols_line_set_data(line, index, w->escaped.at) ? USDTINFO_E_MEMORY : 0;

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/*
- * The format tsv: the table's columns for programs, one probe a line, a tab between cells.
- *
- * A cell never holds a tab or a line end: \t, \n, \r and \\ stand for those characters, \xNN
- * for any other byte that could steer a terminal. So every line has as many tabs as the
- * heading, and the bytes can be had back.
- */
+/* The format tsv: the table's columns for programs, one probe a line, a tab between cells. */
 #include <stdlib.h>
 
 #include "base/array.h"
 #include "base/error.h"
+#include "io/cell.h"
 #include "io/columns.h"
 #include "io/formats.h"
 
@@ -56,52 +51,6 @@ static void write_headings(struct tsv_writer *w)
 	stream_char(out, '\n');
 }
 
-static const char *letter_escape(char c)
-{
-	switch (c) {
-	case '\t':
-		return "\\t";
-	case '\n':
-		return "\\n";
-	case '\r':
-		return "\\r";
-	case '\\':
-		return "\\\\";
-	default:
-		return NULL;
-	}
-}
-
-static bool is_literal(char c)
-{
-	return c >= 0x20 && c < 0x7f && c != '\\';
-}
-
-static void write_cell(struct stream *out, struct text text)
-{
-	while (text.size) {
-		size_t run = 0;
-		while (run < text.size && is_literal(text.at[run]))
-			run++;
-		stream_write(out, text.at, run);
-		text.at += run;
-		text.size -= run;
-		if (!text.size)
-			break;
-		const char *escape = letter_escape(text.at[0]);
-		uint32_t point;
-		size_t length = escape ? 1 : utf8_length(text, &point);
-		if (escape)
-			stream_string(out, escape);
-		else
-			stream_escaped(out,
-			               (struct text){ text.at, length ? length : 1 });
-		length = length ? length : 1;
-		text.at += length;
-		text.size -= length;
-	}
-}
-
 static int tsv_probe(struct writer *writer, const struct file_facts *file,
                      const struct usdtinfo_probe *probe)
 {
@@ -112,7 +61,7 @@ static int tsv_probe(struct writer *writer, const struct file_facts *file,
 			stream_char(writer->stream, '\t');
 		strbuf_clear(&w->cell);
 		w->columns.items[i]->write(file, probe, &w->cell);
-		write_cell(writer->stream, strbuf_text(&w->cell));
+		cell_write_tsv(writer->stream, strbuf_text(&w->cell));
 	}
 	stream_char(writer->stream, '\n');
 	return w->cell.failed ? USDTINFO_E_MEMORY : 0;

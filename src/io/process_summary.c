@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "io/cell.h"
 #include "io/document.h"
 #include "io/formats.h"
 #include "io/json.h"
@@ -187,13 +188,18 @@ static void add_armed(const struct line *line, struct strbuf *out)
 		strbuf_addf(out, "%s%" PRIu64, i ? "," : "", line->armed[i]);
 }
 
-static void fill_cells(const struct line *line, struct strbuf cells[CELLS])
+/* Escaped for a terminal, unless they are to stand between tabs. */
+static void fill_cells(const struct line *line, bool tabs, struct strbuf cells[CELLS])
 {
 	for (size_t i = 0; i < CELLS; i++)
 		strbuf_clear(&cells[i]);
-	text_escape(line->provider, &cells[PROVIDER]);
-	text_escape(line->name, &cells[NAME]);
-	text_escape(line->path, &cells[PATH]);
+	const struct text texts[] = { line->provider, line->name, line->path };
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		if (tabs)
+			strbuf_add(&cells[i], texts[i].at, texts[i].size);
+		else
+			text_escape(texts[i], &cells[i]);
+	}
 	strbuf_addf(&cells[PROCESSES], "%" PRIu64, line->processes);
 	add_armed(line, &cells[ARMED]);
 }
@@ -203,15 +209,19 @@ static void write_cells(const struct summary_writer *w, const struct strbuf cell
 {
 	struct stream *out = w->writer.stream;
 	for (size_t i = 0; i < CELLS; i++) {
-		size_t padding = w->tabs || i == ARMED ? 0 : widths[i] - cells[i].size;
-		const char *text = cells[i].at ? cells[i].at : "";
+		struct text text = strbuf_text(&cells[i]);
+		size_t padding = w->tabs || i == ARMED ? 0 : widths[i] - cell_width(text);
 		if (i && (w->tabs || cells[i].size))
 			stream_char(out, w->tabs ? '\t' : ' ');
-		stream_printf(out, "%*s", i == PROCESSES ? (int)padding : 0, "");
-		stream_string(out, text);
+		if (i == PROCESSES)
+			stream_spaces(out, padding);
+		if (w->tabs)
+			cell_write_tsv(out, text);
+		else
+			stream_text(out, text);
 		/* No blanks at the end of a line. */
 		if (i < PROCESSES)
-			stream_printf(out, "%*s", (int)padding, "");
+			stream_spaces(out, padding);
 	}
 	stream_char(out, '\n');
 }
@@ -222,10 +232,10 @@ static int write_lines(struct summary_writer *w, struct strbuf cells[CELLS])
 	for (size_t i = 0; i < CELLS; i++)
 		widths[i] = w->no_headings ? 0 : strlen(headings[i]);
 	for (size_t n = 0; n < w->count; n++) {
-		fill_cells(w->lines[n], cells);
+		fill_cells(w->lines[n], w->tabs, cells);
 		for (size_t i = 0; i < CELLS; i++)
-			if (cells[i].size > widths[i])
-				widths[i] = cells[i].size;
+			if (cell_width(strbuf_text(&cells[i])) > widths[i])
+				widths[i] = cell_width(strbuf_text(&cells[i]));
 	}
 	for (size_t i = 0; !w->no_headings && i < CELLS; i++) {
 		strbuf_clear(&cells[i]);
@@ -234,7 +244,7 @@ static int write_lines(struct summary_writer *w, struct strbuf cells[CELLS])
 	if (!w->no_headings)
 		write_cells(w, cells, widths);
 	for (size_t n = 0; n < w->count; n++) {
-		fill_cells(w->lines[n], cells);
+		fill_cells(w->lines[n], w->tabs, cells);
 		write_cells(w, cells, widths);
 	}
 	for (size_t i = 0; i < CELLS; i++)

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/array.h"
 #include "base/error.h"
+#include "io/cell.h"
 #include "io/document.h"
 #include "io/fields.h"
 #include "io/json.h"
@@ -172,20 +173,28 @@ static void widen(const struct provider *provider, void *data)
 	struct text_layout *layout = data;
 	strbuf_clear(&layout->name);
 	text_escape(provider->names[0]->provider, &layout->name);
-	if (layout->name.size > layout->width)
-		layout->width = layout->name.size;
+	size_t width = cell_width(strbuf_text(&layout->name));
+	if (width > layout->width)
+		layout->width = width;
 }
 
 static void write_line(const struct provider *provider, void *data)
 {
 	struct text_layout *layout = data;
 	struct stream *out = layout->w->writer.stream;
-	strbuf_clear(&layout->name);
-	text_escape(provider->names[0]->provider, &layout->name);
+	struct text name = provider->names[0]->provider;
+	if (layout->w->tabs) {
+		cell_write_tsv(out, name);
+	} else {
+		strbuf_clear(&layout->name);
+		text_escape(name, &layout->name);
+		stream_strbuf(out, &layout->name);
+		stream_spaces(out,
+		              layout->width - cell_width(strbuf_text(&layout->name)));
+	}
 	stream_printf(out,
-	              layout->w->tabs ? "%-*s\t%zu\t%zu\t%" PRIu64 "\t%zu\n"
-	                              : "%-*s %5zu %9zu %8" PRIu64 " %7zu\n",
-	              (int)layout->width, layout->name.at ? layout->name.at : "",
+	              layout->w->tabs ? "\t%zu\t%zu\t%" PRIu64 "\t%zu\n"
+	                              : " %5zu %9zu %8" PRIu64 " %7zu\n",
 	              provider->file_count, provider->build_ids, provider->probes,
 	              provider->name_count);
 }

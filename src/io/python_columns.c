@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "io/cell.h"
 #include "io/python_report.h"
 
 #include "config.h"
@@ -171,19 +172,6 @@ static int open_table(struct python_report *report, struct usdtinfo_error *err)
 	return choose(report->table, report->columns, err);
 }
 
-/* Return: the cell, safe for a terminal, until the next call; NULL for want of memory */
-static const char *make_cell(struct python_table *table, size_t column,
-                             const struct usdtinfo_python *python)
-{
-	strbuf_clear(&table->cell);
-	strbuf_clear(&table->escaped);
-	table->items[column]->write(python, &table->cell);
-	text_escape(strbuf_text(&table->cell), &table->escaped);
-	if (table->cell.failed || table->escaped.failed)
-		return NULL;
-	return table->escaped.at ? table->escaped.at : "";
-}
-
 void python_report_deinit(struct python_report *report)
 {
 	if (report->table)
@@ -205,10 +193,11 @@ static int tsv_add(struct python_report *report, const struct python_result *res
 {
 	struct python_table *table = report->table;
 	for (size_t i = 0; i < table->count; i++) {
-		const char *cell = make_cell(table, i, result->python);
-		if (!cell)
+		strbuf_clear(&table->cell);
+		table->items[i]->write(result->python, &table->cell);
+		if (table->cell.failed)
 			return USDTINFO_E_MEMORY;
-		stream_string(report->stream, cell);
+		cell_write_tsv(report->stream, strbuf_text(&table->cell));
 		stream_char(report->stream, i + 1 < table->count ? '\t' : '\n');
 	}
 	return 0;
@@ -222,6 +211,22 @@ const struct python_format python_tsv = {
 };
 
 #if HAVE_SMARTCOLS
+/* Return: the cell, safe for a terminal, until the next call; NULL for want of memory */
+static const char *make_cell(struct python_table *table, size_t column,
+                             const struct usdtinfo_python *python)
+{
+	strbuf_clear(&table->cell);
+	strbuf_clear(&table->escaped);
+	table->items[column]->write(python, &table->cell);
+	text_escape(strbuf_text(&table->cell), &table->escaped);
+	if (table->cell.failed)
+		return NULL;
+	cell_make_measurable(&table->escaped, &table->cell);
+	if (table->escaped.failed)
+		return NULL;
+	return table->escaped.at ? table->escaped.at : "";
+}
+
 static int table_begin(struct python_report *report, struct usdtinfo_error *err)
 {
 	int r = open_table(report, err);

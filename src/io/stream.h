@@ -73,6 +73,12 @@ static inline void stream_char(struct stream *stream, char c)
 	stream_write(stream, &c, 1);
 }
 
+static inline void stream_spaces(struct stream *stream, size_t count)
+{
+	while (count-- > 0)
+		stream_char(stream, ' ');
+}
+
 /* A string literal, whose length the compiler knows. */
 #define stream_literal(stream, literal)                                                  \
 	stream_write((stream), "" literal, sizeof(literal) - 1)

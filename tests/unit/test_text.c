@@ -34,6 +34,11 @@ static const struct {
 	  5, "\\xc2\\x9b31m" },                            /* CSI of C1 */
 	{ "\xe2\x80\xae", 3, "\\xe2\\x80\\xae" },          /* right-to-left override */
 	{ "\xe2\x80\xa8", 3, "\\xe2\\x80\\xa8" },          /* line separator */
+	{ "\xe2\x80\x8b", 3, "\\xe2\\x80\\x8b" },          /* zero width space */
+	{ "\xc2\xad", 2, "\\xc2\\xad" },                   /* soft hyphen */
+	{ "\xef\xb8\x8f", 3, "\\xef\\xb8\\x8f" },          /* variation selector */
+	{ "\xef\xbf\xbe", 3, "\\xef\\xbf\\xbe" },          /* no character */
+	{ "\xef\xbf\xbd", 3, "\xef\xbf\xbd" },             /* U+FFFD is one */
 	{ "\xef\xbb\xbf", 3, "\\xef\\xbb\\xbf" },          /* byte order mark */
 	{ "\xf3\xa0\x80\x81", 4, "\\xf3\\xa0\\x80\\x81" }, /* tag character */
 };
