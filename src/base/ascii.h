@@ -24,44 +24,50 @@ static inline uint64_t bytes_equal(uint64_t word, unsigned char c)
 	return (zero - EACH_BYTE(1)) & ~zero & EACH_BYTE(0x80);
 }
 
-static inline uint64_t load_8(const char *at)
+static inline uint64_t copy_8(char *to, const char *from)
 {
 	uint64_t word;
-	memcpy(&word, at, sizeof(word));
+	memcpy(&word, from, sizeof(word));
+	memcpy(to, &word, sizeof(word));
 	return word;
 }
 
-/* Four bytes, and spaces in place of the others. */
-static inline uint64_t load_4(const char *at)
+static inline uint32_t copy_4(char *to, const char *from)
 {
 	uint32_t word;
-	memcpy(&word, at, sizeof(word));
-	return EACH_BYTE(0x20) << 32 | word;
-}
-
-static inline uint64_t load_1(const char *at)
-{
-	return (EACH_BYTE(0x20) & ~(uint64_t)0xff) | (unsigned char)*at;
+	memcpy(&word, from, sizeof(word));
+	memcpy(to, &word, sizeof(word));
+	return word;
 }
 
 /*
- * ascii_check - FOUND() of all of @size bytes at @from, in words that may overlap
+ * ascii_copy - copy @size bytes, and look for some in them
  * @found: as bytes_unprintable()
  *
- * Return: 0 when no byte is what @found looks for
+ * Words may overlap, so that no byte but those is touched. Return: 0 when @found finds none
  */
 static inline __attribute__((always_inline)) uint64_t
-ascii_check(const char *from, size_t size, uint64_t (*found)(uint64_t word))
+ascii_copy(char *to, const char *from, size_t size, uint64_t (*found)(uint64_t word))
 {
-	uint64_t all = 0;
+	uint64_t word = EACH_BYTE(' '), all = 0;
 	if (size >= 8) {
 		for (size_t i = 0; i + 8 < size; i += 8)
-			all |= found(load_8(from + i));
-		return all | found(load_8(from + size - 8));
+			all |= found(copy_8(to + i, from + i));
+		return all | found(copy_8(to + size - 8, from + size - 8));
 	}
-	if (size >= 4)
-		return found(load_4(from)) | found(load_4(from + size - 4));
-	for (size_t i = 0; i < size; i++)
-		all |= found(load_1(from + i));
-	return all;
+	if (size >= 4) {
+		word = copy_4(to, from);
+		word |= (uint64_t)copy_4(to + size - 4, from + size - 4) << 32;
+	} else if (size) {
+		/* One to three bytes: the first, the middle one and the last. */
+		unsigned char bytes[3] = { (unsigned char)from[0],
+			                   (unsigned char)from[size / 2],
+			                   (unsigned char)from[size - 1] };
+		to[0] = (char)bytes[0];
+		to[size / 2] = (char)bytes[1];
+		to[size - 1] = (char)bytes[2];
+		word = word << 24 | (uint64_t)bytes[2] << 16 | (uint64_t)bytes[1] << 8 |
+		       bytes[0];
+	}
+	return found(word);
 }

@@ -2,17 +2,22 @@
 /* Bounded reads. */
 #include "base/span.h"
 
+#include <endian.h>
 #include <string.h>
+
+static void advance(struct span *span, size_t size)
+{
+	span->at += size;
+	span->left -= size;
+}
 
 bool span_take(struct span *span, size_t size, struct span *ret)
 {
 	if (size > span->left)
 		return false;
 	*ret = (struct span){ span->at, size };
-	if (size) {
-		span->at += size;
-		span->left -= size;
-	}
+	if (size)
+		advance(span, size);
 	return true;
 }
 
@@ -22,45 +27,49 @@ bool span_skip(struct span *span, size_t size)
 	return span_take(span, size, &skipped);
 }
 
-/* The note's fields are aligned to 4 at best, whatever their size: take them bytewise. */
-static bool take_number(struct span *span, size_t size, bool big_endian, uint64_t *ret)
-{
-	struct span bytes;
-	if (!span_take(span, size, &bytes))
-		return false;
-	uint64_t value = 0;
-	for (size_t i = 0; i < size; i++)
-		value = value << 8 | bytes.at[big_endian ? i : size - 1 - i];
-	*ret = value;
-	return true;
-}
-
+/* The note's fields are aligned to 4 at best, whatever their size: copy their bytes. */
 bool span_u16(struct span *span, bool big_endian, uint16_t *ret)
 {
-	uint64_t value;
-	if (!take_number(span, sizeof(*ret), big_endian, &value))
+	uint16_t value;
+	if (span->left < sizeof(value))
 		return false;
-	*ret = (uint16_t)value;
+	memcpy(&value, span->at, sizeof(value));
+	advance(span, sizeof(value));
+	*ret = big_endian ? be16toh(value) : le16toh(value);
 	return true;
 }
 
 bool span_u32(struct span *span, bool big_endian, uint32_t *ret)
 {
-	uint64_t value;
-	if (!take_number(span, sizeof(*ret), big_endian, &value))
+	uint32_t value;
+	if (span->left < sizeof(value))
 		return false;
-	*ret = (uint32_t)value;
+	memcpy(&value, span->at, sizeof(value));
+	advance(span, sizeof(value));
+	*ret = big_endian ? be32toh(value) : le32toh(value);
 	return true;
 }
 
 bool span_u64(struct span *span, bool big_endian, uint64_t *ret)
 {
-	return take_number(span, sizeof(*ret), big_endian, ret);
+	uint64_t value;
+	if (span->left < sizeof(value))
+		return false;
+	memcpy(&value, span->at, sizeof(value));
+	advance(span, sizeof(value));
+	*ret = big_endian ? be64toh(value) : le64toh(value);
+	return true;
 }
 
 bool span_address(struct span *span, unsigned bytes, bool big_endian, uint64_t *ret)
 {
-	return take_number(span, bytes, big_endian, ret);
+	uint32_t value;
+	if (bytes == sizeof(uint64_t))
+		return span_u64(span, big_endian, ret);
+	if (!span_u32(span, big_endian, &value))
+		return false;
+	*ret = value;
+	return true;
 }
 
 bool span_cstr(struct span *span, struct text *ret)

@@ -10,106 +10,88 @@ static const char *const endian_names[] = { "little", "big", NULL };
 /* By enum name_source, but for the first, which is null. */
 static const char *const name_sources[] = { "dwarf", "definitions", "catalogue", NULL };
 
-/* ---- when a key is there, when an object is null ---- */
+/* ---- when a key is there ---- */
 
-#define KINDS(kinds) return (1u << ((const struct operand *)data)->kind & (kinds)) != 0
-#define REGISTER     (1u << USDTINFO_OPERAND_REGISTER)
-#define CONSTANT     (1u << USDTINFO_OPERAND_CONSTANT)
-#define MEMORY       (1u << USDTINFO_OPERAND_MEMORY)
-#define ADDRESS      (1u << USDTINFO_OPERAND_ADDRESS)
+enum {
+	IN_REGISTER = FIELD_CONDITION(0),
+	IN_CONSTANT = FIELD_CONDITION(1),
+	IN_MEMORY = FIELD_CONDITION(2),
+	WITH_ADDRESS = FIELD_CONDITION(3), /* memory, or itself an address */
+	IS_SHIFTED = FIELD_CONDITION(4),
+	IS_PAIR = FIELD_CONDITION(5),
+	WITH_RELOCATION = FIELD_CONDITION(6),
+	IS_EXTENDED = FIELD_CONDITION(7),
+	IS_SUBTRACTED = FIELD_CONDITION(8),
+	IS_PC_RELATIVE = FIELD_CONDITION(9),
+	IS_AMBIGUOUS = FIELD_CONDITION(10),
+};
 
-static bool is_register(const void *data, const struct field_context *context)
+static unsigned operand_conditions(const void *data, const struct field_context *context)
 {
-	KINDS(REGISTER);
-}
-
-static bool is_constant(const void *data, const struct field_context *context)
-{
-	KINDS(CONSTANT);
-}
-
-static bool is_memory(const void *data, const struct field_context *context)
-{
-	KINDS(MEMORY);
-}
-
-static bool has_address(const void *data, const struct field_context *context)
-{
-	KINDS(MEMORY | ADDRESS);
-}
-
-static bool is_shifted(const void *data, const struct field_context *context)
-{
-	return is_register(data, context) && ((const struct operand *)data)->reg_shift;
-}
-
-static bool is_pair(const void *data, const struct field_context *context)
-{
-	return is_register(data, context) && ((const struct operand *)data)->reg_pair;
-}
-
-static bool has_relocation(const void *data, const struct field_context *context)
-{
+	static const unsigned by_kind[] = {
+		[USDTINFO_OPERAND_UNKNOWN] = 0,
+		[USDTINFO_OPERAND_REGISTER] = IN_REGISTER,
+		[USDTINFO_OPERAND_CONSTANT] = IN_CONSTANT,
+		[USDTINFO_OPERAND_MEMORY] = IN_MEMORY | WITH_ADDRESS | WITH_RELOCATION,
+		[USDTINFO_OPERAND_ADDRESS] = WITH_ADDRESS,
+	};
 	const struct operand *operand = data;
-	return is_memory(data, context) ||
-	       (has_address(data, context) && operand->relocation.at);
+	unsigned found = by_kind[operand->kind];
+	if (found & IN_REGISTER) {
+		found |= operand->reg_shift ? IS_SHIFTED : 0u;
+		found |= operand->reg_pair ? IS_PAIR : 0u;
+	}
+	if (found & WITH_ADDRESS) {
+		found |= operand->relocation.at ? WITH_RELOCATION : 0u;
+		found |= operand->pc_relative ? IS_PC_RELATIVE : 0u;
+		found |= operand->candidate_count ? IS_AMBIGUOUS : 0u;
+	}
+	found |= operand->index_extend != USDTINFO_EXTEND_NONE ? IS_EXTENDED : 0u;
+	return found | (operand->index_subtracted ? IS_SUBTRACTED : 0u);
 }
 
-static bool is_extended(const void *data, const struct field_context *context)
+#define WITH_CANDIDATES FIELD_CONDITION(0)
+static unsigned argument_conditions(const void *data, const struct field_context *context)
 {
-	return ((const struct operand *)data)->index_extend != USDTINFO_EXTEND_NONE;
+	const struct usdtinfo_argument *argument = data;
+	return argument->candidate_count ? WITH_CANDIDATES : 0;
 }
 
-static bool is_subtracted(const void *data, const struct field_context *context)
+#define IS_INLINED FIELD_CONDITION(0)
+static unsigned source_conditions(const void *data, const struct field_context *context)
 {
-	return ((const struct operand *)data)->index_subtracted;
+	return ((const struct source_line *)data)->function.at ? IS_INLINED : 0;
 }
 
-static bool is_pc_relative(const void *data, const struct field_context *context)
-{
-	return has_address(data, context) && ((const struct operand *)data)->pc_relative;
-}
+#define IS_RELOCATABLE FIELD_CONDITION(0)
+#define IN_SEGMENT     FIELD_CONDITION(1)
+#define OF_PROCESS     FIELD_CONDITION(2)
 
-static bool is_ambiguous(const void *data, const struct field_context *context)
+static bool is_relocatable(const struct usdtinfo_probe *probe,
+                           const struct file_facts *file)
 {
-	return has_address(data, context) &&
-	       ((const struct operand *)data)->candidate_count;
-}
-
-static bool is_relocatable(const void *data, const struct field_context *context)
-{
-	const struct usdtinfo_probe *probe = data;
 	if (probe->semaphore_symbol.at)
 		return true;
-	return context->file &&
-	       text_equal(context->file->type,
-	                  text_of(usdtinfo_type_name(USDTINFO_TYPE_REL)));
+	/* Both are the library's own name of the type, unless a listing was read. */
+	const char *name = usdtinfo_type_name(USDTINFO_TYPE_REL);
+	return file && (file->type.at == name || text_equal(file->type, text_of(name)));
 }
 
-static bool is_inlined(const void *data, const struct field_context *context)
+static unsigned probe_conditions(const void *data, const struct field_context *context)
 {
-	return ((const struct source_line *)data)->function.at;
+	const struct usdtinfo_probe *probe = data;
+	const struct file_facts *file = context->file;
+	return (is_relocatable(probe, file) ? IS_RELOCATABLE : 0) |
+	       (!probe->note_section.at ? IN_SEGMENT : 0) |
+	       (file && file->pid.known ? OF_PROCESS : 0);
 }
 
-static bool is_in_segment(const void *data, const struct field_context *context)
+static unsigned file_conditions(const void *data, const struct field_context *context)
 {
-	return !((const struct usdtinfo_probe *)data)->note_section.at;
+	return ((const struct file_facts *)data)->pid.known ? OF_PROCESS : 0;
 }
 
-static bool has_name_candidates(const void *data, const struct field_context *context)
-{
-	return ((const struct usdtinfo_argument *)data)->candidate_count;
-}
-
-static bool is_of_process(const void *data, const struct field_context *context)
-{
-	return context->file && context->file->pid.known;
-}
-
-static bool is_process_file(const void *data, const struct field_context *context)
-{
-	return ((const struct file_facts *)data)->pid.known;
-}
+/* ---- when an object is null ---- */
 
 static bool note_section_known(const void *data)
 {
@@ -135,33 +117,32 @@ static bool source_known(const void *data)
 		.nested = &part, __VA_ARGS__                                             \
 	}
 #define COUNT(record, member) .count_offset = offsetof(struct record, member)
-#define IF(condition)         .present = condition
-#define DETAIL(bits)          .detail = bits
-#define PLACE                 DETAIL(USDTINFO_DETAIL_PLACE)
+#define NEEDS(bits)           .needs = (bits)
+#define PLACE                 NEEDS(USDTINFO_DETAIL_PLACE)
 
 /* clang-format off */
 static const struct field operand_fields[] = {
 	FIELD("kind", ENUM, operand, kind, .names = operand_kind_names),
-	FIELD("register", TEXT, operand, reg, IF(is_register)),
-	FIELD("shift", NUMBER_NONZERO, operand, reg_shift, IF(is_shifted)),
-	FIELD("pair", BOOL, operand, reg_pair, IF(is_pair)),
-	FIELD("value", TEXT, operand, value, IF(is_constant)),
-	FIELD("base", TEXT, operand, base, IF(is_memory)),
-	FIELD("index", TEXT, operand, index, IF(is_memory)),
-	FIELD("scale", NUMBER_NONZERO, operand, scale, IF(is_memory)),
+	FIELD("register", TEXT, operand, reg, NEEDS(IN_REGISTER)),
+	FIELD("shift", NUMBER_NONZERO, operand, reg_shift, NEEDS(IS_SHIFTED)),
+	FIELD("pair", BOOL, operand, reg_pair, NEEDS(IS_PAIR)),
+	FIELD("value", TEXT, operand, value, NEEDS(IN_CONSTANT)),
+	FIELD("base", TEXT, operand, base, NEEDS(IN_MEMORY)),
+	FIELD("index", TEXT, operand, index, NEEDS(IN_MEMORY)),
+	FIELD("scale", NUMBER_NONZERO, operand, scale, NEEDS(IN_MEMORY)),
 	FIELD("index_extend", ENUM, operand, index_extend, .names = extend_names,
-	      IF(is_extended)),
-	FIELD("index_subtracted", BOOL, operand, index_subtracted, IF(is_subtracted)),
-	FIELD("displacement", NUMBER_SIGNED, operand, displacement, IF(has_address)),
-	FIELD("symbol", TEXT, operand, symbol, IF(has_address)),
-	FIELD("relocation", TEXT, operand, relocation, IF(has_relocation)),
-	FIELD("segment", TEXT, operand, segment, IF(is_memory)),
-	FIELD("pc_relative", BOOL, operand, pc_relative, IF(is_pc_relative)),
-	FIELD("address", HEX_MAYBE, operand, address, IF(has_address)),
+	      NEEDS(IS_EXTENDED)),
+	FIELD("index_subtracted", BOOL, operand, index_subtracted, NEEDS(IS_SUBTRACTED)),
+	FIELD("displacement", NUMBER_SIGNED, operand, displacement, NEEDS(WITH_ADDRESS)),
+	FIELD("symbol", TEXT, operand, symbol, NEEDS(WITH_ADDRESS)),
+	FIELD("relocation", TEXT, operand, relocation, NEEDS(WITH_RELOCATION)),
+	FIELD("segment", TEXT, operand, segment, NEEDS(IN_MEMORY)),
+	FIELD("pc_relative", BOOL, operand, pc_relative, NEEDS(IS_PC_RELATIVE)),
+	FIELD("address", HEX_MAYBE, operand, address, NEEDS(WITH_ADDRESS)),
 	FIELD("candidates", HEX_ARRAY, operand, candidates, COUNT(operand, candidate_count),
-	      IF(is_ambiguous)),
+	      NEEDS(IS_AMBIGUOUS)),
 };
-const struct record operand_record = RECORD("operand", operand, true, operand_fields);
+const struct record operand_record = RECORD("operand", operand, true, operand_fields, .conditions = operand_conditions);
 
 static const struct field name_candidate_fields[] = {
 	FIELD("name", TEXT, name_candidate, name),
@@ -180,23 +161,23 @@ static const struct field argument_fields[] = {
 	FIELD("type", TEXT, usdtinfo_argument, type),
 	FIELD("operand", RECORD, usdtinfo_argument, operand, .nested = &operand_record),
 	FIELD("resolvable", BOOL, usdtinfo_argument, resolvable),
-	FIELD("name", TEXT, usdtinfo_argument, name, DETAIL(USDTINFO_DETAIL_NAMES)),
-	FIELD("c_type", TEXT, usdtinfo_argument, c_type, DETAIL(USDTINFO_DETAIL_NAMES)),
+	FIELD("name", TEXT, usdtinfo_argument, name, NEEDS(USDTINFO_DETAIL_NAMES)),
+	FIELD("c_type", TEXT, usdtinfo_argument, c_type, NEEDS(USDTINFO_DETAIL_NAMES)),
 	FIELD("name_source", TEXT, usdtinfo_argument, name_source, .names = name_sources,
-	      DETAIL(USDTINFO_DETAIL_NAMES)),
+	      NEEDS(USDTINFO_DETAIL_NAMES)),
 	FIELD("candidates", ARRAY, usdtinfo_argument, candidates,
 	      COUNT(usdtinfo_argument, candidate_count), .nested = &name_candidate_record,
-	      DETAIL(USDTINFO_DETAIL_NAMES), IF(has_name_candidates)),
+	      NEEDS(USDTINFO_DETAIL_NAMES | WITH_CANDIDATES)),
 };
 const struct record argument_record =
-	RECORD("argument", usdtinfo_argument, true, argument_fields);
+	RECORD("argument", usdtinfo_argument, true, argument_fields, .conditions = argument_conditions);
 
 static const struct field source_fields[] = {
 	FIELD("file", TEXT, source_line, file),
 	FIELD("line", NUMBER_MAYBE, source_line, line),
-	FIELD("function", TEXT, source_line, function, IF(is_inlined)),
+	FIELD("function", TEXT, source_line, function, NEEDS(IS_INLINED)),
 };
-const struct record source_record = RECORD("source", source_line, true, source_fields);
+const struct record source_record = RECORD("source", source_line, true, source_fields, .conditions = source_conditions);
 
 /* These four are parts of the probe itself: their offsets count from its start. */
 static const struct field site_fields[] = {
@@ -239,31 +220,31 @@ static const struct field probe_fields[] = {
 	PROBE("base_delta", HEX_SIGNED, base_delta),
 	PROBE("semaphore", HEX_MAYBE, semaphore),
 	PROBE("semaphore_raw", HEX_MAYBE, semaphore_raw),
-	PROBE("semaphore_symbol", TEXT, semaphore_symbol, IF(is_relocatable)),
+	PROBE("semaphore_symbol", TEXT, semaphore_symbol, NEEDS(IS_RELOCATABLE)),
 	PROBE("file_offset", HEX_MAYBE, file_offset, PLACE),
 	PROBE("semaphore_offset", HEX_MAYBE, semaphore_offset, PLACE),
 	PROBE("section", TEXT, section, PLACE),
 	PROBE("section_offset", HEX_MAYBE, section_offset, PLACE),
 	PART("note_section", note_section_record, .known = note_section_known),
-	PART("note_segment", note_segment_record, IF(is_in_segment)),
+	PART("note_segment", note_segment_record, NEEDS(IN_SEGMENT)),
 	PROBE("note_offset", HEX, note_offset),
 	PROBE("note_size", NUMBER, note_size),
-	PART("site", site_record, DETAIL(USDTINFO_DETAIL_SITE)),
-	PART("function", function_record, .known = function_known, DETAIL(USDTINFO_DETAIL_FUNCTION)),
-	PROBE("runtime_location", HEX_MAYBE, runtime.location, IF(is_of_process)),
-	PROBE("runtime_semaphore", HEX_MAYBE, runtime.semaphore, IF(is_of_process)),
-	PROBE("semaphore_value", NUMBER_MAYBE, runtime.semaphore_value, IF(is_of_process)),
+	PART("site", site_record, NEEDS(USDTINFO_DETAIL_SITE)),
+	PART("function", function_record, .known = function_known, NEEDS(USDTINFO_DETAIL_FUNCTION)),
+	PROBE("runtime_location", HEX_MAYBE, runtime.location, NEEDS(OF_PROCESS)),
+	PROBE("runtime_semaphore", HEX_MAYBE, runtime.semaphore, NEEDS(OF_PROCESS)),
+	PROBE("semaphore_value", NUMBER_MAYBE, runtime.semaphore_value, NEEDS(OF_PROCESS)),
 	PROBE("runtime_bytes", BYTES, runtime.bytes, COUNT(usdtinfo_probe, runtime.size),
-	      .room = SITE_BYTES_MAX, IF(is_of_process)),
-	PROBE("state", ENUM, runtime.state, .names = probe_state_names, IF(is_of_process)),
-	PROBE("state_reason", TEXT, runtime.reason, IF(is_of_process)),
+	      .room = SITE_BYTES_MAX, NEEDS(OF_PROCESS)),
+	PROBE("state", ENUM, runtime.state, .names = probe_state_names, NEEDS(OF_PROCESS)),
+	PROBE("state_reason", TEXT, runtime.reason, NEEDS(OF_PROCESS)),
 	PROBE("source", ARRAY, source, COUNT(usdtinfo_probe, source_count),
-	      .nested = &source_record, .known = source_known, DETAIL(USDTINFO_DETAIL_SOURCE)),
+	      .nested = &source_record, .known = source_known, NEEDS(USDTINFO_DETAIL_SOURCE)),
 	PROBE("arguments_text", TEXT, arguments_text),
 	PROBE("arguments", ARRAY, arguments, COUNT(usdtinfo_probe, argument_count),
-	      .nested = &argument_record, DETAIL(USDTINFO_DETAIL_ARGUMENTS)),
+	      .nested = &argument_record, NEEDS(USDTINFO_DETAIL_ARGUMENTS)),
 };
-const struct record probe_record = RECORD("probe", usdtinfo_probe, false, probe_fields);
+const struct record probe_record = RECORD("probe", usdtinfo_probe, false, probe_fields, .conditions = probe_conditions);
 
 #define FACT(key, type, member, ...) FIELD(key, type, file_facts, member, __VA_ARGS__)
 static const struct field file_fields[] = {
@@ -276,11 +257,11 @@ static const struct field file_fields[] = {
 	FACT("machine_number", NUMBER_MAYBE, machine_number),
 	FACT("type", TEXT, type, .names = type_names),
 	FACT("base_state", TEXT, base_state, .names = base_state_names),
-	FACT("pid", NUMBER_MAYBE, pid, IF(is_process_file)),
-	FACT("command", TEXT, command, IF(is_process_file)),
-	FACT("load_bias", HEX_MAYBE, load_bias, IF(is_process_file)),
+	FACT("pid", NUMBER_MAYBE, pid, NEEDS(OF_PROCESS)),
+	FACT("command", TEXT, command, NEEDS(OF_PROCESS)),
+	FACT("load_bias", HEX_MAYBE, load_bias, NEEDS(OF_PROCESS)),
 };
-const struct record file_record = RECORD("file", file_facts, false, file_fields);
+const struct record file_record = RECORD("file", file_facts, false, file_fields, .conditions = file_conditions);
 
 static const struct field diagnostic_fields[] = {
 	FIELD("severity", ENUM, diagnostic, severity, .names = severity_names),

@@ -42,20 +42,22 @@ struct field_context {
 	const struct file_facts *file; /* the probe's; NULL outside files */
 };
 
+/* What a field can need: details, and conditions that a record works out for itself. */
+#define FIELD_DETAILS      0xffffu
+#define FIELD_CONDITION(n) (0x10000u << (n))
+
 struct field {
-	const char *key;
-	struct json_token token; /* the same, as it is written */
+	unsigned needs;          /* without which the key is absent; 0: always there */
 	unsigned char type;      /* enum field_type */
-	unsigned detail; /* the bits without which the key is absent; 0: always there */
+	struct json_token token; /* the key as it is written */
 	size_t offset;
+	const char *key;
 	size_t count_offset;      /* of the size_t, for types with a count */
 	size_t room;              /* BYTES: how many fit */
 	const char *const *names; /* ENUM: by value, ended by NULL; TEXT: all there are */
 	const struct record *nested; /* RECORD, ARRAY */
 	/* Whether this RECORD is known; NULL: always. Else it is null. */
 	bool (*known)(const void *record);
-	/* Whether the key is there for this one; NULL: always. */
-	bool (*present)(const void *record, const struct field_context *context);
 };
 
 struct record {
@@ -64,6 +66,8 @@ struct record {
 	bool one_line;    /* where JSON is laid out for reading */
 	const struct field *fields;
 	size_t count;
+	/* Which FIELD_CONDITION()s hold for this one; NULL: it has none. */
+	unsigned (*conditions)(const void *record, const struct field_context *context);
 };
 
 /* A row: the JSON key, the rest of a FIELD_ type's name, where the value stands. */
@@ -72,10 +76,10 @@ struct record {
 		.key = key_, .token = JSON_TOKEN(key_), .type = FIELD_##type_,           \
 		.offset = offsetof(struct struct_, member), __VA_ARGS__                  \
 	}
-#define RECORD(name_, struct_, one_line_, table)                                         \
+#define RECORD(name_, struct_, one_line_, table, ...)                                    \
 	{                                                                                \
 		.name = name_, .size = sizeof(struct struct_), .one_line = one_line_,    \
-		.fields = table, .count = ARRAY_SIZE(table)                              \
+		.fields = table, .count = ARRAY_SIZE(table), __VA_ARGS__                 \
 	}
 
 extern const struct record file_record;  /* struct file_facts, but for its diagnostics */

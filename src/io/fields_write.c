@@ -2,6 +2,8 @@
 /* Records to JSON, by their tables of fields. */
 #include "io/fields.h"
 
+#include "io/json_put.h"
+
 /*
  * A table may nest records three deep (probe, argument, operand) and no input adds to
  * that, so that the two functions may call each other.
@@ -24,16 +26,6 @@ static void write_hex_array(struct json *json, const uint64_t *items, size_t cou
 	json_end(json, ']');
 }
 
-static void write_maybe(struct json *json, const struct maybe_u64 *number, bool hex)
-{
-	if (!number->known)
-		json_null(json);
-	else if (hex)
-		json_hex(json, number->value);
-	else
-		json_unsigned(json, number->value);
-}
-
 /* The one way from a row's offset to a value: @at is where the member stands. */
 #define VALUE(type) (*(const type *)at)
 
@@ -46,35 +38,8 @@ static void write_value(struct json *json, const struct field *field, const char
 		count = *(const size_t *)(const void *)(record + field->count_offset);
 
 	switch ((enum field_type)field->type) {
-	case FIELD_TEXT: /* a member of two keys: see write_member() */
-		break;
-	case FIELD_HEX:
-		json_hex(json, VALUE(uint64_t));
-		break;
-	case FIELD_HEX_MAYBE:
-	case FIELD_NUMBER_MAYBE:
-		write_maybe(json, at, field->type == FIELD_HEX_MAYBE);
-		break;
-	case FIELD_HEX_SIGNED:
-		json_signed_hex(json, VALUE(int64_t));
-		break;
 	case FIELD_HEX_ARRAY:
 		write_hex_array(json, VALUE(uint64_t *), count);
-		break;
-	case FIELD_NUMBER:
-		json_unsigned(json, VALUE(uint64_t));
-		break;
-	case FIELD_NUMBER_SIGNED:
-		json_signed(json, VALUE(int64_t));
-		break;
-	case FIELD_NUMBER_NONZERO:
-		if (VALUE(unsigned))
-			json_unsigned(json, VALUE(unsigned));
-		else
-			json_null(json);
-		break;
-	case FIELD_BOOL:
-		json_bool(json, VALUE(bool));
 		break;
 	case FIELD_ENUM:
 		json_text(json, text_of(field->names[VALUE(unsigned)]));
@@ -91,35 +56,75 @@ static void write_value(struct json *json, const struct field *field, const char
 	case FIELD_ARRAY:
 		write_array(json, field, VALUE(char *), count, context);
 		break;
+	default: /* put_value() knows the others */
+		break;
 	}
 }
 
-static void write_member(struct json *json, const struct field *field, const void *record,
+/* A value that is small and no string. Return: NULL when it is none such */
+static char *put_value(char *at, const struct field *field, const char *record)
+{
+	const void *value = record + field->offset;
+	switch ((enum field_type)field->type) {
+	case FIELD_HEX:
+		return put_hex_string(at, false, *(const uint64_t *)value);
+	case FIELD_HEX_SIGNED:
+		return put_signed_hex(at, *(const int64_t *)value);
+	case FIELD_HEX_MAYBE: {
+		const struct maybe_u64 *number = value;
+		return number->known ? put_hex_string(at, false, number->value)
+		                     : put_null(at);
+	}
+	case FIELD_NUMBER_MAYBE: {
+		const struct maybe_u64 *number = value;
+		return number->known ? put_decimal(at, number->value) : put_null(at);
+	}
+	case FIELD_NUMBER:
+		return put_decimal(at, *(const uint64_t *)value);
+	case FIELD_NUMBER_SIGNED:
+		return put_signed(at, *(const int64_t *)value);
+	case FIELD_NUMBER_NONZERO: {
+		unsigned number = *(const unsigned *)value;
+		return number ? put_decimal(at, number) : put_null(at);
+	}
+	case FIELD_BOOL:
+		return put_bool(at, *(const bool *)value);
+	default:
+		return NULL;
+	}
+}
+
+static void write_member(struct json *json, const struct field *field, const char *record,
                          const struct field_context *context)
 {
 	if (field->type == FIELD_TEXT) {
-		const struct text *text = (const void *)((const char *)record +
-		                                         field->offset);
-		json_text_member(json, &field->token, *text);
+		json_text_member(
+			json, &field->token,
+			*(const struct text *)(const void *)(record + field->offset));
 		return;
 	}
-	json_key_token(json, &field->token);
-	if (field->known && !field->known(record))
-		json_null(json);
-	else
-		write_value(json, field, record, context);
+	char *at = begin_token(json, JSON_KEY_MAX + JSON_VALUE_MAX);
+	at = put_key(json, at, &field->token);
+	char *end = field->known && !field->known(record) ? put_null(at)
+	                                                  : put_value(at, field, record);
+	if (end) {
+		end_token(json, end);
+		return;
+	}
+	end_key(json, at);
+	write_value(json, field, record, context);
 }
 
 void record_write_members(struct json *json, const struct record *record,
                           const void *data, const struct field_context *context)
 {
-	for (size_t i = 0; i < record->count; i++) {
-		const struct field *field = &record->fields[i];
-		if ((field->detail & context->details) != field->detail)
-			continue;
-		if (field->present && !field->present(data, context))
-			continue;
-		write_member(json, field, data, context);
+	unsigned given = context->details;
+	if (record->conditions)
+		given |= record->conditions(data, context);
+	const struct field *end = record->fields + record->count;
+	for (const struct field *field = record->fields; field < end; field++) {
+		if ((field->needs & ~given) == 0)
+			write_member(json, field, data, context);
 	}
 }
 

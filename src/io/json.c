@@ -4,8 +4,7 @@
 #include "io/json.h"
 
 #include "base/array.h"
-#include "base/ascii.h"
-#include "base/digits.h"
+#include "io/json_put.h"
 
 /* Of lines; within a line; where there is no space at all. A first token has no comma. */
 static const char line_lead[JSON_LEAD_MAX + 1] = ",\n                              ";
@@ -17,7 +16,7 @@ void json_init(struct json *json, struct stream *stream, enum json_style style)
 {
 	static const struct json_lead none = { word_lead, 0 };
 	*json = (struct json){ .stream = stream,
-		               .style = style,
+		               .is_compact = style == JSON_COMPACT,
 		               .first = true,
 		               .lead = none,
 		               .next = none };
@@ -40,34 +39,12 @@ static void set_depth(struct json *json, unsigned depth)
 	json->depth = depth;
 	if (depth == 0)
 		json->next = (struct json_lead){ word_lead, 0 };
-	else if (json->style == JSON_COMPACT)
+	else if (json->is_compact)
 		json->next = (struct json_lead){ word_lead, 1 };
 	else if (on_one_line(json))
 		json->next = (struct json_lead){ word_lead, 2 };
 	else
 		json->next = (struct json_lead){ line_lead, 2 + indent(json) };
-}
-
-/* Room for a token of @size bytes; what stands before it is written. */
-static inline char *begin_token(struct json *json, size_t size)
-{
-	char *at = stream_room(json->stream, JSON_LEAD_MAX + size);
-	memcpy(at, json->lead.at, JSON_LEAD_MAX);
-	return at + json->lead.size;
-}
-
-static inline void end_token(struct json *json, const char *end)
-{
-	stream_take(json->stream, end);
-	json->lead = json->next;
-	json->first = false;
-}
-
-/* Nothing stands between a key and its value. */
-static inline void end_key(struct json *json, const char *end)
-{
-	stream_take(json->stream, end);
-	json->lead.size = 0;
 }
 
 /* @size: small, and a constant where it matters */
@@ -107,85 +84,47 @@ void json_end(struct json *json, char bracket)
 		stream_char(json->stream, '\n');
 }
 
-/* A compact key lacks the space at its end. */
-static size_t key_size(const struct json *json, size_t size)
-{
-	return json->style == JSON_COMPACT ? size - 1 : size;
-}
-
 void json_key_token(struct json *json, const struct json_token *key)
 {
-	char *at = begin_token(json, sizeof(key->text));
-	memcpy(at, key->text, sizeof(key->text));
-	end_key(json, at + key_size(json, key->size));
+	end_key(json, put_key(json, begin_token(json, JSON_KEY_MAX), key));
 }
 
 void json_key(struct json *json, const char *key, size_t size)
 {
 	put_token(json, "\"", 1);
 	stream_write(json->stream, key, size);
-	stream_write(json->stream, "\": ", key_size(json, 3));
+	stream_write(json->stream, "\": ", 3u - json->is_compact);
 	json->lead.size = 0;
 }
 
 void json_null(struct json *json)
 {
-	put_token(json, "null", 4);
+	end_token(json, put_null(begin_token(json, JSON_VALUE_MAX)));
 }
 
 void json_bool(struct json *json, bool value)
 {
-	if (value)
-		put_token(json, "true", 4);
-	else
-		put_token(json, "false", 5);
-}
-
-static inline void put_number(struct json *json, bool negative, uint64_t value)
-{
-	char *at = begin_token(json, 1 + DIGITS_MAX);
-	if (negative)
-		*at++ = '-';
-	end_token(json, put_decimal(at, value));
+	end_token(json, put_bool(begin_token(json, JSON_VALUE_MAX), value));
 }
 
 void json_unsigned(struct json *json, uint64_t value)
 {
-	put_number(json, false, value);
-}
-
-/* Defined for the least value, too, whose negation is not. */
-static uint64_t magnitude(int64_t value)
-{
-	return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	end_token(json, put_decimal(begin_token(json, JSON_VALUE_MAX), value));
 }
 
 void json_signed(struct json *json, int64_t value)
 {
-	put_number(json, value < 0, magnitude(value));
-}
-
-static inline void put_hex_number(struct json *json, bool negative, uint64_t value)
-{
-	char *at = begin_token(json, sizeof("\"-0x\"") + DIGITS_MAX);
-	*at++ = '"';
-	if (negative)
-		*at++ = '-';
-	*at++ = '0';
-	*at++ = 'x';
-	at = put_hex(at, value, 0);
-	*at++ = '"';
-	end_token(json, at);
+	end_token(json, put_signed(begin_token(json, JSON_VALUE_MAX), value));
 }
 
 void json_hex(struct json *json, uint64_t value)
 {
-	put_hex_number(json, false, value);
+	end_token(json, put_hex_string(begin_token(json, JSON_VALUE_MAX), false, value));
 }
 
 void json_signed_hex(struct json *json, int64_t value)
 {
-	put_hex_number(json, value < 0, magnitude(value));
+	end_token(json, put_signed_hex(begin_token(json, JSON_VALUE_MAX), value));
 }
 
 void json_bytes(struct json *json, const void *bytes, size_t size)
@@ -277,15 +216,6 @@ static bool write_string(struct json *json, struct text text)
 	return valid;
 }
 
-/* Whether a byte is none that stands for itself in a string; as is_literal. */
-static uint64_t bytes_special(uint64_t word)
-{
-	return bytes_unprintable(word) | bytes_equal(word, '"') | bytes_equal(word, '\\');
-}
-
-/* Longer texts are written piece by piece. */
-#define WHOLE_TEXT_MAX 4096
-
 /* Return: whether @text was UTF-8, or not known */
 static bool text_value(struct json *json, struct text text)
 {
@@ -293,18 +223,15 @@ static bool text_value(struct json *json, struct text text)
 		json_null(json);
 		return true;
 	}
-	if (text.size > WHOLE_TEXT_MAX ||
-	    ascii_check(text.at, text.size, bytes_special)) {
-		put_token(json, "\"", 1);
-		return write_string(json, text);
+	if (text.size <= JSON_TEXT_MAX) {
+		char *end = put_text(begin_token(json, JSON_TEXT_MAX + 2), text);
+		if (end) {
+			end_token(json, end);
+			return true;
+		}
 	}
-	char *at = begin_token(json, text.size + 2);
-	*at++ = '"';
-	memcpy(at, text.at, text.size);
-	at += text.size;
-	*at++ = '"';
-	end_token(json, at);
-	return true;
+	put_token(json, "\"", 1);
+	return write_string(json, text);
 }
 
 void json_text(struct json *json, struct text text)
@@ -314,12 +241,23 @@ void json_text(struct json *json, struct text text)
 
 void json_text_member(struct json *json, const struct json_token *key, struct text text)
 {
-	json_key_token(json, key);
+	char *at = begin_token(json, JSON_KEY_MAX + JSON_VALUE_MAX + JSON_TEXT_MAX);
+	at = put_key(json, at, key);
+	char *end = NULL;
+	if (!text.at)
+		end = put_null(at);
+	else if (text.size <= JSON_TEXT_MAX)
+		end = put_text(at, text);
+	if (end) {
+		end_token(json, end);
+		return;
+	}
+	end_key(json, at);
 	if (text_value(json, text))
 		return;
 	/* The token without its quote at the end, colon and space. */
 	put_token(json, key->text, key->size - 3u);
-	stream_write(json->stream, "_hex\": ", key_size(json, 7));
+	stream_write(json->stream, "_hex\": ", 7u - json->is_compact);
 	json->lead.size = 0;
 	json_bytes(json, text.at, text.size);
 }

@@ -28,7 +28,7 @@ struct json_lead {
 
 struct json {
 	struct stream *stream;
-	enum json_style style;
+	bool is_compact;
 	unsigned depth;
 	unsigned line_depth;   /* the depth whose contents, and all below, stand on one
 	                        line; or 0 */

@@ -98,7 +98,7 @@ static bool has_all_facts(const struct listing *listing)
 {
 	for (size_t i = 0; i < file_record.count; i++) {
 		const struct field *field = &file_record.fields[i];
-		if (!field->present &&
+		if (!(field->needs & ~FIELD_DETAILS) &&
 		    !json_object_object_get_ex(listing->members, field->key, NULL))
 			return false;
 	}

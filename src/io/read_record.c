@@ -321,12 +321,12 @@ bool record_read(struct record_reader *reader, const struct record *record,
 		const struct field *field = &record->fields[i];
 		struct json_object *value = NULL;
 		if (!json_object_object_get_ex(from, field->key, &value)) {
-			if (field->present || (field->detail & ~(unsigned)LISTED))
+			if (field->needs & ~(unsigned)LISTED)
 				continue;
 			return refuse(reader, field->key, "is missing in a %s",
 			              record->name);
 		}
-		reader->details |= field->detail;
+		reader->details |= field->needs & FIELD_DETAILS;
 		if (!read_member(reader, field, from, value, to))
 			return false;
 	}

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/digits.h"
 
 void stream_init(struct stream *stream, int fd)
@@ -115,8 +116,18 @@ void stream_strbuf(struct stream *stream, const struct strbuf *buf)
 	stream_text(stream, strbuf_text(buf));
 }
 
+/* Of texts that are copied as they are looked at. */
+#define PLAIN_MAX 4096
+
 void stream_escaped(struct stream *stream, struct text text)
 {
+	if (text.size <= PLAIN_MAX) {
+		char *at = stream_room(stream, PLAIN_MAX);
+		if (!ascii_copy(at, text.at, text.size, bytes_unprintable)) {
+			stream_take(stream, at + text.size);
+			return;
+		}
+	}
 	if (text_is_plain(text)) {
 		stream_text(stream, text);
 		return;

@@ -68,8 +68,9 @@ static bool find_gpr(const struct operand_context *context, struct text name,
 	if (name.size == 0 || name.size >= sizeof(wanted))
 		return false;
 	memcpy(wanted, name.at, name.size);
-	for (size_t i = 0; i < rows; i++) {
-		for (unsigned part = full; part < GPR_PARTS; part++) {
+	/* The widest first, as compilers name them. */
+	for (unsigned part = full; part < GPR_PARTS; part++) {
+		for (size_t i = 0; i < rows; i++) {
 			if (memcmp(gprs[i].part[part], wanted, sizeof(wanted)) != 0)
 				continue;
 			*ret = (struct register_found){

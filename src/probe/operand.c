@@ -136,7 +136,11 @@ int arguments_parse(struct arguments *arguments, const struct operand_context *c
 	if (!text.size)
 		return USDTINFO_OK;
 
-	const struct arch *arch = arch_find(context->machine);
+	if (arguments->machine != context->machine) {
+		arguments->machine = context->machine;
+		arguments->arch = arch_find(context->machine);
+	}
+	const struct arch *arch = arguments->arch;
 	unsigned dialect = arch && arch->dialect ? arch->dialect(context, text) : 0;
 	struct splitter splitter;
 	splitter_init(&splitter, text);

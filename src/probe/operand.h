@@ -79,10 +79,14 @@ struct usdtinfo_argument {
 };
 
 /* The arguments of one probe at a time, in storage that is kept from one to the next. */
+struct arch;
+
 struct arguments {
 	struct usdtinfo_argument *items;
 	size_t count, room;
-	struct arena arena; /* texts of the items; emptied by arguments_parse() */
+	struct arena arena;      /* texts of the items; emptied by arguments_parse() */
+	unsigned machine;        /* whose operands were parsed last, */
+	const struct arch *arch; /* and its parser; NULL: none */
 };
 
 /* What the front end and the architectures need to know of the object. */

@@ -6,30 +6,39 @@
  */
 #include "probe/operand_split.h"
 
+#include <limits.h>
+
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t';
 }
 
 /* How a byte changes the depth of nesting. */
-static int nesting(char c)
-{
-	if (c == '(' || c == '[')
-		return 1;
-	return c == ')' || c == ']' ? -1 : 0;
-}
+static const signed char nesting[UCHAR_MAX + 1] = {
+	['('] = 1,
+	['['] = 1,
+	[')'] = -1,
+	[']'] = -1,
+};
 
-/* Brackets that do not pair up say nothing about which spaces are inside. */
+/*
+ * Brackets that do not pair up say nothing about which spaces are inside. Return: whether
+ * there are some that do
+ */
 static bool brackets_balance(struct text text)
 {
-	size_t depth = 0;
+	ptrdiff_t depth = 0;
+	bool any = false;
 	for (size_t i = 0; i < text.size; i++) {
-		int change = nesting(text.at[i]);
-		if (change < 0 && depth == 0)
+		signed char change = nesting[(unsigned char)text.at[i]];
+		if (!change)
+			continue;
+		any = true;
+		depth += change;
+		if (depth < 0)
 			return false;
-		depth += (size_t)(ptrdiff_t)change;
 	}
-	return depth == 0;
+	return any && depth == 0;
 }
 
 bool size_prefix_take(struct text text, struct size_prefix *ret)
@@ -41,12 +50,13 @@ bool size_prefix_take(struct text text, struct size_prefix *ret)
 		i++;
 	}
 	size_t digits = i;
+	uint64_t size = 0;
 	for (; i < text.size && text.at[i] >= '0' && text.at[i] <= '9'; i++) {
-		unsigned digit = (unsigned)(text.at[i] - '0');
-		if (prefix.size > (UINT32_MAX - digit) / 10)
-			prefix.too_large = true;
-		prefix.size = prefix.too_large ? UINT32_MAX : prefix.size * 10 + digit;
+		size = size * 10 + (unsigned)(text.at[i] - '0');
+		prefix.too_large |= size > UINT32_MAX;
+		size = prefix.too_large ? UINT32_MAX : size;
 	}
+	prefix.size = (uint32_t)size;
 	if (i == digits)
 		return false;
 	if (i < text.size && text.at[i] == 'f') {
@@ -85,7 +95,8 @@ static size_t piece_end(const struct splitter *splitter)
 	size_t depth = 0;
 	for (size_t i = 1; i < rest.size; i++) {
 		if (splitter->nests)
-			depth += (size_t)(ptrdiff_t)nesting(rest.at[i - 1]);
+			depth +=
+				(size_t)(ptrdiff_t)nesting[(unsigned char)rest.at[i - 1]];
 		if (depth || !is_space(rest.at[i]))
 			continue;
 		if (!sized || (i + 1 < rest.size && starts_sized(rest, i + 1)))

@@ -20,7 +20,7 @@ bool size_prefix_take(struct text text, struct size_prefix *ret);
 
 struct splitter {
 	struct text rest;
-	bool nests; /* brackets balance, so that they count */
+	bool nests; /* there are brackets, and they balance, so that they count */
 	bool started;
 };
 

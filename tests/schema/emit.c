@@ -36,7 +36,7 @@ static void write_field(struct json *json, const struct field *field)
 	json_key_literal(json, "text");
 	json_bool(json, field->type == FIELD_TEXT);
 	json_key_literal(json, "always");
-	json_bool(json, !field->present && !(field->detail & ~(unsigned)LISTED));
+	json_bool(json, !(field->needs & ~(unsigned)LISTED));
 	write_names(json, "names", field->names);
 	json_text_literal(json, "nested",
 	                  text_of(field->nested ? field->nested->name : NULL));
