@@ -79,13 +79,26 @@ static bool note_section(struct usdtinfo_image *image, const struct section *sec
 		       });
 }
 
+/*
+ * The section that holds names stands in the header of section 0 where it has a large index.
+ * libelf seeks that header from the start of the archive instead of the member's, unless it
+ * has read it already.
+ */
+static bool find_names(struct usdtinfo_image *image, size_t *index_ret)
+{
+	Elf_Scn *first = elf_getscn(image->elf, 0);
+	GElf_Shdr header;
+	return first && gelf_getshdr(first, &header) &&
+	       elf_getshdrstrndx(image->elf, index_ret) == 0;
+}
+
 static int load_sections(struct usdtinfo_image *image, struct usdtinfo_error *err)
 {
 	size_t count = 0, names = 0;
 	if (image->header.e_shoff == 0)
 		return 0;
 	if (elf_getshdrnum(image->elf, &count) < 0 || count == 0 ||
-	    elf_getshdrstrndx(image->elf, &names) < 0 || !elf_getscn(image->elf, 0)) {
+	    !find_names(image, &names)) {
 		diagnose(&image->facts.diagnostics, DIAG_HEADER_DAMAGED,
 		         "the section headers at 0x%" PRIx64
 		         " cannot be read (%u entries of %u bytes, file of %" PRIu64

@@ -228,8 +228,10 @@ static enum usdtinfo_state judge_absence(struct usdtinfo_image *image)
 		return USDTINFO_STATE_NO_PROBES;
 	if (!image->base.name && !has_counters)
 		return USDTINFO_STATE_NO_PROBES;
+	/* A note brings the base along; counters can be linked without one that uses them. */
 	diagnose(list, DIAG_NOTES_STRIPPED,
-	         "probe notes were stripped: %s%s%s left behind",
+	         "probe notes were stripped%s: %s%s%s left behind",
+	         image->base.name ? "" : ", or no probe uses its semaphore",
 	         image->base.name ? ".stapsdt.base" : "",
 	         image->base.name && has_counters ? " and " : "",
 	         has_counters ? ".probes" : "");

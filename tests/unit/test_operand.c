@@ -25,6 +25,8 @@ static const struct operand_case cases[] = {
 	{ &x86_64, "8@(%rax -4@%edi", "8u unknown !; 4s reg rdi" },
 	{ &x86_64, "8@%rax) 8@(%rbx)", "8u unknown !; 8u mem base=rbx disp=0" },
 	{ &aarch64, "8@[x0, -4@x1]", "8u unknown !" },
+	{ &x86_64, "4294967296@%rdi 4294967299@%rdi 4294967301@%rdi",
+	  "4294967295u unknown !; 4294967295u unknown !; 4294967295u unknown !" },
 	{ &x86_64, "99999999999999999999@%rdi 4294967295@(%rsi) 4@%eax",
 	  "4294967295u unknown !; 4294967295u mem base=rsi disp=0; 4u reg rax" },
 	{ &x86_64, "-0@%rdi 007@(%rsi)", "0s reg rdi; 7u mem base=rsi disp=0" },

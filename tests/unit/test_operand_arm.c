@@ -32,6 +32,9 @@ static const struct operand_case cases[] = {
 	  "4u addr .LANCHOR0 disp=24 !; 4u addr callee disp=0 !" },
 	{ &arm, "4@r0_saved 4@sp.1 4@r16",
 	  "4u addr r0_saved disp=0 !; 4u addr sp.1 disp=0 !; 4u addr r16 disp=0 !" },
+	{ &arm, "4@a0 4@a5 4@v0 4@v9",
+	  "4u addr a0 disp=0 !; 4u addr a5 disp=0 !; 4u addr v0 disp=0 !; 4u addr v9 "
+	  "disp=0 !" },
 	{ &arm, "8f@.LC0 8f@.LCPI0_0+8",
 	  "8f mem disp=0 sym=.LC0 !; 8f mem disp=8 sym=.LCPI0_0 !" },
 	{ &arm, "4@[pc, #8]", "4u mem base=pc disp=8 pcrel !" },

@@ -40,7 +40,11 @@ static const struct {
 	{ "x86_64/duplicates", "-4@counter+4(%rip)", AMBIGUOUS, "counter", 4 },
 	{ "x86_64/duplicates-stripped", "-4@alone(%rip)", NOT_KNOWN, NULL, 0 },
 	{ "x32/gcc-O2.exec", "-4@%fs:tls_count@tpoff", NOT_KNOWN, NULL, 0 },
+	{ "x32/gcc-O2.exec", "-4@tls_count(%rip)", NOT_KNOWN, NULL, 0 },
+	{ "x32/gcc-O2.exec", "4@$tls_count", NOT_KNOWN, NULL, 0 },
 	{ "i386/gcc-O2.exec", "-4@global_array(,%eax,4)", ADDRESS, "global_array", 0 },
+	{ "i386/gcc-O2.exec", "-4@global_array-268435456(,%eax,4)", ADDRESS,
+	  "global_array", -268435456 },
 	{ "i386/gcc-O2.so", "-4@4+global_array@GOTOFF(%eax)", ADDRESS, "global_array",
 	  4 },
 	{ "i386/gcc-O2.so", "4@global_array@GOT(%eax)", NOT_KNOWN, NULL, 0 },
@@ -110,6 +114,8 @@ START_TEST(resolves)
 		uint64_t value = 0;
 		size_t found = plain_lookup(image->elf, cases[_i].symbol, &value);
 		value += (uint64_t)cases[_i].addend;
+		if (image->address_size == 4)
+			value &= UINT32_MAX;
 		ck_assert_uint_eq(found > 1, outcome == AMBIGUOUS);
 		ck_assert_uint_eq(op->candidate_count, found > 1 ? found : 0);
 		uint64_t got = outcome == ADDRESS ? op->address.value : op->candidates[0];
@@ -123,6 +129,33 @@ START_TEST(resolves)
 }
 END_TEST
 
+/* What registers hold, which is what a size that a note leaves out means. */
+static const struct {
+	const char *file;
+	unsigned size;
+} words[] = {
+	{ "x86_64/minimal.so", 8 },       { "x32/gcc-O2.so", 8 },
+	{ "i386/gcc-O2.so", 4 },          { "aarch64/gcc-O2.so", 8 },
+	{ "aarch64_ilp32/gcc-O2.so", 8 }, { "arm/gcc-O2.so", 4 },
+	{ "mipsn32el/gcc-O2.so", 8 },     { "mipsel/gcc-O2.so", 4 },
+	{ "mips64el/gcc-O2.so", 8 },      { "riscv32/gcc-O2.o", 4 },
+	{ "riscv64/gcc-O2.so", 8 },       { "powerpc/gcc-O2.so", 4 },
+};
+
+START_TEST(knows_the_size_of_registers)
+{
+	char path[4096];
+	snprintf(path, sizeof(path), "%s/%s", fixtures, words[_i].file);
+	struct usdtinfo_error err;
+	struct usdtinfo_image *image;
+	ck_assert_msg(usdtinfo_image_open(path, &image, &err) == 0, "%s: %s", path,
+	              err.text);
+	unsigned size = operand_context(image).word_size;
+	ck_assert_msg(size == words[_i].size, "%s: %u", words[_i].file, size);
+	usdtinfo_image_close(image);
+}
+END_TEST
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -130,5 +163,6 @@ int main(int argc, char **argv)
 	fixtures = argv[1];
 	TCase *tcase = tcase_create("resolve");
 	tcase_add_loop_test(tcase, resolves, 0, ARRAY_SIZE(cases));
+	tcase_add_loop_test(tcase, knows_the_size_of_registers, 0, ARRAY_SIZE(words));
 	return unit_run("operand-resolve", tcase);
 }

@@ -53,6 +53,19 @@ START_TEST(finds_segments)
 }
 END_TEST
 
+/* A header may say that a segment's bytes are where no file reaches. */
+START_TEST(offsets_do_not_wrap_around)
+{
+	static const struct segment far = { 0x1000, UINT64_MAX - 0xf, 0x100, 0x100,
+		                            PF_X };
+	uint64_t offset = 0;
+	ck_assert(segment_offset(&far, 0x100f, &offset));
+	ck_assert_uint_eq(offset, UINT64_MAX);
+	ck_assert(!segment_offset(&far, 0x1010, &offset));
+	ck_assert_uint_eq(offset, UINT64_MAX);
+}
+END_TEST
+
 START_TEST(overlap_goes_to_the_later)
 {
 	struct segments segments = { 0 };
@@ -97,6 +110,7 @@ int main(void)
 {
 	TCase *tcase = tcase_create("segment");
 	tcase_add_loop_test(tcase, finds_segments, 0, ARRAY_SIZE(lookups));
+	tcase_add_test(tcase, offsets_do_not_wrap_around);
 	tcase_add_test(tcase, overlap_goes_to_the_later);
 	tcase_add_test(tcase, many_overlaps_end);
 	tcase_add_test(tcase, nothing_in_nothing);
