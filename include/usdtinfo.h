@@ -667,7 +667,10 @@ USDTINFO_API const char *usdtinfo_process_command(const struct usdtinfo_process 
 /** Return: why its memory could not be read, and states are unknown; NULL: it could */
 USDTINFO_API const char *
 usdtinfo_process_memory_reason(const struct usdtinfo_process *process);
-/** Return: how many objects are loaded, by address; one loaded twice counts twice */
+/**
+ * Return: how many objects are loaded, by address; one loaded twice counts twice. States of
+ * a million probes at most are looked at.
+ */
 USDTINFO_API size_t usdtinfo_process_object_count(const struct usdtinfo_process *process);
 /** Return: the path as /proc/PID/maps has it; NULL when INDEX is beyond the count */
 USDTINFO_API const char *

@@ -30,7 +30,14 @@ int library_load(const char *soname, const char *const *names, size_t count,
 	LIBRARY_NOTE_OF("[{\"soname\":[\"" soname "\"],\"feature\":\"" feature           \
 	                "\",\"priority\":\"" priority                                    \
 	                "\",\"description\":\"" description "\"}]")
+#ifdef __clang__
+/* Its AddressSanitizer would put red zones between the notes. */
+#define LIBRARY_NOTE_ALONE __attribute__((no_sanitize("address")))
+#else
+#define LIBRARY_NOTE_ALONE
+#endif
 #define LIBRARY_NOTE_OF(json)                                                            \
+	LIBRARY_NOTE_ALONE                                                               \
 	__attribute__((used, section(".note.dlopen"), aligned(4))) static const struct { \
 		uint32_t name_size, text_size, type;                                     \
 		char name[4];                                                            \

@@ -25,7 +25,8 @@ int usdtinfo_process_open(const char *proc, uint64_t pid,
 		free(process);
 		return fail_memory(err);
 	}
-	int r = process_scan(&process->scan, proc ? proc : "/proc", pid, process->cache);
+	int r = process_scan(&process->scan, proc ? proc : "/proc", pid, process->cache,
+	                     PROCESS_RUNTIMES_MAX);
 	if (r < 0) {
 		if (err)
 			*err = process->scan.err;
@@ -103,7 +104,7 @@ int usdtinfo_process_walk_open(const struct usdtinfo_process *process, size_t in
 	if (r < 0)
 		return r;
 	(*walk_ret)->runtimes = object->runtimes;
-	(*walk_ret)->runtime_count = object->shared->place_count;
+	(*walk_ret)->runtime_count = object->runtime_count;
 	return 0;
 }
 

@@ -15,6 +15,7 @@ struct look {
 	struct process_scan *scan;
 	struct image_cache *cache;
 	struct memory *memory;
+	size_t runtimes_max;
 };
 
 static int compare_files(const struct mapping *a, const struct mapping *b)
@@ -70,11 +71,15 @@ static int look_live(const struct look *look, struct process_object *object)
 		.address_size = shared->image->address_size,
 		.bias = object->bias,
 	};
-	if (!shared->place_count)
+	object->is_beyond = shared->place_count >
+	                    look->runtimes_max - look->scan->runtime_count;
+	if (!shared->place_count || object->is_beyond)
 		return 0;
+	look->scan->runtime_count += shared->place_count;
 	object->runtimes = calloc(shared->place_count, sizeof(*object->runtimes));
 	if (!object->runtimes)
 		return USDTINFO_E_MEMORY;
+	object->runtime_count = shared->place_count;
 	for (size_t i = 0; i < shared->place_count; i++)
 		live_look(look->memory, &live, &shared->places[i], &object->runtimes[i]);
 	return 0;
@@ -202,7 +207,7 @@ static int compare_objects(const void *a, const void *b)
 }
 
 int process_scan(struct process_scan *scan, const char *proc, uint64_t pid,
-                 struct image_cache *cache)
+                 struct image_cache *cache, size_t runtimes_max)
 {
 	*scan = (struct process_scan){ 0 };
 	int r = process_open(&scan->process, proc, pid, &scan->err);
@@ -213,7 +218,7 @@ int process_scan(struct process_scan *scan, const char *proc, uint64_t pid,
 		return fail_memory(&scan->err);
 	process_open_memory(&scan->process, proc, memory);
 	scan->memory_reason = memory->reason.at;
-	r = add_files(&(struct look){ scan, cache, memory });
+	r = add_files(&(struct look){ scan, cache, memory, runtimes_max });
 	process_close_memory(memory);
 	free(memory);
 	if (r < 0)

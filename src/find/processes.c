@@ -35,6 +35,8 @@ struct team {
 	pthread_cond_t changed;
 	size_t taken, visited; /* processes; never more than AHEAD_MAX apart */
 	bool over;             /* the caller wants no more */
+	size_t runtimes_max;   /* of one process */
+	size_t held;           /* of those that wait to be visited */
 	struct slot slots[AHEAD_MAX];
 	pthread_t threads[THREADS_MAX];
 	unsigned thread_count;
@@ -95,14 +97,17 @@ static int list_processes(const char *proc, uint64_t **pids_ret, size_t *count_r
 /* With the lock held. Return: whether there was a process to look at */
 static bool work(struct team *team)
 {
-	if (team->over || team->taken == team->count ||
-	    team->taken - team->visited == AHEAD_MAX)
+	size_t ahead = team->taken - team->visited;
+	if (team->over || team->taken == team->count || ahead == AHEAD_MAX ||
+	    (ahead && team->held >= team->runtimes_max))
 		return false;
 	struct slot *slot = &team->slots[team->taken % AHEAD_MAX];
 	uint64_t pid = team->pids[team->taken++];
 	pthread_mutex_unlock(&team->lock);
-	int r = process_scan(&slot->scan, team->finder->proc, pid, team->cache);
+	int r = process_scan(&slot->scan, team->finder->proc, pid, team->cache,
+	                     team->runtimes_max);
 	pthread_mutex_lock(&team->lock);
+	team->held += slot->scan.runtime_count;
 	slot->r = r;
 	slot->ready = true;
 	pthread_cond_broadcast(&team->changed);
@@ -179,6 +184,10 @@ static void diagnose_object(const struct process_scan *scan,
 		         "known by its path and inode: the file system shows another "
 		         "device than the mapping's, %02" PRIx32 ":%02" PRIx32,
 		         object->mapping->major, object->mapping->minor);
+	if (object->is_beyond)
+		diagnose(list, DIAG_MEMORY_UNREADABLE,
+		         "process %" PRIu64 " has more probes loaded than are looked at",
+		         scan->process.pid);
 	if (scan->memory_reason && object->runtimes)
 		diagnose(list, DIAG_MEMORY_UNREADABLE,
 		         "the memory of process %" PRIu64 " cannot be read: %s",
@@ -220,7 +229,7 @@ static int visit_loaded(const struct process_scan *scan,
 					   .image = image,
 					   .finder = &finder,
 					   .runtimes = object->runtimes,
-					   .runtime_count = object->shared->place_count,
+					   .runtime_count = object->runtime_count,
 				   });
 	struct diagnostics list = facts->diagnostics;
 	diagnostics_truncate(&list, kept.diagnostics.count, kept.diagnostics.has_error);
@@ -300,8 +309,10 @@ static int visit_all(struct team *team, object_visit visit, void *context)
 				pthread_cond_wait(&team->changed, &team->lock);
 		pthread_mutex_unlock(&team->lock);
 		r = visit_process(team, slot, visit, context);
+		size_t released = slot->scan.runtime_count;
 		process_scan_deinit(&slot->scan);
 		pthread_mutex_lock(&team->lock);
+		team->held -= released;
 		slot->ready = false;
 		team->visited++;
 		pthread_cond_broadcast(&team->changed);
@@ -335,6 +346,8 @@ int find_processes(const struct process_finder *finder, object_visit visit, void
 	if (!team)
 		return fail_memory(err);
 	team->finder = finder;
+	team->runtimes_max = finder->runtimes_max ? finder->runtimes_max
+	                                          : PROCESS_RUNTIMES_MAX;
 	team->pids = finder->pids;
 	team->count = finder->count;
 	int r = 0;

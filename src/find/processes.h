@@ -8,7 +8,8 @@ struct process_finder {
 	const char *proc;     /* the directory that is /proc */
 	const uint64_t *pids; /* in this order; NULL: all but this one, by number */
 	size_t count;
-	unsigned threads; /* 0: as many as there are processors */
+	unsigned threads;    /* 0: as many as there are processors */
+	size_t runtimes_max; /* probes of one process to look at; 0: PROCESS_RUNTIMES_MAX */
 	/* Visit each file once, by a path that leads there from here; facts say where none does. */
 	bool for_tracers;
 };

@@ -188,7 +188,7 @@ int python_examine_process(const char *proc, uint64_t pid, bool all,
 		return fail_memory(err);
 	}
 	python->pid = known_u64(pid);
-	int r = process_scan(&inspection.scan, proc, pid, cache);
+	int r = process_scan(&inspection.scan, proc, pid, cache, 0);
 	if (r == 0)
 		inspect(&inspection, all);
 	else

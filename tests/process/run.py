@@ -308,6 +308,10 @@ def check_words(folder):
             tap.ok(len(entry) == 1 and entry[0]["state"] == "unreadable" and
                    entry[0]["pid"] == int(pid), f"{name} in JSON", entry)
     with Target(folder / "target", "thread", "leave") as target:
+        for _ in range(200):
+            if "State:\tZ" in pathlib.Path(f"/proc/{target.pid}/status").read_text("ascii"):
+                break
+            time.sleep(0.05)
         file = [file for file in target.files() if file["path"].endswith("target")]
         tap.ok([file[0]["command"], file[0]["pid"], file[0]["probes"][0]["state"]] ==
                ["target", target.pid, "idle"],
@@ -548,8 +552,11 @@ def check_all(folder):
                [line.split("\t")[0] for line in mine[0]] ==
                [str(pid) for pid in sorted((one.pid, two.pid)) for _ in range(10)],
                "all processes, in one order, while others come and go", mine[0])
-        tap.ok(all(each.returncode == 0 for each in runs), "whatever ends meanwhile is no trouble",
-               "\n".join(told(each)[-200:] for each in runs))
+        # Somebody else may run a program whose file is damaged.
+        said = [line for each in runs for line in each.stderr.splitlines()
+                if "permission denied" not in line and not line.endswith("of the notes")]
+        tap.ok(not said and all(each.returncode in (0, 2) for each in runs),
+               "whatever ends meanwhile is no trouble", "\n".join(said))
 
 
 def check_reading_only(folder):

@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "elf/image.h"
+#include "find/processes.h"
 #include "tree.h"
 #include "unit.h"
 #include "usdtinfo.h"
@@ -288,6 +289,57 @@ START_TEST(failure)
 }
 END_TEST
 
+/* What find_processes() visits: the probes, and what is said of them. */
+static int count_states(void *context, const struct object *object)
+{
+	size_t *counts = context;
+	struct probe_walk *walk;
+	const struct usdtinfo_probe *probe;
+	if (!object->image)
+		return 0;
+	ck_assert_int_eq(object_walk_open(object, 0, &walk, NULL), 0);
+	while (object_walk_next(walk, &probe, NULL) > 0)
+		counts[usdtinfo_probe_state(probe, NULL)]++;
+	object_walk_close(walk);
+	for (size_t i = 0; i < object->facts->diagnostics.count; i++)
+		counts[3] += text_equal(object->facts->diagnostics.items[i].code,
+		                        text_of("memory-unreadable"));
+	return 0;
+}
+
+/* A process that has loaded more than anybody needs must not take all memory. */
+START_TEST(limit)
+{
+	static const struct {
+		size_t runtimes_max;
+		size_t counts[4]; /* unknown, idle, armed, diagnostics */
+	} cases[] = {
+		{ 0, { 0, 3, 0, 0 } },
+		{ 3, { 0, 3, 0, 0 } },
+		{ 2, { 3, 0, 0, 1 } },
+	};
+	static const uint64_t pids[] = { 1234, 1234, 1234 };
+	char *proc = make_process();
+	load_fixture(proc, "x86_64/semaphores.so", "lib/made.so");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct process_finder finder = {
+			.proc = proc,
+			.pids = pids,
+			.count = ARRAY_SIZE(pids),
+			.runtimes_max = cases[i].runtimes_max,
+		};
+		size_t counts[4] = { 0 };
+		ck_assert_int_eq(
+			find_processes(&finder, count_states, counts, NULL, NULL), 0);
+		for (size_t k = 0; k < ARRAY_SIZE(counts); k++)
+			ck_assert_msg(counts[k] == cases[i].counts[k] * ARRAY_SIZE(pids),
+			              "at most %zu: %zu of kind %zu",
+			              cases[i].runtimes_max, counts[k], k);
+	}
+	tree_remove(proc);
+}
+END_TEST
+
 /* Another file at the path, and a file that is no object at all. */
 START_TEST(files)
 {
@@ -326,5 +378,6 @@ int main(int count, char **arguments)
 	tcase_add_test(tcase, unmapped_memory);
 	tcase_add_loop_test(tcase, failure, 0, ARRAY_SIZE(failures));
 	tcase_add_test(tcase, files);
+	tcase_add_test(tcase, limit);
 	return unit_run("process", tcase);
 }
