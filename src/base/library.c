@@ -3,6 +3,7 @@
 #include "base/library.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -11,8 +12,14 @@ int library_load(const char *soname, const char *const *names, size_t count,
                  void *functions, struct usdtinfo_error *err)
 {
 	void *library = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
-	if (!library)
-		return fail(err, USDTINFO_E_SYSTEM, "%s", dlerror());
+	if (!library) {
+		const char *reason = dlerror();
+		fail(err, USDTINFO_E_SYSTEM, "%s", reason);
+		/* The linker has no code for it; glibc and musl say it alike. */
+		if (err && strstr(reason, "No such file"))
+			err->sys_errno = ENOENT;
+		return USDTINFO_E_SYSTEM;
+	}
 	for (size_t i = 0; i < count; i++) {
 		void *function = dlsym(library, names[i]);
 		if (!function)

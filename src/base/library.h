@@ -13,8 +13,8 @@
  * @names, @count: what to find
  * @functions: a struct of as many pointers to functions and nothing else, in the same order
  *
- * Return: 0, or USDTINFO_E_SYSTEM, with what the dynamic linker says: the struct is not to
- * be used then.
+ * Return: 0, or USDTINFO_E_SYSTEM, with what the dynamic linker says, and ENOENT as the errno
+ * when there is no such library: the struct is not to be used then.
  */
 int library_load(const char *soname, const char *const *names, size_t count,
                  void *functions, struct usdtinfo_error *err);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/error.h"
 #include "base/names.h"
 #include "cli/options.h"
 #include "cli/options_findings.h"
@@ -274,7 +275,13 @@ static enum exit_code print_rules(const struct lint_verb *lint)
 		       lint->explained->summary);
 		print_paragraph(stdout, lint->explained->explanation, 78);
 	}
-	return fflush(stdout) == 0 ? EXIT_YES : EXIT_TROUBLE;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return EXIT_YES;
+	struct report report = { 0 };
+	struct usdtinfo_error err;
+	fail_errno(&err, "write error");
+	report_message(&report, err.text);
+	return EXIT_TROUBLE;
 }
 
 int run_lint(int argc, char **argv)

@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "cli/verb.h"
 
 const struct verb verbs[] = {
@@ -65,6 +67,32 @@ static int fail_start(void)
 	return EXIT_TROUBLE;
 }
 
+struct call {
+	int argc, code;
+	char **argv;
+};
+
+static void *run_call(void *data)
+{
+	struct call *call = data;
+	call->code = run(call->argc, call->argv);
+	return NULL;
+}
+
+/* Where the process's stack is too small for the libraries, a thread brings its own. */
+static int run_with_stack(int argc, char **argv)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_STACK, &limit) < 0 || limit.rlim_cur >= THREAD_STACK_SIZE)
+		return run(argc, argv);
+	struct call call = { .argc = argc, .code = EXIT_TROUBLE, .argv = argv };
+	pthread_t thread;
+	if (thread_start(&thread, run_call, &call) != 0)
+		return fail_start();
+	pthread_join(thread, NULL);
+	return call.code;
+}
+
 int main(int argc, char **argv)
 {
 #ifdef __GLIBC__
@@ -73,8 +101,10 @@ int main(int argc, char **argv)
 #endif
 	/* A closed pipe is a write error like any other, and is reported. */
 	signal(SIGPIPE, SIG_IGN);
+	/* So is a file that may not grow. */
+	signal(SIGXFSZ, SIG_IGN);
 	argp_err_exit_status = EXIT_TROUBLE;
-	int code = run(argc, argv);
+	int code = run_with_stack(argc, argv);
 	has_answer = true;
 	return code;
 }

@@ -14,6 +14,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/thread.h"
 #include "find/process_scan.h"
 
 /* Looked at and not yet visited. */
@@ -135,8 +136,7 @@ static void hire(struct team *team)
 	if (wanted > team->count)
 		wanted = (unsigned)team->count;
 	while (team->thread_count + 1 < wanted && team->thread_count < THREADS_MAX &&
-	       pthread_create(&team->threads[team->thread_count], NULL, work_on, team) ==
-	               0)
+	       thread_start(&team->threads[team->thread_count], work_on, team) == 0)
 		team->thread_count++;
 }
 

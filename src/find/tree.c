@@ -16,6 +16,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/thread.h"
 #include "find/inode_set.h"
 #include "find/object_visit.h"
 #include "find/tree_directory.h"
@@ -274,8 +275,7 @@ static int scan_with_threads(struct scan *scan, unsigned workers)
 	if (!threads || !scan->ring)
 		return USDTINFO_E_MEMORY;
 	unsigned started = 0;
-	while (started < workers &&
-	       pthread_create(&threads[started], NULL, work, scan) == 0)
+	while (started < workers && thread_start(&threads[started], work, scan) == 0)
 		started++;
 	int r = started ? visit_in_order(scan) : USDTINFO_E_MEMORY;
 	for (unsigned i = 0; i < started; i++)

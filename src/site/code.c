@@ -2,6 +2,7 @@
 /* The instructions of one function, read by Capstone. */
 #include "site/code.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,14 +52,13 @@ static const struct machine_code *find_machine(const struct usdtinfo_image *imag
 	return NULL;
 }
 
-static bool load(struct capstone *capstone)
+static int load(struct capstone *capstone, struct usdtinfo_error *err)
 {
 	static const char *const names[] = {
 		"cs_open", "cs_close",       "cs_option",      "cs_malloc",
 		"cs_free", "cs_disasm_iter", "cs_regs_access", "cs_reg_name",
 	};
-	return library_load(SONAME_LIBCAPSTONE, names, ARRAY_SIZE(names), capstone,
-	                    NULL) == 0;
+	return library_load(SONAME_LIBCAPSTONE, names, ARRAY_SIZE(names), capstone, err);
 }
 
 struct reader {
@@ -309,10 +309,22 @@ int code_read(struct code *code, struct usdtinfo_image *image,
 	memcpy(code->ranges, ranges, size);
 	/* Addresses in relocatable objects stand in relocations. */
 	if (!reader.machine || image->header.e_type == ET_REL ||
-	    !are_sound(ranges, range_count) || !load(&reader.capstone) ||
-	    reader.capstone.open(reader.machine->arch, reader.machine->mode,
-	                         &reader.handle) != CS_ERR_OK)
+	    !are_sound(ranges, range_count))
 		return 0;
+	struct usdtinfo_error why;
+	if (load(&reader.capstone, &why) < 0) {
+		/* Nobody has to have it; one that is there and cannot be had is trouble. */
+		if (why.sys_errno == ENOENT)
+			return 0;
+		fail(err, USDTINFO_E_SYSTEM, "%s", why.text);
+		if (err)
+			err->sys_errno = ELIBACC;
+		return USDTINFO_E_SYSTEM;
+	}
+	cs_err opened = reader.capstone.open(reader.machine->arch, reader.machine->mode,
+	                                     &reader.handle);
+	if (opened != CS_ERR_OK)
+		return opened == CS_ERR_MEM ? fail_memory(err) : 0;
 	reader.capstone.option(reader.handle, CS_OPT_DETAIL, CS_OPT_ON);
 	code->stack = reader.machine->stack;
 	code->frame = reader.machine->frame;

@@ -56,8 +56,9 @@ struct code {
  * @ranges: sorted by address, at most CODE_RANGES_MAX
  * @code: of another function before, or zero-initialised; release with code_deinit()
  *
- * Return: 0 with is_traceable false where the machine is not understood or the bytes are no
- * code; USDTINFO_E_MEMORY.
+ * Return: 0 with is_traceable false where the machine is not understood, the bytes are no
+ * code, or there is no Capstone; USDTINFO_E_SYSTEM with ELIBACC where it cannot be loaded;
+ * USDTINFO_E_MEMORY.
  */
 int code_read(struct code *code, struct usdtinfo_image *image,
               const struct code_range *ranges, size_t range_count,

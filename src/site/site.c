@@ -315,7 +315,9 @@ static int read_code(struct usdtinfo_sites *sites, const struct scopes *scopes,
 		sites->code.range_count = 0;
 		return 0;
 	}
-	return code_read(&sites->code, sites->image, ranges, count, err);
+	struct usdtinfo_error why;
+	int r = code_read(&sites->code, sites->image, ranges, count, &why);
+	return tolerate(sites, r, &why, err);
 }
 
 static int describe_names(struct usdtinfo_sites *sites, struct usdtinfo_probe *probe,
