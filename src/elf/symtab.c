@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /*
- * Symbols by name: loaded once, into buckets by a hash, which are sorted and searched by
- * halves. Operands name few symbols of many, so that sorting all would be most of the work.
+ * Symbols by name. Operands name few symbols of many: the first names are looked for through
+ * all symbols, which costs less than any index; for more there are buckets by a hash, which
+ * are sorted and searched by halves.
  */
 #include "elf/symtab.h"
 
@@ -45,24 +46,37 @@ static bool is_wanted(const GElf_Sym *symbol)
  */
 #define NAME_BYTES_FACTOR 16
 
+static struct symbol symbol_of(const GElf_Sym *symbol, const char *name)
+{
+	return (struct symbol){
+		.name = name,
+		.value = symbol->st_value,
+		.size = symbol->st_size,
+		.info = symbol->st_info,
+		.section = symbol->st_shndx,
+	};
+}
+
+/* Return: the name of the INDEXth symbol, "" where it cannot be read */
+static const char *name_at(const struct symbol_table *table, size_t index)
+{
+	/* The offset of the name comes first in symbols of either class. */
+	Elf32_Word offset;
+	const char *bytes = table->data->d_buf;
+	memcpy(&offset, bytes + index * table->entry_size, sizeof(offset));
+	const char *name = strings_at(&table->names, offset);
+	return name ? name : "";
+}
+
 /* Return: false when memory or @name_budget ran out. */
-static bool load_table(struct usdtinfo_image *image, const struct section *table,
+static bool load_table(struct symtab *symtab, const struct symbol_table *table,
                        uint64_t *name_budget)
 {
-	struct symtab *symtab = &image->symtab;
-	Elf_Scn *scn = elf_getscn(image->elf, table->index);
-	Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
-	if (!data || table->header.sh_entsize == 0)
-		return true;
-	struct strings names;
-	strings_load(&names, image->elf, table->header.sh_link);
-	size_t count = data->d_size / gelf_fsize(image->elf, ELF_T_SYM, 1, EV_CURRENT);
-	for (size_t i = 1; i < count; i++) {
+	for (size_t i = 1; i < table->count; i++) {
 		GElf_Sym symbol;
-		if (!gelf_getsym(data, (int)i, &symbol) || !is_wanted(&symbol))
-			continue;
-		const char *name = strings_at(&names, symbol.st_name);
-		if (!name || *name == '\0')
+		const char *name = name_at(table, i);
+		if (*name == '\0' || !gelf_getsym(table->data, (int)i, &symbol) ||
+		    !is_wanted(&symbol))
 			continue;
 		size_t length = strnlen(name, (size_t)*name_budget);
 		if (length == *name_budget)
@@ -71,14 +85,9 @@ static bool load_table(struct usdtinfo_image *image, const struct section *table
 		if (!array_grow(&symtab->items, &symtab->room, symtab->count + 1,
 		                sizeof(*symtab->items)))
 			return false;
-		symtab->items[symtab->count++] = (struct symbol){
-			.name = name,
-			.value = symbol.st_value,
-			.size = symbol.st_size,
-			.info = symbol.st_info,
-			.section = symbol.st_shndx,
-			.hash = hash_name(name, length),
-		};
+		struct symbol *item = &symtab->items[symtab->count++];
+		*item = symbol_of(&symbol, name);
+		item->hash = hash_name(name, length);
 	}
 	return true;
 }
@@ -140,11 +149,11 @@ static void sort_bucket(struct symtab *symtab, struct symbol_bucket *bucket)
 	bucket->sorted = true;
 }
 
-static void load(struct usdtinfo_image *image)
+static void locate_tables(struct usdtinfo_image *image)
 {
+	struct symtab *symtab = &image->symtab;
 	bool have_static = false, have_dynamic = false;
-	uint64_t name_budget = image->size * NAME_BYTES_FACTOR;
-	image->symtab.loaded = true;
+	symtab->located = true;
 	for (size_t i = 1; i < image->section_count; i++) {
 		struct section section;
 		if (!image_section(image, i, &section))
@@ -156,12 +165,90 @@ static void load(struct usdtinfo_image *image)
 		if (!have || *have)
 			continue;
 		*have = true;
-		if (!load_table(image, &section, &name_budget))
+		Elf_Scn *scn = elf_getscn(image->elf, section.index);
+		Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
+		size_t entry_size = gelf_fsize(image->elf, ELF_T_SYM, 1, EV_CURRENT);
+		if (!data || !data->d_buf || section.header.sh_entsize == 0)
+			continue;
+		struct symbol_table *table = &symtab->tables[symtab->table_count++];
+		table->data = data;
+		table->entry_size = entry_size;
+		table->count = data->d_size / entry_size;
+		strings_load(&table->names, image->elf, section.header.sh_link);
+	}
+}
+
+static void load_index(struct symtab *symtab, uint64_t name_budget)
+{
+	symtab->indexed = true;
+	for (size_t i = 0; i < symtab->table_count; i++) {
+		if (!load_table(symtab, &symtab->tables[i], &name_budget))
 			break;
 	}
-	if (image->symtab.count)
-		fill_buckets(&image->symtab);
+	if (symtab->count)
+		fill_buckets(symtab);
 }
+
+/* ---- the first names ---- */
+
+/* Whether @name is @wanted; what was compared is taken off @budget. */
+static bool is_name(const char *name, struct text wanted, uint64_t *budget)
+{
+	size_t i = 0;
+	while (i < wanted.size && name[i] == wanted.at[i] && name[i] != '\0')
+		i++;
+	*budget = *budget > i ? *budget - i : 0;
+	return i == wanted.size && name[i] == '\0';
+}
+
+/* Return: false when memory or @budget ran out. */
+static bool search_table(const struct symbol_table *table, struct text wanted,
+                         struct symbol_answer *answer, uint64_t *budget)
+{
+	for (size_t i = 1; i < table->count && *budget; i++) {
+		GElf_Sym symbol;
+		const char *name = name_at(table, i);
+		if (!is_name(name, wanted, budget) ||
+		    !gelf_getsym(table->data, (int)i, &symbol) || !is_wanted(&symbol))
+			continue;
+		if (!array_grow(&answer->items, &answer->room, answer->count + 1,
+		                sizeof(*answer->items)))
+			return false;
+		answer->items[answer->count++] = symbol_of(&symbol, name);
+	}
+	return *budget > 0;
+}
+
+/* Return: what is known of a name that was asked for; NULL when there is no room for it */
+static const struct symbol_answer *answer_for(struct symtab *symtab, struct text name,
+                                              uint64_t budget)
+{
+	for (size_t i = 0; i < symtab->answer_count; i++) {
+		if (text_equal(text_of(symtab->answers[i].name), name))
+			return &symtab->answers[i];
+	}
+	if (symtab->answer_count == SYMTAB_ANSWERS || name.size == 0)
+		return NULL;
+	struct symbol_answer *answer = &symtab->answers[symtab->answer_count];
+	answer->name = strndup(name.at, name.size);
+	if (!answer->name)
+		return NULL;
+	symtab->answer_count++;
+	for (size_t i = 0; i < symtab->table_count; i++) {
+		if (!search_table(&symtab->tables[i], name, answer, &budget)) {
+			answer->count = 0;
+			break;
+		}
+	}
+	if (answer->count > 1) {
+		qsort(answer->items, answer->count, sizeof(*answer->items),
+		      by_name_and_value);
+		answer->count = drop_repeated(answer->items, answer->count);
+	}
+	return answer;
+}
+
+/* ---- the index ---- */
 
 static int compare_name(const struct symbol *symbol, struct text name)
 {
@@ -184,13 +271,9 @@ static size_t bound(const struct symbol *items, size_t count, struct text name, 
 	return low;
 }
 
-const struct symbol *symtab_find(struct usdtinfo_image *image, struct text name,
-                                 size_t *count_ret)
+static const struct symbol *index_find(struct symtab *symtab, struct text name,
+                                       size_t *count_ret)
 {
-	struct symtab *symtab = &image->symtab;
-	if (!symtab->loaded)
-		load(image);
-	*count_ret = 0;
 	if (!symtab->bucket_count)
 		return NULL;
 	struct symbol_bucket *bucket = bucket_of(symtab, hash_name(name.at, name.size));
@@ -203,8 +286,30 @@ const struct symbol *symtab_find(struct usdtinfo_image *image, struct text name,
 	return end > start ? &items[start] : NULL;
 }
 
+const struct symbol *symtab_find(struct usdtinfo_image *image, struct text name,
+                                 size_t *count_ret)
+{
+	struct symtab *symtab = &image->symtab;
+	uint64_t name_budget = image->size * NAME_BYTES_FACTOR;
+	*count_ret = 0;
+	if (!symtab->located)
+		locate_tables(image);
+	const struct symbol_answer *answer = answer_for(symtab, name, name_budget);
+	if (answer) {
+		*count_ret = answer->count;
+		return answer->count ? answer->items : NULL;
+	}
+	if (!symtab->indexed)
+		load_index(symtab, name_budget);
+	return index_find(symtab, name, count_ret);
+}
+
 void symtab_deinit(struct symtab *symtab)
 {
+	for (size_t i = 0; i < symtab->answer_count; i++) {
+		free(symtab->answers[i].name);
+		free(symtab->answers[i].items);
+	}
 	free(symtab->items);
 	free(symtab->buckets);
 	*symtab = (struct symtab){ 0 };

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "elf/strings.h"
 
 struct usdtinfo_image;
 
@@ -24,13 +25,37 @@ struct symbol_bucket {
 	bool sorted; /* by name, then value; one that stands in both tables is there once */
 };
 
-/* In buckets, each of which is sorted when a name in it is first asked for. */
+/* A table of the file, in the host's byte order. */
+struct symbol_table {
+	Elf_Data *data;
+	size_t count, entry_size;
+	struct strings names;
+};
+
+/* A name that was looked for through all symbols. */
+struct symbol_answer {
+	char *name;
+	struct symbol *items;
+	size_t count, room;
+};
+
+/*
+ * The first names are looked for through all symbols, since most files' operands name a few;
+ * with more, symbols are put in buckets, each of which is sorted when a name in it is first
+ * asked for.
+ */
+#define SYMTAB_ANSWERS 8
 struct symtab {
+	bool located;
+	struct symbol_table tables[2]; /* .symtab and .dynsym, in the file's order */
+	size_t table_count;
+	struct symbol_answer answers[SYMTAB_ANSWERS];
+	size_t answer_count;
+	bool indexed;
 	struct symbol *items;
 	size_t count, room;
 	struct symbol_bucket *buckets;
 	size_t bucket_count; /* a power of two; 0: no symbol */
-	bool loaded;
 };
 
 /*
