@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/*
+ * Fuzz target: packages. libarchive is fuzzed by others; here it is what is made of what it
+ * gives: names, nesting, objects, limits, and what is said of damage.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "find/package.h"
+#include "fuzz.h"
+
+static const char label[] = "fuzz";
+
+static void require(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+struct seen {
+	uint64_t objects;
+	uint64_t most;
+};
+
+static int visit(void *context, const struct object *object)
+{
+	struct seen *seen = context;
+	const struct file_facts *facts = object->facts;
+	struct probe_walk *walk = NULL;
+	const struct usdtinfo_probe *probe;
+	struct usdtinfo_error err;
+	require(facts->path.at && strncmp(facts->path.at, label, strlen(label)) == 0);
+	require(strlen(facts->path.at) == facts->path.size);
+	require(object->image || facts->diagnostics.count ||
+	        facts->state == USDTINFO_STATE_NO_PROBES);
+	require(object_walk_open(object, USDTINFO_DETAIL_PLACE, &walk, &err) == 0);
+	while (object_walk_next(walk, &probe, &err) > 0)
+		continue;
+	object_walk_close(walk);
+	/* Also that a visit can end the search. */
+	return ++seen->objects == seen->most;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct finder finder = { 0 };
+	/* Of every input one of 16 stops early, which one depends on all of its bytes. */
+	uint64_t sum = size;
+	for (size_t i = 0; i < size; i++)
+		sum = sum * 31 + data[i];
+	struct seen seen = { .most = sum % 16 == 0 ? 1 : UINT64_MAX };
+	struct usdtinfo_image *file;
+	int fd = memfd_create(label, MFD_CLOEXEC);
+	require(fd >= 0 && write(fd, data, size) == (ssize_t)size);
+	if (image_open_operand(fd, label, &file, NULL) == 0) {
+		if (file->is_package) {
+			int r = package_visit(&finder, file, visit, &seen);
+			require(r == (seen.objects == seen.most));
+			require(seen.objects > 0);
+		}
+		usdtinfo_image_close(file);
+	}
+	close(fd);
+	return 0;
+}
