@@ -10,8 +10,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -24,6 +26,7 @@
 
 #define BATCH_SIZE         32
 #define BATCHES_PER_WORKER 4
+#define HELD_MOST          65536
 
 struct batch {
 	enum batch_state {
@@ -43,6 +46,9 @@ struct scan {
 	void *context;
 	struct tree_counts counts;
 	struct inode_set seen;
+	/* Files that were found and wait, open, to be visited. */
+	atomic_ulong held;
+	unsigned long held_max;
 
 	/* Of whoever takes a batch. */
 	pthread_mutex_t traversal_lock;
@@ -82,16 +88,30 @@ static bool fill(struct scan *scan, struct batch *batch)
 	return batch->count > 0;
 }
 
-static void look_at_all(const struct scan *scan, struct batch *batch)
-{
-	for (size_t i = 0; i < batch->count; i++)
-		tree_file_look(&batch->files[i], &batch->entries[i], scan->finder);
-}
-
-static void release(struct batch *batch)
+/* What is found stays open until it is visited, but not all that a process may open. */
+static void look_at_all(struct scan *scan, struct batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++) {
-		tree_file_deinit(&batch->files[i]);
+		struct tree_file *file = &batch->files[i];
+		tree_file_look(file, &batch->entries[i], scan->finder);
+		if (file->image && atomic_fetch_add(&scan->held, 1) >= scan->held_max) {
+			tree_file_defer(file);
+			atomic_fetch_sub(&scan->held, 1);
+		}
+	}
+}
+
+static void let_go(struct scan *scan, struct tree_file *file)
+{
+	if (file->image)
+		atomic_fetch_sub(&scan->held, 1);
+	tree_file_deinit(file);
+}
+
+static void release(struct scan *scan, struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		let_go(scan, &batch->files[i]);
 		entry_release(&batch->entries[i]);
 	}
 	batch->count = 0;
@@ -115,10 +135,17 @@ static int visit_member(void *context, const struct object *object)
 	return is_empty ? 0 : scan->visit(scan->context, object);
 }
 
+/* object_visit_file() takes the image over. */
+static struct usdtinfo_image *take_image(struct scan *scan, struct tree_file *file)
+{
+	if (file->image)
+		atomic_fetch_sub(&scan->held, 1);
+	return steal_ptr(file->image);
+}
+
 static int visit_file(struct scan *scan, struct tree_file *file)
 {
-	/* object_visit_file() takes the image over. */
-	struct usdtinfo_image *image = steal_ptr(file->image);
+	struct usdtinfo_image *image = take_image(scan, file);
 	switch (file->kind) {
 	case TREE_FILE_OTHER:
 		return 0;
@@ -131,6 +158,7 @@ static int visit_file(struct scan *scan, struct tree_file *file)
 		return object_visit_file(scan->finder, image, scan->visit, scan->context);
 	case TREE_FILE_ARCHIVE:
 		return object_visit_file(scan->finder, image, visit_member, scan);
+	case TREE_FILE_DEFERRED: /* still */
 	case TREE_FILE_UNREADABLE:
 		return object_visit_failure(scan->finder, file->path.at, &file->err,
 		                            scan->visit, scan->context);
@@ -140,8 +168,13 @@ static int visit_file(struct scan *scan, struct tree_file *file)
 	return USDTINFO_E_MEMORY;
 }
 
-static int visit_once(struct scan *scan, struct tree_file *file)
+static int visit_once(struct scan *scan, struct tree_file *file, struct entry *entry)
 {
+	if (file->kind == TREE_FILE_DEFERRED) {
+		tree_file_deinit(file);
+		tree_file_look(file, entry, scan->finder);
+		atomic_fetch_add(&scan->held, file->image != NULL);
+	}
 	int repeated = file->has_identity ? is_repeated(scan, file) : 0;
 	if (repeated != 0)
 		return repeated < 0 ? repeated : 0;
@@ -168,9 +201,11 @@ static int visit_batch(struct scan *scan, struct batch *batch)
 	for (size_t i = 0; i < batch->count && r == 0; i++) {
 		const volatile sig_atomic_t *interrupted = scan->options->interrupted;
 		scan->counts.files += batch->entries[i].name != NULL;
-		r = interrupted && *interrupted ? 1 : visit_once(scan, &batch->files[i]);
+		r = interrupted && *interrupted
+		            ? 1
+		            : visit_once(scan, &batch->files[i], &batch->entries[i]);
 	}
-	release(batch);
+	release(scan, batch);
 	return r;
 }
 
@@ -281,7 +316,7 @@ static int scan_with_threads(struct scan *scan, unsigned workers)
 	for (unsigned i = 0; i < started; i++)
 		pthread_join(threads[i], NULL);
 	for (size_t i = 0; i < scan->ring_size; i++)
-		release(&scan->ring[i]);
+		release(scan, &scan->ring[i]);
 	return r;
 }
 
@@ -298,6 +333,15 @@ static int scan_alone(struct scan *scan)
 		r = visit_batch(scan, scan->ring);
 	}
 	return r;
+}
+
+/* Besides these there are directories, and one file for each worker. */
+static unsigned long most_held(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur > HELD_MOST * 4)
+		return HELD_MOST;
+	return (unsigned long)limit.rlim_cur / 4;
 }
 
 static void add_counts(const struct scan *scan)
@@ -319,6 +363,7 @@ int find_tree(const struct finder *finder, const char *path, int fd, object_visi
 		.options = options,
 		.visit = visit,
 		.context = context,
+		.held_max = most_held(),
 		.traversal_lock = PTHREAD_MUTEX_INITIALIZER,
 		.ring_lock = PTHREAD_MUTEX_INITIALIZER,
 		.ready = PTHREAD_COND_INITIALIZER,

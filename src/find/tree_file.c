@@ -182,8 +182,11 @@ static void look_at_file(struct tree_file *file, const struct entry *entry,
 	if (fd < 0 && (errno == ENOENT || errno == ELOOP || errno == ENXIO))
 		return;
 	if (fd < 0) {
+		bool is_short = errno == EMFILE || errno == ENFILE;
 		fail_errno(&err, "cannot open");
 		set_unreadable(file, entry, &err);
+		if (is_short)
+			tree_file_defer(file);
 		return;
 	}
 	/* Once: what a regular file has less of is its end. */
@@ -222,4 +225,10 @@ void tree_file_deinit(struct tree_file *file)
 	usdtinfo_image_close(file->image);
 	strbuf_deinit(&file->path);
 	file->image = NULL;
+}
+
+void tree_file_defer(struct tree_file *file)
+{
+	usdtinfo_image_close(steal_ptr(file->image));
+	file->kind = TREE_FILE_DEFERRED;
 }

@@ -15,11 +15,12 @@ struct tree_file {
 		TREE_FILE_EMPTY, /* an object, or an archive of some, with nothing to show */
 		TREE_FILE_OBJECT,     /* surveyed */
 		TREE_FILE_ARCHIVE,    /* or package */
+		TREE_FILE_DEFERRED,   /* to be looked at again, for want of descriptors */
 		TREE_FILE_UNREADABLE, /* see err; a directory, too */
 		TREE_FILE_NO_MEMORY,
 	} kind;
 	struct usdtinfo_image *image; /* OBJECT, ARCHIVE */
-	struct strbuf path;           /* OBJECT, ARCHIVE, UNREADABLE */
+	struct strbuf path;           /* OBJECT, ARCHIVE, DEFERRED, UNREADABLE */
 	uint64_t objects;             /* EMPTY: that were looked at */
 	bool has_identity;            /* device and inode are known */
 	dev_t device;
@@ -30,6 +31,8 @@ struct tree_file {
 void tree_file_look(struct tree_file *file, const struct entry *entry,
                     const struct finder *finder);
 void tree_file_deinit(struct tree_file *file);
+/* Close what was found, to be looked at again after tree_file_deinit(). */
+void tree_file_defer(struct tree_file *file);
 /* Return: whether an object is visited, given what was found in it */
 bool tree_is_worth_visiting(const struct tree_options *options,
                             const struct file_facts *facts);

@@ -441,6 +441,15 @@ def descriptors(tap, where):
                b"a" in scan.paths, f"16 descriptors with -j {workers}", scan.told())
     scan = Scan(where)
     tap.ok(not scan.wrong() and len(scan.listed()) == 80, "the usual ones suffice", scan.told())
+    flat = folder_of(where / "flat")
+    for number in range(400):
+        plant(flat / f"{number:03}")
+    for soft in (12, 24):
+        for workers in ("1", "2", "4"):
+            scan = Scan(flat, "-j", workers,
+                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, soft)))
+            tap.ok(not scan.wrong() and len(scan.listed()) == 400,
+                   f"{soft} descriptors and many files with -j {workers}", scan.told())
 
 
 def summary(tap, where):
