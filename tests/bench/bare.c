@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /*
  * The least that a scan of a tree can do, as a yardstick: every file opened relative to its
- * directory and its first bytes read, of ELF64 files the section headers, their names and
- * the notes. Nothing is understood, checked, sorted or printed.
+ * directory and its first bytes read, of ELF64 files, and of those in archives, the section
+ * headers, their names and the notes. Nothing is understood, checked, sorted or printed.
  *
- *     bare THREADS DIRECTORY
+ *     bare THREADS DIRECTORY [no-archives]
  */
+#include <ar.h>
 #include <dirent.h>
 #include <elf.h>
 #include <fcntl.h>
@@ -29,6 +30,7 @@ static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct place *waiting;
 static unsigned busy;
 static uint64_t files, objects, note_bytes;
+static bool no_archives;
 
 static void push(const char *directory, const char *name)
 {
@@ -62,8 +64,8 @@ static struct place *pop(bool was_busy)
 	return place;
 }
 
-/* Return: the bytes of notes that were read */
-static uint64_t read_notes(int fd, const Elf64_Ehdr *header)
+/* Of an object at @start of the file. Return: the bytes of notes that were read */
+static uint64_t read_notes(int fd, off_t start, const Elf64_Ehdr *header)
 {
 	static _Thread_local Elf64_Shdr sections[MOST_SECTIONS];
 	uint64_t total = 0;
@@ -71,7 +73,7 @@ static uint64_t read_notes(int fd, const Elf64_Ehdr *header)
 	    header->e_shstrndx >= header->e_shnum)
 		return 0;
 	size_t size = header->e_shnum * sizeof(*sections);
-	if (pread(fd, sections, size, (off_t)header->e_shoff) != (ssize_t)size)
+	if (pread(fd, sections, size, start + (off_t)header->e_shoff) != (ssize_t)size)
 		return 0;
 	for (unsigned i = 0; i < header->e_shnum; i++) {
 		const Elf64_Shdr *section = &sections[i];
@@ -79,7 +81,8 @@ static uint64_t read_notes(int fd, const Elf64_Ehdr *header)
 			continue;
 		size_t room = (size_t)section->sh_size;
 		char *bytes = malloc(room + 1);
-		ssize_t got = bytes ? pread(fd, bytes, room, (off_t)section->sh_offset)
+		ssize_t got = bytes ? pread(fd, bytes, room,
+		                            start + (off_t)section->sh_offset)
 		                    : -1;
 		total += got > 0 && section->sh_type == SHT_NOTE ? (uint64_t)got : 0;
 		free(bytes);
@@ -87,23 +90,56 @@ static uint64_t read_notes(int fd, const Elf64_Ehdr *header)
 	return total;
 }
 
+static bool is_object(const void *bytes, ssize_t size)
+{
+	return size == sizeof(Elf64_Ehdr) && memcmp(bytes, ELFMAG, SELFMAG) == 0;
+}
+
+static void read_object(int fd, off_t start, const Elf64_Ehdr *header)
+{
+	uint64_t notes = 0;
+	if (header->e_ident[EI_CLASS] == ELFCLASS64)
+		notes = read_notes(fd, start, header);
+	__atomic_fetch_add(&objects, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&note_bytes, notes, __ATOMIC_RELAXED);
+}
+
+/* Each member's header and start come with one read. */
+static void read_members(int fd)
+{
+	struct {
+		struct ar_hdr header;
+		unsigned char start[sizeof(Elf64_Ehdr)];
+	} member;
+	off_t at = SARMAG;
+	ssize_t got;
+	while ((got = pread(fd, &member, sizeof(member), at)) >
+	       (ssize_t)sizeof(member.header)) {
+		Elf64_Ehdr header;
+		off_t size = strtol(member.header.ar_size, NULL, 10);
+		at += (off_t)sizeof(member.header);
+		memcpy(&header, member.start, sizeof(header));
+		if (is_object(&header, got - (ssize_t)sizeof(member.header)))
+			read_object(fd, at, &header);
+		at += size + (size & 1);
+	}
+}
+
 static void look_at(int directory, const char *name)
 {
 	Elf64_Ehdr header;
-	uint64_t notes = 0;
 	int fd = openat(directory, name,
 	                O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return;
 	ssize_t got = pread(fd, &header, sizeof(header), 0);
-	bool is_object = got == sizeof(header) &&
-	                 memcmp(header.e_ident, ELFMAG, SELFMAG) == 0;
-	if (is_object && header.e_ident[EI_CLASS] == ELFCLASS64)
-		notes = read_notes(fd, &header);
+	if (is_object(&header, got))
+		read_object(fd, 0, &header);
+	else if (got == sizeof(header) && memcmp(&header, ARMAG, SARMAG) == 0 &&
+	         !no_archives)
+		read_members(fd);
 	close(fd);
 	__atomic_fetch_add(&files, 1, __ATOMIC_RELAXED);
-	__atomic_fetch_add(&objects, is_object, __ATOMIC_RELAXED);
-	__atomic_fetch_add(&note_bytes, notes, __ATOMIC_RELAXED);
 }
 
 static void read_directory(const char *path)
@@ -137,7 +173,8 @@ static void *work(void *data)
 int main(int argc, char **argv)
 {
 	pthread_t threads[64];
-	int count = argc == 3 ? atoi(argv[1]) : 0;
+	int count = argc == 3 || argc == 4 ? atoi(argv[1]) : 0;
+	no_archives = argc == 4;
 	if (count < 1 || count > 64)
 		return 2;
 	push(argv[2], "");
