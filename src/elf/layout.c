@@ -52,13 +52,20 @@ static bool is_beyond_file(struct usdtinfo_image *image, const GElf_Shdr *header
 	return image->area_bytes > image->size;
 }
 
+/* Mostly the second character tells, and a tree has millions of sections. */
+static bool has_name(const struct section *section, const char *name)
+{
+	return section->name[0] == name[0] && section->name[1] == name[1] &&
+	       strcmp(section->name, name) == 0;
+}
+
 /* Keep what matters of a section. Return: false when memory ran out. */
 static bool note_section(struct usdtinfo_image *image, const struct section *section)
 {
-	bool is_stapsdt = strcmp(section->name, ".note.stapsdt") == 0;
-	if (strcmp(section->name, ".stapsdt.base") == 0)
+	bool is_stapsdt = has_name(section, ".note.stapsdt");
+	if (has_name(section, ".stapsdt.base"))
 		image->base = *section;
-	else if (strcmp(section->name, ".probes") == 0)
+	else if (has_name(section, ".probes"))
 		image->probes = *section;
 	if (is_stapsdt)
 		image->has_stapsdt_section = true;
@@ -114,7 +121,8 @@ static int load_sections(struct usdtinfo_image *image, struct usdtinfo_error *er
 		struct section section;
 		if (!image_section(image, i, &section))
 			continue;
-		nameless += !strings_short(&image->section_names, section.header.sh_name);
+		nameless += !*section.name &&
+		            !strings_short(&image->section_names, section.header.sh_name);
 		if (!note_section(image, &section))
 			return fail_memory(err);
 	}
