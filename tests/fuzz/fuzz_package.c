@@ -3,21 +3,10 @@
  * Fuzz target: packages. libarchive is fuzzed by others; here it is what is made of what it
  * gives: names, nesting, objects, limits, and what is said of damage.
  */
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "find/package.h"
 #include "fuzz.h"
 
 static const char label[] = "fuzz";
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 struct seen {
 	uint64_t objects;
@@ -52,9 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		sum = sum * 31 + data[i];
 	struct seen seen = { .most = sum % 16 == 0 ? 1 : UINT64_MAX };
 	struct usdtinfo_image *file;
-	int fd = memfd_create(label, MFD_CLOEXEC);
-	require(fd >= 0 && write(fd, data, size) == (ssize_t)size);
-	if (image_open_operand(fd, label, &file, NULL) == 0) {
+	if (image_open_operand(fuzz_file(data, size), label, &file, NULL) == 0) {
 		if (file->is_package) {
 			int r = package_visit(&finder, file, visit, &seen);
 			require(r == (seen.objects == seen.most));
@@ -62,6 +49,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		}
 		usdtinfo_image_close(file);
 	}
-	close(fd);
 	return 0;
 }

@@ -41,6 +41,7 @@ TARGETS = {
     'maps': 1024,
     'notes': 1024,
     'operand': 192,
+    'package': 8192,
     'record': 1024,
     'report': 8192,
     'requirement': 192,
