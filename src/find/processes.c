@@ -63,6 +63,18 @@ static bool parse_number(const char *name, uint64_t *ret)
 	return *end == '\0' && errno == 0;
 }
 
+/* What this process is called there; 0: it is not. getpid() may go by another namespace. */
+static uint64_t own_number(DIR *directory)
+{
+	char name[24];
+	uint64_t number;
+	ssize_t size = readlinkat(dirfd(directory), "self", name, sizeof(name) - 1);
+	if (size <= 0)
+		return 0;
+	name[size] = '\0';
+	return parse_number(name, &number) ? number : 0;
+}
+
 /* All but this one, whose objects come and go as it looks at others. */
 static int list_processes(const char *proc, uint64_t **pids_ret, size_t *count_ret,
                           struct usdtinfo_error *err)
@@ -72,9 +84,10 @@ static int list_processes(const char *proc, uint64_t **pids_ret, size_t *count_r
 	DIR *directory = opendir(proc);
 	if (!directory)
 		return fail_errno(err, "cannot list processes");
+	uint64_t own = own_number(directory);
 	for (struct dirent *entry; (errno = 0, entry = readdir(directory));) {
 		uint64_t pid;
-		if (!parse_number(entry->d_name, &pid) || pid == (uint64_t)getpid())
+		if (!parse_number(entry->d_name, &pid) || pid == own)
 			continue;
 		if (!array_grow(&pids, &room, count + 1, sizeof(*pids))) {
 			closedir(directory);

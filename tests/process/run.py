@@ -559,6 +559,16 @@ def check_all(folder):
                "whatever ends meanwhile is no trouble", "\n".join(said))
 
 
+def check_itself(folder):
+    """It leaves itself out, also where /proc has other numbers than its own namespace."""
+    names = [f"{folder}/usdtinfo"]
+    for prefix in ((), ("unshare", "-p", "-f")):
+        result = run(*prefix, names[0], "--all-processes", "-J")
+        mine = [file["path"] for file in json.loads(result.stdout)["files"]
+                if file["path"] in names]
+        tap.none(mine, f"itself is left out: {prefix}")
+
+
 def check_reading_only(folder):
     if not have("strace"):
         tap.skip("the process is read only", "no strace")
@@ -605,6 +615,7 @@ def check_each(folder, mounts):
              check_pythons),
             (True, "", check_environments),
             (ROOT and have("setpriv"), "not root, or no setpriv", check_reach),
+            (mounts, "no namespaces of our own", check_itself),
             (traces, "no tracefs with uprobe_events to write to", check_uprobes),
             (traces, "no tracefs with uprobe_events to write to", check_python),
             (have("gdb"), "no gdb", check_gdb),
