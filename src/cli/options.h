@@ -49,7 +49,11 @@ struct selection {
 };
 
 extern const struct argp selection_argp;
-/* Return: how many digits of a process's number are at @at; 0: there is none, or it is 0 */
+/*
+ * take_pid - a process's number, which a separator or nothing follows
+ *
+ * Return: how many digits; 0: there is none, or it is 0
+ */
 size_t take_pid(const char *at, uint64_t *pid_ret);
 void selection_deinit(struct selection *selection);
 /* Return: what --library-path says, else on this computer LD_LIBRARY_PATH, else NULL */

@@ -44,11 +44,15 @@ static void add_path(struct selection *selection, char *arg, struct argp_state *
 /* No PID is larger: PID_MAX_LIMIT is 2^22. */
 #define PID_DIGITS_MAX 10
 
+/* As ps(1) takes what pgrep(1) gives. */
+#define PID_SEPARATORS ", \t\n"
+
 size_t take_pid(const char *at, uint64_t *pid_ret)
 {
 	size_t size = strspn(at, "0123456789");
 	uint64_t pid = strtoull(at, NULL, 10);
-	if (!size || size > PID_DIGITS_MAX || !pid)
+	if (!size || size > PID_DIGITS_MAX || !pid ||
+	    (at[size] && !strchr(PID_SEPARATORS, at[size])))
 		return 0;
 	*pid_ret = pid;
 	return size;
@@ -60,7 +64,7 @@ static void add_pids(struct selection *selection, const char *arg,
 	for (const char *at = arg;;) {
 		uint64_t pid = 0;
 		size_t size = take_pid(at, &pid);
-		if (!size || (at[size] != '\0' && at[size] != ','))
+		if (!size)
 			usage_error(state, "--pid takes process numbers, not '%s'", arg);
 		if (!array_grow(&selection->pids, &selection->pid_room,
 		                selection->pid_count + 1, sizeof(*selection->pids)))

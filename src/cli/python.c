@@ -95,7 +95,7 @@ static void add_processes(struct python *python, const char *arg,
 	for (const char *at = arg;;) {
 		struct question question = { NULL, 0 };
 		size_t size = take_pid(at, &question.pid);
-		if (!size || (at[size] != '\0' && at[size] != ','))
+		if (!size)
 			usage_error(state, "--pid takes process numbers, not '%s'", arg);
 		add_question(python, question, state);
 		if (at[size] == '\0')

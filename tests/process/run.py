@@ -318,10 +318,15 @@ def check_words(folder):
                "a process that goes on without its first thread", file)
         twice = run(TOOL, "-p", f"{target.pid},{target.pid}", "-p", target.pid, "-F", "tsv", "-n",
                     "-m", "target:cold", "-o", "NAME")
+        for separator in (",", " ", "\n", "\t"):
+            several = run(TOOL, "-p", f"{target.pid}{separator}{os.getpid()}", "-F", "tsv", "-n",
+                          "-m", "target:cold", "-o", "NAME")
+            tap.ok(several.stdout == "cold\n", f"processes with {separator!r} between them",
+                   told(several))
         tap.ok(twice.stdout == "cold\n", "a process that is named twice is looked at once",
                told(twice))
     for options in (["-p", "0"], ["-p", "x"], ["-p", "-1"], ["-p", "1.5"], ["-p", "0x1"],
-                    ["-p", "18446744073709551616"], ["-p", "1 2"], ["-p", ""], ["-p", "1,"], ["-p", "1", "--root=/"],
+                    ["-p", "18446744073709551616"], ["-p", "1  2"], ["-p", "1;2"], ["-p", ""], ["-p", "1,"], ["-p", "1", "--root=/"],
                     ["--armed", "/bin/sh"],
                     ["-p", "1", "--all-processes"], ["-p", "1", "--summary", "-F", "long"]):
         result = run(TOOL, *options)

@@ -231,7 +231,7 @@ def check_process(tap):
     tap.ok(answer["verdict"] == "unknown" and answer["asked"] == "999999999" and
            answer["pid"] == 999999999 and answer["reason"] == "no such process",
            "no such process in JSON", answer)
-    for pid in ("0", "-1", "x", "", "1,", ",1", "1 2", "99999999999"):
+    for pid in ("0", "-1", "x", "", "1,", ",1", "1  2", "99999999999"):
         result = ask("-p", pid)
         tap.ok(result.returncode == 2 and not result.stdout and
                f"--pid takes process numbers, not '{pid}'" in result.stderr, f"-p '{pid}'",
