@@ -6,6 +6,7 @@
  */
 #include "base/array.h"
 #include "fuzz.h"
+#include "io/columns.h"
 #include "io/formats.h"
 #include "io/paste.h"
 #include "io/read_listing.h"
@@ -91,10 +92,28 @@ static void require_readable(int fd, uint64_t probes)
 	usdtinfo_image_close(listing);
 }
 
+/* All of them, for -o. */
+static const char *every_column(void)
+{
+	static char list[1024];
+	size_t size = strlen(list);
+	for (size_t i = 0; !size && i < column_count; i++) {
+		require(strlen(list) + strlen(columns[i].name) + 2 < sizeof(list));
+		strcat(strcat(list, i ? "," : ""), columns[i].name);
+	}
+	return list;
+}
+
 static void run_format(const struct writer_ops *ops, const char *tool,
                        struct usdtinfo_image *image)
 {
-	const struct output_options options = { .details = DETAILS, .tool = tool };
+	bool has_columns = ops == &format_table || ops == &format_tsv;
+	const struct output_options options = {
+		.details = DETAILS,
+		.tool = tool,
+		.columns = has_columns ? every_column() : NULL,
+		.show_file_names = image->size % 2,
+	};
 	struct writer *writer = writer_open(ops, &stream, &options, NULL);
 	bool is_listing = ops == &format_json || ops == &format_ndjson;
 	require(writer != NULL);
@@ -180,7 +199,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < size; i++)
 		choice = choice * 31 + data[i];
 	unsigned char *copy = fuzz_copy(data, size, false);
-	if (usdtinfo_image_open_memory(copy, size, "/f\x1b[31m$(f)", &image, NULL) == 0) {
+	/* Few tools can be told of a file that is called like the second. */
+	const char *path = choice & 0x30000 ? "/lib/f" : "/f\x1b[31m$(f)";
+	if (usdtinfo_image_open_memory(copy, size, path, &image, NULL) == 0) {
 		int fd = fuzz_file(NULL, 0);
 		stream_init(&stream, fd);
 		run(choice, image);

@@ -42,6 +42,7 @@ TARGETS = {
     'notes': 1024,
     'operand': 192,
     'package': 8192,
+    'python': 8192,
     'record': 1024,
     'report': 8192,
     'requirement': 192,
@@ -54,6 +55,7 @@ SEEDS = {
     'debuginfo': ['site', 'separate'],
     'dynamic': ['edge', 'x86_64'],
     'image': ELF,
+    'python': ['edge', 'x86_64'],
     'report': ELF,
 }
 # Of what is kept: no file beyond this size, no more than that of a target.
@@ -283,6 +285,7 @@ def arguments():
     parser.add_argument('--keep', action='store_true')
     parser.add_argument('--coverage', action='store_true')
     parser.add_argument('--all', action='store_true')
+    parser.add_argument('--no-build', action='store_true', help='run what is built')
     parser.add_argument('--table', action='store_true')
     parser.add_argument('targets', nargs='*', metavar='TARGET')
     args = parser.parse_args()
@@ -302,8 +305,9 @@ def main():
     if args.table:
         table(targets)
         return 0
-    set_up(build, '-Dfuzz=true')
-    command('ninja', '-C', build, *[f'tests/fuzz/fuzz-{target.name}' for target in targets])
+    if not args.no_build:
+        set_up(build, '-Dfuzz=true')
+        command('ninja', '-C', build, *[f'tests/fuzz/fuzz-{target.name}' for target in targets])
     for target in targets:
         if args.keep:
             target.keep()
