@@ -51,7 +51,7 @@ TARGETS = {
 # Fixtures that a target starts from beside its corpus: folders, each sound in itself.
 ELF = ['edge', 'i386', 'mips64el', 'riscv64', 's390x', 'sparc64', 'thumb', 'x86_64']
 SEEDS = {
-    'archive': ['edge'],
+    'archive': ['edge', 'x86_64'],
     'debuginfo': ['site', 'separate'],
     'dynamic': ['edge', 'x86_64'],
     'image': ELF,
