@@ -35,12 +35,10 @@ static inline void require(bool holds)
 static inline void *fuzz_copy(const uint8_t *data, size_t size, bool nul)
 {
 	size_t whole = size + nul;
-	char *copy = malloc(whole ? whole : 1);
+	char *copy = calloc(whole ? whole : 1, 1);
 	require(copy);
 	if (size)
 		memcpy(copy, data, size);
-	if (nul)
-		copy[size] = '\0';
 	return copy;
 }
 
