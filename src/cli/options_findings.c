@@ -136,6 +136,7 @@ bool findings_open(struct findings *findings, const struct findings_kind *kind,
 void findings_close(struct findings *findings, struct report *report)
 {
 	struct usdtinfo_error err;
+	findings->is_incomplete = report->trouble;
 	if (findings_end(findings, &err) < 0)
 		report_message(report, err.text);
 	report->found = findings->totals.failed == 0;

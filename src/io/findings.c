@@ -187,6 +187,6 @@ void findings_total(const struct findings *findings, struct strbuf *out)
 		            count == 1 ? "" : "s");
 		separator = ", ";
 	}
-	if (!*separator)
+	if (!*separator && !findings->is_incomplete)
 		strbuf_add_string(out, findings->kind->nothing);
 }

@@ -95,8 +95,9 @@ struct findings {
 	size_t count, room;
 	struct findings_totals totals;
 	struct findings_appendix appendix;
-	bool color; /* of the text on standard output */
-	void *data; /* the kind's */
+	bool is_incomplete; /* something could not be read: that nothing was found says little */
+	bool color;         /* of the text on standard output */
+	void *data;         /* the kind's */
 };
 
 /*
@@ -124,5 +125,5 @@ void findings_deinit(struct findings *findings);
 void finding_place(const struct finding *finding, struct strbuf *out);
 /* Append "error: MESSAGE [RULE]", escaped likewise; "ok" when it holds. */
 void finding_sentence(const struct finding *finding, struct strbuf *out);
-/* Append "1 error, 2 warnings", or what the kind says for nothing. */
+/* Append "1 error, 2 warnings", or what the kind says for nothing, if that is sure. */
 void findings_total(const struct findings *findings, struct strbuf *out);

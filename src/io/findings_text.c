@@ -32,7 +32,8 @@ static void text_end(struct findings_output *output, const struct findings *find
 		findings->appendix.text(output->stream, findings->appendix.data);
 	strbuf_clear(line);
 	findings_total(findings, line);
-	strbuf_add_char(line, '\n');
+	if (line->size)
+		strbuf_add_char(line, '\n');
 	stream_strbuf(output->stream, line);
 }
 

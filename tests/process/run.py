@@ -364,6 +364,74 @@ def check_replaced(folder):
                "one that was deleted and cannot be opened", told(result))
 
 
+def check_verbs(folder):
+    """What the other verbs and formats make of a process: exit codes, and what is said."""
+    with Target(folder / "target") as target:
+        pid = str(target.pid)
+        if ROOT:
+            target.poke(target.address("main", "counted", 1), b"\3\0")
+        gone = "4199999"
+        for name, words, code, said, complaint in [
+                ("met", ["check", "-p", pid, "--require=target:counted=1"], 0, "", ""),
+                ("unmet", ["check", "-p", pid, "--require=target:nothing"], 1,
+                 "target:nothing: error: no probe matches", ""),
+                ("forbidden", ["check", "-p", pid, "--forbid=target:cold"], 1,
+                 f"{folder}/target: target:cold: error", ""),
+                ("of none", ["check", "-p", gone], 2, "", "no such process"),
+                ("of one and none", ["check", "-p", f"{gone},{pid}"], 2, "", "no such process"),
+                ("nothing wrong", ["lint", "-p", pid], 0, "nothing wrong", ""),
+                ("lint of none", ["lint", "-p", gone], 2, "", "no such process"),
+                ("script of none", ["script", "gdb", "-p", gone], 2, "", "no such process"),
+                ("files", ["-p", pid, "-l"], 0, f"{folder}/target\n", ""),
+                ("quiet", ["-p", pid, "-q"], 0, "", ""),
+                ("quiet and no match", ["-p", pid, "-q", "-m", "none"], 1, "", ""),
+                ("quiet of none", ["-p", gone, "-q"], 2, "", "no such process"),
+                ("no match", ["-p", pid, "-m", "none"], 1, "", "no probe in any"),
+                ("names", ["-p", pid, "-F", "names", "-m", "target:c*d"], 0,
+                 "target:cold\ntarget:coldcounted\ntarget:counted\n", "")]:
+            result = run(TOOL, *words)
+            tap.ok(result.returncode == code and said in result.stdout and
+                   (complaint in result.stderr if complaint else not result.stderr) and
+                   (said or not result.stdout),
+                   f"{words[0] if words[0] != '-p' else 'list'}: {name}", told(result))
+        if not ROOT:
+            tap.skip("armed in every format", "not root: memory of others may not be written")
+            return
+        check_armed(target, pid)
+
+
+def check_armed(target, pid):
+    """Two sites count in the semaphore that is 3."""
+    names = ["counted", "coldcounted"]
+    document = json.loads(run(TOOL, "-p", pid, "--armed", "-J").stdout)
+    tap.ok([(probe["name"], probe["semaphore_value"]) for file in document["files"]
+            for probe in file["probes"]] == [(name, 3) for name in names], "--armed -J", document)
+    lines = [json.loads(line) for line in run(
+        TOOL, "-p", pid, "--armed", "-F", "ndjson").stdout.splitlines()]
+    tap.ok([line["name"] for line in lines if line["record"] == "probe"] == names and
+           lines[-1]["probes"] == 2, "--armed -F ndjson", lines)
+    shown = run(TOOL, "-p", pid, "--armed", "-n", "-o", "NAME,STATE,SEMVALUE,REASON,RUNTIMESEM")
+    tap.ok([line.split() for line in shown.stdout.splitlines()] ==
+           [[name, "armed", "3", "semaphore", hex(target.address("main", "counted", 1))]
+            for name in names], "--armed as a table", told(shown))
+    for words, want in [
+            (["-F", "tsv", "-n"], "".join(f"target\t{name}\t{{}}\t1\t{pid}\n"
+                                          for name in sorted(names))),
+            (["-n"], "".join(f"target {name:11} {{}} 1 {pid}\n" for name in sorted(names)))]:
+        result = run(TOOL, "-p", pid, "--armed", "--summary", *words)
+        path = os.readlink(f"/proc/{pid}/exe")
+        tap.ok(result.stdout == want.format(path, path), f"--summary {' '.join(words)}",
+               told(result))
+    summary = json.loads(run(TOOL, "-p", pid, "--armed", "--summary", "-J").stdout)
+    tap.ok(summary["kind"] == "processes" and
+           [(line["name"], line["processes"], line["armed"]) for line in summary["names"]] ==
+           [(name, 1, [int(pid)]) for name in sorted(names)], "--summary -J", summary)
+    records = [json.loads(line) for line in run(
+        TOOL, "-p", pid, "--armed", "--summary", "-F", "ndjson").stdout.splitlines()]
+    tap.ok([record["record"] for record in records] == ["header", "name", "name"] and
+           records[1]["armed"] == [int(pid)], "--summary -F ndjson", records)
+
+
 def traced_path(target):
     """Of the line for a tracer, held against what the process runs."""
     result = run(TOOL, "-p", target.pid, "--for=ftrace", "-m", "target:counted")
@@ -496,6 +564,10 @@ def check_pythons(folder):
     with Target(folder / "target") as target:
         answer = python_of(target.pid)
         tap.ok(answer["verdict"] == "not-cpython", "a process that is no Python", answer)
+        document = json.loads(run(TOOL, "python", "-J", "-p", f"{target.pid},4199999").stdout)
+        if jsonschema:
+            tap.none([error.message for error in validator().iter_errors(document)],
+                     "the answers fit the schema")
 
 
 def check_environments(folder):
@@ -612,7 +684,7 @@ def check_each(folder, mounts):
         os.access(tracefs / "uprobe_events", os.W_OK)
     for holds, reason, check in [
             (True, "", check_listing), (True, "", check_words), (True, "", check_replaced),
-            (True, "", check_all), (True, "", check_reading_only), (True, "", check_32_bit),
+            (True, "", check_all), (True, "", check_verbs), (True, "", check_reading_only), (True, "", check_32_bit),
             (ROOT, "not root: memory of others may not be written", check_written),
             (mounts, "no mount namespace of our own", check_places),
             (ROOT and have("setpriv"), "not root, or no setpriv", check_unprivileged),
