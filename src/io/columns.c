@@ -120,7 +120,8 @@ CELL(types)
 CELL(description)
 {
 	unsigned address_size = file->elf_class.value == 32 ? 4 : 8;
-	const struct catalogue_probe *row = catalogue_find(probe, address_size, NULL);
+	struct catalogue_row room;
+	const struct catalogue_probe *row = catalogue_find(probe, address_size, &room);
 	if (row)
 		strbuf_add_string(out, row->meaning);
 }

@@ -325,8 +325,9 @@ int script_file_begin(struct script *script, struct usdtinfo_image *image,
 static const char *meaning_of(const struct script *script,
                               const struct usdtinfo_probe *probe)
 {
+	struct catalogue_row room;
 	const struct catalogue_probe *row = catalogue_find(probe, address_size(script),
-	                                                   NULL);
+	                                                   &room);
 	return row ? row->meaning : NULL;
 }
 

@@ -28,20 +28,23 @@ struct catalogue_probe {
 	size_t argument_count;
 };
 
-/* Initialises the last two members. */
-#define CATALOGUE_ARGUMENTS(...)                                                         \
-	.arguments = (const struct catalogue_argument[]){ __VA_ARGS__ },                 \
-	.argument_count = sizeof((const struct catalogue_argument[]){ __VA_ARGS__ }) /   \
-	                  sizeof(struct catalogue_argument)
+#define CATALOGUE_ARGUMENTS_MAX 16
+
+/* Room for one that is made of text. */
+struct catalogue_row {
+	struct catalogue_probe probe;
+	struct catalogue_argument arguments[CATALOGUE_ARGUMENTS_MAX];
+};
 
 struct catalogue_provider {
 	const char *name;
 	const char *source; /* where the facts stand */
-	/* Rows of one name are forms that different versions have. */
+	/* Rows of one name are forms that different versions have; as text, or */
+	struct text rows;
+	/* as structures, STRIDE bytes from one to the next. */
 	const struct catalogue_probe *probes;
-	size_t count;
-	size_t stride; /* bytes from row to row; 0: nothing stands between them */
-	bool words;    /* notes hold every argument as uintptr_t */
+	size_t count, stride;
+	bool words; /* notes hold every argument as uintptr_t */
 };
 
 extern const struct catalogue_provider *const catalogue[];
@@ -50,17 +53,17 @@ extern const size_t catalogue_count;
 /*
  * catalogue_find - the row for a probe whose arguments were parsed
  * @address_size: 4 or 8
- * @provider_ret: set when a row is returned; may be NULL
+ * @room: what is returned may stand there
  *
  * Return: NULL when the probe is not known, or its arguments are others
  */
-const struct catalogue_probe *
-catalogue_find(const struct usdtinfo_probe *probe, unsigned address_size,
-               const struct catalogue_provider **provider_ret);
+const struct catalogue_probe *catalogue_find(const struct usdtinfo_probe *probe,
+                                             unsigned address_size,
+                                             struct catalogue_row *room);
 
-/* Return: the INDEXth row of a provider */
+/* Return: the INDEXth row of a provider, which may stand in @room; NULL behind the last */
 const struct catalogue_probe *catalogue_row(const struct catalogue_provider *provider,
-                                            size_t index);
+                                            size_t index, struct catalogue_row *room);
 /* Return: whether the arguments are those of the row, by number, size and sign */
 bool catalogue_fits(const struct catalogue_provider *provider,
                     const struct catalogue_probe *row, const struct usdtinfo_probe *probe,

@@ -17,7 +17,10 @@
 
 /* clang-format off */
 #define TEXT(name) { name, "const char *" }
-#define ARGS CATALOGUE_ARGUMENTS
+#define ARGS(...)                                                                        \
+	.arguments = (const struct catalogue_argument[]){ __VA_ARGS__ },                 \
+	.argument_count = sizeof((const struct catalogue_argument[]){ __VA_ARGS__ }) /   \
+	                  sizeof(struct catalogue_argument)
 #define FRAME ARGS(TEXT("filename"), TEXT("funcname"), { "lineno", "int" })
 #define INSTANCE ARGS(TEXT(NULL), TEXT(NULL))
 #define ALWAYS(since) { { since, PYTHON_LATEST } }
