@@ -89,14 +89,18 @@ static bool note_section(struct usdtinfo_image *image, const struct section *sec
 /*
  * The section that holds names stands in the header of section 0 where it has a large index.
  * libelf seeks that header from the start of the archive instead of the member's, unless it
- * has read it already.
+ * has read it already, and not at all in memory whose byte order is not the host's.
  */
 static bool find_names(struct usdtinfo_image *image, size_t *index_ret)
 {
 	Elf_Scn *first = elf_getscn(image->elf, 0);
 	GElf_Shdr header;
-	return first && gelf_getshdr(first, &header) &&
-	       elf_getshdrstrndx(image->elf, index_ret) == 0;
+	if (!first || !gelf_getshdr(first, &header))
+		return false;
+	if (image->header.e_shstrndx != SHN_XINDEX)
+		return elf_getshdrstrndx(image->elf, index_ret) == 0;
+	*index_ret = header.sh_link;
+	return true;
 }
 
 static int load_sections(struct usdtinfo_image *image, struct usdtinfo_error *err)

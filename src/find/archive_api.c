@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Loading libarchive. */
-#include "config.h"
-#if HAVE_LIBARCHIVE
 #include "find/archive_api.h"
+
+#include "config.h"
 
 #if LINK_LIBARCHIVE
 
@@ -39,5 +39,4 @@ int archive_api_load(struct archive_api *ret, struct usdtinfo_error *err)
 	            why.text);
 }
 
-#endif
 #endif

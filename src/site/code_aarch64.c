@@ -2,8 +2,6 @@
 /* AArch64: how instructions move values. */
 #include "site/disassembler.h"
 
-#if HAVE_CAPSTONE
-
 static unsigned number(unsigned reg)
 {
 	if (reg >= ARM64_REG_X0 && reg <= ARM64_REG_X28)
@@ -198,4 +196,3 @@ const struct machine_code machine_code_aarch64 = {
 	.number = number,
 	.understand = understand,
 };
-#endif

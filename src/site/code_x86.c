@@ -2,7 +2,6 @@
 /* x86-64: how instructions move values. */
 #include "site/disassembler.h"
 
-#if HAVE_CAPSTONE
 #include "base/array.h"
 
 /* The names of each register, by DWARF's number. */
@@ -151,4 +150,3 @@ const struct machine_code machine_code_x86_64 = {
 	.number = number,
 	.understand = understand,
 };
-#endif

@@ -334,6 +334,8 @@ SITES = [
 CONTAINERS = [
     case(46, 'edge/46-extended-counts', 'e_shnum 0, e_phnum and e_shstrndx 0xffff',
          facts={'p0.file_offset': '0x200', 'base_state': 'present'}),
+    case(46, 'edge/46-extended-counts-big', 'the same, big-endian',
+         facts={'p0.file_offset': '0x200', 'base_state': 'present'}),
     case(46, 'big/46-many-sections', 'more than 0xff00 sections', probes=2,
          facts={'p1.name': 'last', 'p0.file_offset': '0x200'}),
     case(46, 'big/46-many-segments', 'more than 0xffff segments',

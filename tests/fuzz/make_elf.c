@@ -37,7 +37,7 @@ static unsigned begin(struct maker *maker, const char *name, uint32_t type,
                       uint64_t flags, uint64_t alignment)
 {
 	unsigned index = maker->section_count++;
-	bytes_align(&maker->out, alignment);
+	bytes_align(&maker->out, (size_t)alignment);
 	uint64_t offset = maker->out.size;
 	bool has_address = (flags & SHF_ALLOC) && maker->type != ET_REL;
 	maker->sections[index] = (struct section){

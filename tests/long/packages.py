@@ -78,6 +78,13 @@ class Packages:
         found = self._cached(package, architecture)
         return found, None if found else told(result)
 
+    def fetch_with_needs(self, packages):
+        """Fetch packages of the first architecture and all that they depend on into
+        apt/archives of the cache; returns the finished command."""
+        self._update()
+        return self._apt("install", "--download-only", "--yes", "--no-install-recommends",
+                         *packages)
+
     @staticmethod
     def unpack(deb, folder):
         """Returns why it failed, or None."""
