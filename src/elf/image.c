@@ -274,9 +274,8 @@ int usdtinfo_image_open(const char *path, struct usdtinfo_image **image_ret,
 	return r;
 }
 
-int usdtinfo_image_open_memory(const void *data, size_t size, const char *name,
-                               struct usdtinfo_image **image_ret,
-                               struct usdtinfo_error *err)
+static int open_memory(const void *data, size_t size, const char *name, unsigned accept,
+                       struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
 	if ((!data && size) || !name || !image_ret)
 		return fail(err, USDTINFO_E_ARGUMENT, "no data, name or result given");
@@ -285,7 +284,20 @@ int usdtinfo_image_open_memory(const void *data, size_t size, const char *name,
 		return fail_memory(err);
 	image->memory = size ? data : (const unsigned char *)"";
 	image->size = size;
-	return finish(&image, image_ret, 0, err);
+	return finish(&image, image_ret, accept, err);
+}
+
+int usdtinfo_image_open_memory(const void *data, size_t size, const char *name,
+                               struct usdtinfo_image **image_ret,
+                               struct usdtinfo_error *err)
+{
+	return open_memory(data, size, name, 0, image_ret, err);
+}
+
+int image_open_bytes(const void *data, size_t size, const char *name,
+                     struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+{
+	return open_memory(data, size, name, ACCEPT_ARCHIVE, image_ret, err);
 }
 
 int image_open_part(const struct image_part *part, const char *name,

@@ -158,6 +158,10 @@ void contents_deinit(struct contents *contents);
 int image_open_file(int fd, const char *name, struct usdtinfo_image **image_ret,
                     struct usdtinfo_error *err);
 
+/* image_open_file() of bytes in memory, which outlive the image. */
+int image_open_bytes(const void *data, size_t size, const char *name,
+                     struct usdtinfo_image **image_ret, struct usdtinfo_error *err);
+
 /* What was read of a regular file to see that it is wanted. */
 struct image_start {
 	uint64_t file_size;

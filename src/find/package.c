@@ -2,6 +2,7 @@
 /* The objects in packages, through libarchive. */
 #include "find/package.h"
 
+#include <ar.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -223,7 +224,7 @@ static int visit_object(struct level *level, struct text label, struct strbuf *b
 	if (r < 0)
 		return r == USDTINFO_E_MEMORY ? r : visit_damage(level);
 	unpacking->visited++;
-	r = usdtinfo_image_open_memory(bytes->at, bytes->size, label.at, &image, &err);
+	r = image_open_bytes(bytes->at, bytes->size, label.at, &image, &err);
 	if (r < 0)
 		return object_visit_failure(unpacking->finder, label.at, &err,
 		                            unpacking->visit, unpacking->context);
@@ -251,6 +252,14 @@ static int visit_nested(struct level *parent, struct text label,
 	return read_package(level);
 }
 
+/* An ELF file, or a static library: not a thin one, which names files of the host. */
+static bool is_object(struct span start)
+{
+	return (start.left >= SELFMAG && memcmp(start.at, ELFMAG, SELFMAG) == 0) ||
+	       (start.left >= SARMAG && memcmp(start.at, ARMAG, SARMAG) == 0 &&
+	        !bytes_are_package(start));
+}
+
 static int visit_entry(struct level *level, struct archive_entry *entry)
 {
 	const struct archive_api *la = &level->unpacking->api;
@@ -269,7 +278,7 @@ static int visit_entry(struct level *level, struct archive_entry *entry)
 	if (label.failed || bytes.failed)
 		return USDTINFO_E_MEMORY;
 	struct span span = { (const unsigned char *)start, (size_t)got };
-	if (got >= SELFMAG && memcmp(start, ELFMAG, SELFMAG) == 0)
+	if (is_object(span))
 		return visit_object(level, strbuf_text(&label), &bytes);
 	if (bytes_are_package(span) && !(level->is_deb && name && *name == 'c'))
 		return visit_nested(level, strbuf_text(&label), &bytes);

@@ -91,28 +91,31 @@ class Bench:
         print("\t".join(self.rows[-1]), file=sys.stderr, flush=True)
 
 
+def over_files(where, jobs, peer):
+    """A peer on each file of a tree, many in a run."""
+    return {f"find, xargs -P{jobs} {peer}": shell(
+        f"find {quoted(where)} -type f -print0 | xargs -0 -P{jobs} {peer} -n")}
+
+
 def tree(bench):
     where = bench.options.tree
     subprocess.run([TOOL, "-r", "-q", "-m", "none", where], check=False,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for jobs in (1, 2):
-        peers, goals = {}, {}
-        if bench.options.bare:
-            peers["bare"] = [bench.options.bare, str(jobs), where]
-            goals["bare"] = "0.91"
-        for peer in ("readelf", "eu-readelf"):
-            if have(peer):
-                name = f"find, xargs -P{jobs} {peer}"
-                peers[name] = shell(f"find {quoted(where)} -type f -print0 | "
-                                    f"xargs -0 -P{jobs} {peer} -n")
-                goals[name] = ("8", "4")[jobs - 1] if peer == "readelf" else ""
+        bare = {"bare": [bench.options.bare, str(jobs), where]} if bench.options.bare else {}
+        peers = over_files(where, jobs, "readelf") if have("readelf") else {}
+        goals = {"bare": "0.91", **{name: ("8", "4")[jobs - 1] for name in peers}}
         command = [TOOL, "-r", "-F", "names", f"-j{jobs}", where]
-        bench.compare(f"tree {where}", {f"-r -F names -j{jobs}": command}, peers, goals,
-                      rounds=2, runs=2)
-        if bench.options.bare:
+        ours = {f"-r -F names -j{jobs}": command}
+        bench.compare(f"tree {where}", ours, {**bare, **peers}, goals, rounds=3, runs=2)
+        if have("eu-readelf"):
+            # It takes ten times as long as any of the others.
+            bench.compare(f"tree {where}", ours, over_files(where, jobs, "eu-readelf"), {},
+                          rounds=1, runs=2)
+        if bare:
             bench.compare(f"tree {where} but *.a",
                           {f"-r -F names -j{jobs}": [*command, "--exclude-path=*.a"]},
-                          {"bare": [*peers["bare"], "no-archives"]}, goals, rounds=3, runs=3)
+                          {"bare": [*bare["bare"], "no-archives"]}, goals, rounds=3, runs=3)
 
 
 def files(bench):

@@ -20,6 +20,47 @@ def tar(members, form=tarfile.GNU_FORMAT):
     return out.getvalue()
 
 
+def special_tar(content):
+    """A file, and what only has a name: links, devices, a directory."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as file:
+        info = tarfile.TarInfo("x")
+        info.size = len(content)
+        file.addfile(info, io.BytesIO(content))
+        for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE,
+                     tarfile.DIRTYPE):
+            info = tarfile.TarInfo(f"special{kind.decode()}")
+            info.type, info.linkname = kind, "x"
+            file.addfile(info)
+    return out.getvalue()
+
+
+def sparse_tar(content):
+    """GNU's old form: CONTENT, then a hole up to 100 MB; and CONTENT again without one."""
+    size, hole = len(content), 100 << 20
+    info = tarfile.TarInfo("sparse")
+    info.size = size
+    block = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    block[156:157] = b"S"
+    block[386:410] = b"%011o\0%011o\0" % (0, size)
+    block[410:434] = b"%011o\0%011o\0" % (hole, 0)
+    block[483:495] = b"%011o\0" % hole
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block) + content + b"\0" * (-size % 512) + tar({"x": content})
+
+
+def encrypted(content):
+    """A zip archive whose members claim to be encrypted."""
+    out = bytearray(content)
+    for magic, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        at = out.find(magic)
+        while at >= 0:
+            out[at + flags] |= 1
+            at = out.find(magic, at + 1)
+    return bytes(out)
+
+
 def zipped(members, method=zipfile.ZIP_DEFLATED):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as file:

@@ -243,6 +243,35 @@ def hostile(tap, where):
            told(result))
 
 
+def odd(tap, where):
+    """Members that are no plain files, or whose contents cannot be had."""
+    library = (SOURCE / "fixtures" / "x86_64" / "archive.a").read_bytes()
+    thin = (SOURCE / "fixtures" / "x86_64" / "thin.a").read_bytes()
+    members = [path.split("(", 1)[1] for path in listed(scan(put(where, "lib.a", library)))]
+    rows = {
+        # name: (content, exit code, members that are listed)
+        "dev.deb": (made.deb({"usr/lib/libx.a": library, "x": PROBES}), 0,
+                    [f"usr/lib/libx.a({name}" for name in members] + ["x"]),
+        "thin.tar": (made.tar({"libx.a": thin, "x": PROBES}), 0, ["x"]),
+        "links.tar": (made.special_tar(PROBES), 0, ["x"]),
+        "sparse.tar": (made.sparse_tar(PROBES), 0, ["sparse", "x"]),
+        "encrypted.zip": (made.encrypted(made.zipped({"a": NONE, "x": PROBES})), 2, []),
+        "empty.zip": (made.zipped({}), None, []),
+        "empty.tar": (made.tar({}), None, []),
+        "empty.tar.gz": (gzip.compress(made.tar({})), None, []),
+        "bytes.tar": (made.tar({"\udcff\udcfe": PROBES, "n" * 255: PROBES, "a\tb": PROBES}), 0,
+                      ["\ufffd\ufffd", "n" * 255, "a\tb"]),
+        "deep.zip": (made.zipped({"d/" * 500 + "x": PROBES}), 0, ["d/" * 500 + "x"]),
+    }
+    for name, (content, code, want) in rows.items():
+        result = scan(put(where, name, content))
+        # What is empty may be no package at all to see.
+        codes_ = (1, 2) if code is None else (code,)
+        tap.ok(result.returncode in codes_ and listed(result) == want and
+               bool(result.stderr) == (result.returncode != 0) and
+               not schema.complaints(result.stdout), name, told(result))
+
+
 def bombs(tap, where):
     """What expands beyond measure ends soon, within 1 GiB of address space."""
     zeros = b"\0" * (64 << 20)
@@ -268,7 +297,7 @@ def main():
     if "libarchive" in version and "no libarchive" in version:
         tap.skip("packages", "built without libarchive")
         tap.done()
-    for test in (whole, real, nested, in_trees, damaged, hostile, bombs):
+    for test in (whole, real, nested, in_trees, damaged, hostile, odd, bombs):
         if len(sys.argv) > 1 and test.__name__ not in sys.argv[1:]:
             continue
         with tempfile.TemporaryDirectory(prefix="usdtinfo-packages-") as folder:
