@@ -140,6 +140,13 @@ def excluded(tap, where):
         (["*.[bc].so", "*/[ac].so"], ["usr/lib/b.so"]),
         (["debug"], ["usr/lib/a.so", "usr/lib/b.so", "usr/lib/debug/a.so", "usr/share/c.so"]),
         (["*"], []),
+        (["./usr/lib/debug/a.so"], ["usr/lib/a.so", "usr/lib/b.so", "usr/share/c.so"]),
+        (["*/lib/b.so", "*e/c.so"], ["usr/lib/a.so", "usr/lib/debug/a.so"]),
+        (["*b.so"], ["usr/lib/a.so", "usr/lib/debug/a.so", "usr/share/c.so"]),
+        (["*a\\.so", "?/usr/lib/?.s[o]"], ["usr/share/c.so"]),
+        (["*/debug/*", "./usr/*/*/*"], ["usr/lib/a.so", "usr/lib/b.so", "usr/share/c.so"]),
+        (["b.so", "./usr/lib/b.s", "usr", "so", "", "*x", "[", "*\\"],
+         ["usr/lib/a.so", "usr/lib/b.so", "usr/lib/debug/a.so", "usr/share/c.so"]),
     )
     for globs, wanted in rows:
         scan = Scan(where, *[f"--exclude-path={glob}" for glob in globs])
