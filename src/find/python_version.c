@@ -217,15 +217,16 @@ typedef void (*scan_bytes)(struct scan *scan, const char *bytes, size_t size);
 static void scan_segment(const struct python_elf *elf, const struct segment *segment,
                          scan_bytes function, struct scan *scan)
 {
-	char *bytes = malloc(BLOCK + OVERLAP);
 	uint64_t left = segment->file_size, offset = segment->offset;
 	if (segment->offset >= elf->image->size)
-		left = 0;
-	else if (left > elf->image->size - segment->offset)
+		return;
+	if (left > elf->image->size - segment->offset)
 		left = elf->image->size - segment->offset;
+	size_t room = left < BLOCK + OVERLAP ? (size_t)left : BLOCK + OVERLAP;
+	char *bytes = room ? malloc(room) : NULL;
 	scan->before = '\0';
 	while (bytes && left > 0) {
-		size_t size = left < BLOCK + OVERLAP ? (size_t)left : BLOCK + OVERLAP;
+		size_t size = left < room ? (size_t)left : room;
 		if (image_read(elf->image, offset, bytes, size, NULL) < 0)
 			break;
 		function(scan, bytes, size);

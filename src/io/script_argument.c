@@ -8,6 +8,12 @@
 #include "io/quote.h"
 #include "probe/catalogue_type.h"
 
+/*
+ * No tool reads more: it is what the kernel takes (MAX_TRACE_ARGS of kernel/trace), and a note
+ * can hold any number. Each name is compared with those before it.
+ */
+#define ARGUMENTS_MAX 128
+
 /* ---- names ------------------------------------------------------------------------- */
 
 static bool is_word(const char *words, struct text name)
@@ -101,6 +107,8 @@ int64_t script_arguments(const struct script_tool *tool,
                          struct arena *arena, struct script_argument **ret)
 {
 	size_t count = 0, total = probe->argument_count;
+	if (total > ARGUMENTS_MAX)
+		total = ARGUMENTS_MAX;
 	struct script_argument *all = arena_take(arena, (total + 1) * sizeof(*all));
 	if (!all)
 		return -1;

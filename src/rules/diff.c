@@ -237,11 +237,9 @@ static int compare_names(const struct run *a, const struct run *b)
 static int compare_sets(struct work *work, const struct set *old, const struct set *new)
 {
 	size_t at = 0, new_at = 0;
+	struct run a = run_at(old, 0), b = run_at(new, 0);
 	int r = 0;
-	while (r == 0) {
-		struct run a = run_at(old, at), b = run_at(new, new_at);
-		if (!a.count && !b.count)
-			return 0;
+	while (r == 0 && (a.count || b.count)) {
 		int order = compare_names(&a, &b);
 		if (order < 0)
 			r = report_alone(work, CHANGE_REMOVED, &a);
@@ -249,8 +247,11 @@ static int compare_sets(struct work *work, const struct set *old, const struct s
 			r = report_alone(work, CHANGE_ADDED, &b);
 		else
 			r = compare_runs(work, &a, &b);
-		at += order <= 0 ? a.count : 0;
-		new_at += order >= 0 ? b.count : 0;
+		/* A run is counted once, since there may be many of the other side's beside it. */
+		if (order <= 0)
+			a = run_at(old, at += a.count);
+		if (order >= 0)
+			b = run_at(new, new_at += b.count);
 	}
 	return r;
 }

@@ -359,6 +359,8 @@ CONTAINERS = [
          facts={'p99999.name': 'n99999'}),
     case(52, 'big/52-long-names', 'names of a million bytes, a hundred thousand arguments',
          probes=2, facts={'p0.name': 'n' * 1000000, 'p1.a99999.operand.register': 'rdi'}),
+    case(52, 'big/52-one-name', 'one name with as many signatures and semaphores as probes',
+         probes=60000, codes='semaphore-unmapped', facts={'p59999.name': 'a'}),
     case(53, 'edge/53-x32', 'x32: short addresses, long registers',
          facts={'class': 32, 'machine': 'x86_64'},
          arguments={0: ['int32 rdi', 'uint64 rsi', 'uint32 [rsp+8]']}),

@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -147,6 +148,39 @@ def judge_text(case, folder):
     return found
 
 
+# What compares probes, arguments or names with each other; {0} and {1} are two large files.
+COMPARING = [
+    ('lint', '--for=all', '{0}'),
+    ('script', 'gdb', '{0}'),
+    ('script', 'perf', '{0}'),
+    ('script', 'tapset', '{0}'),
+    ('diff', '--strict', '{0}', '{1}'),
+    ('check', '--baseline={1}', '--args=*:*=int32', '{0}'),
+    ('python', '{0}'),
+]
+SECONDS = 10  # of the processor: each takes less than one; what is quadratic takes more
+
+
+def limit_time():
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+
+def judge_comparison(words, folder):
+    result = subprocess.run([str(TOOL), *words], cwd=folder, stdin=subprocess.DEVNULL,
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+                            preexec_fn=limit_time)
+    return [] if result.returncode in (0, 1, 2) else [f'exit {result.returncode}']
+
+
+def judge_comparisons(tap, folder):
+    """Each large file and the next, one at a time."""
+    large = [case.file for case in CASES if case.file.startswith('big/52-')]
+    for one, other in zip(large, large[1:] + large[:1]):
+        for command in COMPARING:
+            words = [word.format(one, other) for word in command]
+            tap.none(judge_comparison(words, folder), ' '.join(words))
+
+
 def index_text():
     """fixtures/edge/README: number, file, what is expected."""
     lines = ["The edge cases: number, file below fixtures/, what it is about, and what usdtinfo",
@@ -192,6 +226,8 @@ def main():
                 label = f"{case.number}: {case.file}: {case.about}"
                 tap.none(data.result(), label)
                 tap.none(text.result(), label + ", as text")
+        if not numbers or 52 in numbers:
+            judge_comparisons(tap, folder)
     tap.done()
 
 
