@@ -614,6 +614,41 @@ def check_unprivileged(folder):
                 if entry["path"] == "/proc"] == ["processes-denied"], "and in JSON")
 
 
+def check_privileged(folder):
+    """Processes that are more than their user, and a /proc that hides those of others."""
+    if os.statvfs(folder).f_flag & os.ST_NOSUID:
+        tap.skip("a set-user-ID process", "programs here cannot be set-user-ID")
+    else:
+        program = folder / "privileged"
+        shutil.copy(folder / "target", program)
+        program.chmod(0o4755)
+        with Target(program, prefix=NOBODY) as target:
+            result = run(*NOBODY, folder / "usdtinfo", "-p", target.pid)
+            tap.ok(result.returncode == 2 and "(it runs as user 0)" in result.stderr,
+                   "a set-user-ID process", told(result))
+            tap.ok(target.state("counted", "privileged") == IDLE, "and as root")
+    # Before, it was one for all mounts of a namespace's /proc.
+    if tuple(map(int, re.match(r"(\d+)\.(\d+)", os.uname().release).groups())) < (5, 8):
+        tap.skip("hidepid", "this kernel has it for every /proc, not for one mount")
+        return
+    with Target(folder / "target") as other, Target(folder / "target", prefix=NOBODY) as own:
+        for hide, complaint in (("1", "cannot look at the process: Operation not permitted"),
+                                ("2", "no such process")):
+            script = f"mount -t proc -o hidepid={hide} none /proc && exec \"$@\""
+            result = run("unshare", "-m", "sh", "-c", script, "sh", *NOBODY,
+                         folder / "usdtinfo", "-nF", "tsv", "-m", "target:cold", "-o", "PID", "-p",
+                         f"{other.pid},{own.pid}")
+            tap.ok(result.returncode == 2 and result.stdout == f"{own.pid}\n" and
+                   result.stderr == f"usdtinfo: /proc/{other.pid}: {complaint}\n",
+                   f"hidepid={hide}", told(result))
+            result = run("unshare", "-m", "sh", "-c", script, "sh", *NOBODY,
+                         folder / "usdtinfo", "-nF", "tsv", "-m", "target:cold", "-o", "PID",
+                         "--all-processes")
+            tap.ok(result.returncode == 0 and f"{own.pid}\n" in result.stdout and
+                   f"{other.pid}\n" not in result.stdout,
+                   f"hidepid={hide}, all processes", told(result))
+
+
 def check_all(folder):
     with Target(folder / "target") as one, Target(folder / "target") as two:
         churn = subprocess.Popen(["sh", "-c", "while :; do /bin/true; done"])
@@ -691,6 +726,8 @@ def check_each(folder, mounts):
             (mounts and have("setpriv"), "no mount namespace of our own, or no setpriv",
              check_pythons),
             (True, "", check_environments),
+            (mounts and have("setpriv"), "no mount namespace of our own, or no setpriv",
+             check_privileged),
             (ROOT and have("setpriv"), "not root, or no setpriv", check_reach),
             (mounts, "no namespaces of our own", check_itself),
             (traces, "no tracefs with uprobe_events to write to", check_uprobes),
