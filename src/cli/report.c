@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <search.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -38,6 +40,22 @@ void report_trouble(struct report *report, struct text path, struct text reason)
 	print_line(&line);
 }
 
+static int compare_lines(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* Whether it was not told yet. When memory runs out, it is told again. */
+static bool is_news(struct report *report, const struct strbuf *line)
+{
+	char *copy = line->failed ? NULL : strdup(line->at);
+	char **kept = copy ? tsearch(copy, &report->told, compare_lines) : NULL;
+	if (kept && *kept == copy)
+		return true;
+	free(copy);
+	return !kept;
+}
+
 void report_file(struct report *report, const struct file_facts *facts)
 {
 	const struct diagnostics *list = &facts->diagnostics;
@@ -58,7 +76,8 @@ void report_file(struct report *report, const struct file_facts *facts)
 	add_line(&line, facts->path, first ? first->message : text_of("out of memory"));
 	if (more)
 		strbuf_addf(&line, " (and %zu more)", more);
-	print_line(&line);
+	if (!facts->pid.known || is_news(report, &line))
+		print_line(&line);
 }
 
 void report_notice(struct report *report, struct text path, const char *reason)
@@ -111,4 +130,5 @@ enum exit_code report_end(struct report *report, struct stream *stream)
 void report_deinit(struct report *report)
 {
 	strbuf_deinit(&report->notices);
+	tdestroy(report->told, free);
 }

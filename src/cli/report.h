@@ -16,13 +16,15 @@ struct report {
 	struct strbuf notices; /* lines that are said only if nothing was found */
 	uint64_t
 		denied; /* processes of others, of all: said once, whatever the code is */
+	void *told; /* lines about files that processes have loaded: a tree of strings */
 };
 
 /* "usdtinfo: PATH: reason" on standard error, escaped for a terminal; counts as trouble. */
 void report_trouble(struct report *report, struct text path, struct text reason);
 /*
  * Say what is wrong with a file: its first finding of severity error, and how many more
- * there are. Files without any are passed over.
+ * there are. Files without any are passed over. What is wrong with a file that several
+ * processes have loaded is said once.
  */
 void report_file(struct report *report, const struct file_facts *facts);
 /*

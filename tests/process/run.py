@@ -362,6 +362,17 @@ def check_replaced(folder):
         result = run(*(NOBODY if ROOT else ()), folder / "usdtinfo", "-p", target.pid)
         tap.ok(result.returncode == 2 and "has no path any more" in result.stderr,
                "one that was deleted and cannot be opened", told(result))
+    shutil.copy(folder / "libtarget.so", library)
+    orders = (folder / "target", f"lib:{library}")
+    prefix = NOBODY if ROOT else ()
+    with Target(*orders, prefix=prefix) as one, Target(*orders, prefix=prefix) as two:
+        library.unlink()
+        result = run(*prefix, folder / "usdtinfo", "-nF", "tsv", "-m", "target:cold", "-o", "PID",
+                     "-p", f"{one.pid},{two.pid}")
+        tap.ok(result.returncode == 2 and result.stderr.count("\n") == 1 and
+               "has no path any more" in result.stderr and
+               result.stdout == f"{one.pid}\n{two.pid}\n",
+               "what several processes have loaded is complained of once", told(result))
 
 
 def check_verbs(folder):
