@@ -285,8 +285,11 @@ static enum exit_code list_all(struct list *list)
 	/* A listing without objects is a listing. */
 	if (!list->writer_failed)
 		open_writer(list, false);
+	r = 0;
 	if (list->writer && list->writer->ops->end)
 		r = list->writer->ops->end(list->writer, &list->summary);
+	if (r < 0)
+		report_message(&list->report, "out of memory");
 	writer_close(list->writer);
 	return report_end(&list->report, list->stream);
 }

@@ -15,8 +15,6 @@
 	  (line, index, data), -ELIBACC)                                                 \
 	F(struct libscols_table *, scols_new_table, (void), (), NULL)                    \
 	F(int, scols_print_table, (struct libscols_table *table), (table), -ELIBACC)     \
-	F(int, scols_print_table_to_string, (struct libscols_table *table, char **text), \
-	  (table, text), -ELIBACC)                                                       \
 	F(int, scols_table_enable_colors, (struct libscols_table *table, int enable),    \
 	  (table, enable), -ELIBACC)                                                     \
 	F(int, scols_table_enable_noencoding, (struct libscols_table *table, int enable), \

@@ -86,12 +86,17 @@ void report_notice(struct report *report, struct text path, const char *reason)
 	struct strbuf *notices = &report->notices;
 	add_line(&line, path, text_of(reason));
 	strbuf_add_char(&line, '\n');
+	if (line.failed) {
+		report_message(report, "out of memory");
+		return;
+	}
 	/* Members of an archive say the same, one after the other. */
-	if (line.failed ||
-	    (notices->size >= line.size &&
+	if ((notices->size >= line.size &&
 	     memcmp(notices->at + notices->size - line.size, line.at, line.size) == 0))
 		return;
 	strbuf_add(notices, line.at, line.size);
+	if (notices->failed)
+		report_message(report, "out of memory");
 }
 
 void report_message(struct report *report, const char *reason)

@@ -167,6 +167,8 @@ static int add_vdso(const struct look *look, const struct mapping *mapping)
 	/* It never has probes: that it cannot be read is told by the memory's reason. */
 	if (r == USDTINFO_E_MEMORY)
 		return r;
+	if (r == 0 && !shared->image && shared->err.code == USDTINFO_E_MEMORY)
+		return USDTINFO_E_MEMORY;
 	if (r < 0 || !shared->image)
 		return 0;
 	const struct segments *segments = &shared->image->segments;

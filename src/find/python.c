@@ -257,7 +257,7 @@ static bool examine_once(struct examination *exam)
 		return false;
 	}
 	bool is_answer = exam->program.is_cpython ||
-	                 python_judge_object(&exam->program, &probes, &reason) ==
+	                 python_judge_object(python, &exam->program, &probes, &reason) ==
 	                         USDTINFO_PYTHON_YES;
 	if (!is_answer)
 		return examine_libraries(exam);

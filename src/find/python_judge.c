@@ -16,24 +16,31 @@ static bool is_python(const struct usdtinfo_probe *probe)
 	return text_equal(probe->provider, text_of(PYTHON_PROVIDER));
 }
 
-/* A probe of the object's, or NULL at the end. Failures end the walk, too. */
-static const struct usdtinfo_probe *next_marker(struct usdtinfo_walk *walk)
+/* A probe of the object's, or NULL at the end, or when memory ran out. */
+static const struct usdtinfo_probe *next_marker(struct usdtinfo_python *python,
+                                                struct usdtinfo_walk *walk)
 {
 	const struct usdtinfo_probe *probe;
-	while (usdtinfo_walk_next(walk, &probe, NULL) > 0) {
+	int r;
+	while ((r = usdtinfo_walk_next(walk, &probe, NULL)) > 0) {
 		if (is_python(probe))
 			return probe;
 	}
+	python->no_memory |= r == USDTINFO_E_MEMORY;
 	return NULL;
 }
 
-static uint64_t count_markers(const struct python_elf *elf)
+static uint64_t count_markers(struct usdtinfo_python *python,
+                              const struct python_elf *elf)
 {
 	struct usdtinfo_walk *walk;
 	uint64_t count = 0;
-	if (usdtinfo_walk_open(elf->image, 0, &walk, NULL) < 0)
+	int r = usdtinfo_walk_open(elf->image, 0, &walk, NULL);
+	if (r < 0) {
+		python->no_memory |= r == USDTINFO_E_MEMORY;
 		return 0;
-	while (next_marker(walk))
+	}
+	while (next_marker(python, walk))
 		count++;
 	usdtinfo_walk_close(walk);
 	return count;
@@ -62,12 +69,13 @@ static bool is_stripped(const struct python_elf *elf)
 	       python_declares_bytes(probes->header.sh_size);
 }
 
-enum usdtinfo_python_verdict python_judge_object(const struct python_elf *elf,
+enum usdtinfo_python_verdict python_judge_object(struct usdtinfo_python *python,
+                                                 const struct python_elf *elf,
                                                  uint64_t *probes_ret,
                                                  const char **reason_ret)
 {
 	enum usdtinfo_state state = usdtinfo_image_state(elf->image);
-	*probes_ret = count_markers(elf);
+	*probes_ret = count_markers(python, elf);
 	if (*probes_ret) {
 		*reason_ret = "it has the markers";
 		return USDTINFO_PYTHON_YES;
@@ -127,7 +135,7 @@ static void gather(struct usdtinfo_python *python, const struct python_elf *elf)
 		python->no_memory = true;
 		return;
 	}
-	while ((probe = next_marker(walk))) {
+	while ((probe = next_marker(python, walk))) {
 		struct python_marker_found *marker = find_marker(python, probe->name);
 		python->probes++;
 		if (!marker && python->marker_count < NAMES_MAX)
@@ -220,6 +228,7 @@ static void diagnose_markers(struct usdtinfo_python *python)
 		if (names.size)
 			diagnose(&python->diagnostics, findings[i].code, "%s: %s",
 			         names.at, findings[i].what);
+		python->no_memory |= names.failed;
 	}
 	if (python->version.major == 3 && python->version.minor > PYTHON_LAST_MARKED)
 		diagnose(&python->diagnostics, DIAG_PYTHON_VERSION_UNKNOWN,
@@ -303,7 +312,7 @@ void python_judge(struct usdtinfo_python *python, const struct python_elf *elf)
 {
 	uint64_t probes;
 	const char *reason, *build_id = usdtinfo_image_build_id(elf->image);
-	python->verdict = python_judge_object(elf, &probes, &reason);
+	python->verdict = python_judge_object(python, elf, &probes, &reason);
 	python->object = python_keep(python, elf->path);
 	if (build_id)
 		python->build_id = python_keep(python, build_id);

@@ -18,7 +18,7 @@ static void add_object(struct usdtinfo_python *python, const struct python_elf *
 	}
 	struct python_object *object = &python->objects[python->object_count++];
 	*object = (struct python_object){ .path = python_keep(python, elf->path) };
-	object->verdict = python_judge_object(elf, &object->probes, &reason);
+	object->verdict = python_judge_object(python, elf, &object->probes, &reason);
 	object->reason = python_keep(python, reason);
 }
 

@@ -84,7 +84,8 @@ int python_finish(struct usdtinfo_python *python, struct usdtinfo_python **ret,
                   struct usdtinfo_error *err)
 {
 	diagnostics_finish(&python->diagnostics);
-	if (python->no_memory || !python->reason.at) {
+	/* None of them is an error but that one could not be kept. */
+	if (python->no_memory || python->diagnostics.has_error || !python->reason.at) {
 		usdtinfo_python_close(python);
 		return fail_memory(err);
 	}

@@ -108,8 +108,12 @@ void python_name_version(struct usdtinfo_python *python);
 
 /* The markers of an object, and its verdict with reason and hint. */
 void python_judge(struct usdtinfo_python *python, const struct python_elf *elf);
-/* The verdict for an object by itself: with how many probes and names of Python it has. */
-enum usdtinfo_python_verdict python_judge_object(const struct python_elf *elf,
+/*
+ * The verdict for an object by itself: with how many probes and names of Python it has.
+ * Of @python only no_memory is set.
+ */
+enum usdtinfo_python_verdict python_judge_object(struct usdtinfo_python *python,
+                                                 const struct python_elf *elf,
                                                  uint64_t *probes_ret,
                                                  const char **reason_ret);
 

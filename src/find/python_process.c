@@ -66,9 +66,9 @@ static bool is_python(const struct inspection *inspection,
 	uint64_t probes;
 	const char *reason;
 	int r = open_object(object, &elf, &err);
-	bool is_answer = r == 0 &&
-	                 (elf.is_cpython || python_judge_object(&elf, &probes, &reason) ==
-	                                            USDTINFO_PYTHON_YES);
+	bool is_answer = r == 0 && (elf.is_cpython ||
+	                            python_judge_object(inspection->python, &elf, &probes,
+	                                                &reason) == USDTINFO_PYTHON_YES);
 	inspection->python->no_memory |= r == USDTINFO_E_MEMORY;
 	python_elf_close(&elf);
 	return is_answer;

@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "elf/archive.h"
 #include "elf/package_magic.h"
 #include "find/package.h"
@@ -45,6 +46,16 @@ static bool is_wanted(const struct image_start *start)
 	}
 	return start->packages &&
 	       bytes_are_package((struct span){ start->bytes, start->size });
+}
+
+/*
+ * Where a read gave less than was asked for, that is mostly the end of the file; asked again
+ * only where it matters whether it is.
+ */
+static bool is_too_short(const struct image_start *start)
+{
+	return start->size < sizeof(start->bytes) &&
+	       (start->size < SELFMAG * 4 || start->packages || is_wanted(start));
 }
 
 bool tree_is_worth_visiting(const struct tree_options *options,
@@ -189,17 +200,19 @@ static void look_at_file(struct tree_file *file, const struct entry *entry,
 			tree_file_defer(file);
 		return;
 	}
-	/* Once: what a regular file has less of is its end. */
 	ssize_t size;
 	do {
 		size = pread(fd, start.bytes, sizeof(start.bytes), 0);
 	} while (size < 0 && errno == EINTR);
+	start.size = size < 0 ? 0 : (size_t)size;
+	start.packages = finder->tree->packages;
+	if (size > 0 && is_too_short(&start))
+		size = file_read_at(fd, start.bytes, sizeof(start.bytes), 0);
 	if (size < 0 && errno != EISDIR && errno != ESPIPE) {
 		fail_errno(&err, "cannot read");
 		set_unreadable(file, entry, &err);
 	}
 	start.size = size < 0 ? 0 : (size_t)size;
-	start.packages = finder->tree->packages;
 	if (is_wanted(&start))
 		open_wanted(file, entry, fd, &start, finder);
 	else

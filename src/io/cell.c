@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <wchar.h>
 
+#include "base/array.h"
+
 static const char *letter_escape(char c)
 {
 	switch (c) {
@@ -50,14 +52,33 @@ void cell_write_tsv(struct stream *out, struct text text)
 	}
 }
 
+/* East Asian Width "W" and "F" (Unicode Standard Annex 11), by blocks; marks take no place. */
+static unsigned point_width(uint32_t point)
+{
+	static const struct {
+		uint32_t first, last;
+		unsigned width;
+	} blocks[] = {
+		{ 0x0300, 0x036f, 0 },   { 0x1100, 0x115f, 2 },   { 0x1ab0, 0x1aff, 0 },
+		{ 0x20d0, 0x20ff, 0 },   { 0x2e80, 0xa4cf, 2 },   { 0xac00, 0xd7a3, 2 },
+		{ 0xf900, 0xfaff, 2 },   { 0xfe20, 0xfe2f, 0 },   { 0xfe30, 0xfe6f, 2 },
+		{ 0xff00, 0xff60, 2 },   { 0xffe0, 0xffe6, 2 },   { 0x1f300, 0x1f64f, 2 },
+		{ 0x1f900, 0x1f9ff, 2 }, { 0x20000, 0x3fffd, 2 },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(blocks) && point >= blocks[i].first; i++) {
+		if (point <= blocks[i].last)
+			return blocks[i].width;
+	}
+	return 1;
+}
+
 size_t cell_width(struct text escaped)
 {
 	size_t width = 0;
 	while (escaped.size) {
 		uint32_t point = 0;
 		size_t length = utf8_length(escaped, &point);
-		int columns = point < 0x80 ? 1 : wcwidth((wchar_t)point);
-		width += columns < 0 ? 1 : (size_t)columns;
+		width += length ? point_width(point) : 1;
 		length = length ? length : 1;
 		escaped.at += length;
 		escaped.size -= length;

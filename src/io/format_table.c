@@ -32,8 +32,7 @@ static const char *column_color(const struct column *column)
 static int add_column(struct table_writer *w, const struct column *column)
 {
 	int flags = column->kind == COLUMN_TEXT ? 0 : SCOLS_FL_RIGHT;
-	struct libscols_column *made = scols_table_new_column(w->grid.table, column->name,
-	                                                      0, flags);
+	struct libscols_column *made = grid_column(&w->grid, column->name, flags);
 	if (!made)
 		return USDTINFO_E_MEMORY;
 	const char *color = column_color(column);
@@ -89,7 +88,7 @@ static int set_cell(struct table_writer *w, struct libscols_line *line, size_t i
 	cell_make_measurable(&w->escaped, &w->cell);
 	if (w->cell.failed || w->escaped.failed)
 		return USDTINFO_E_MEMORY;
-	return scols_line_set_data(line, index, w->escaped.at) ? USDTINFO_E_MEMORY : 0;
+	return grid_set(&w->grid, line, index, w->escaped.at);
 }
 
 static int table_probe(struct writer *writer, const struct file_facts *file,
@@ -111,22 +110,7 @@ static int table_probe(struct writer *writer, const struct file_facts *file,
 static int table_end(struct writer *writer, const struct summary *summary)
 {
 	struct table_writer *w = (struct table_writer *)writer;
-	char *text = NULL;
-	size_t size = 0;
-	if (scols_table_is_empty(w->grid.table))
-		return 0;
-	/* It does not say when its stream fails: the stream does. */
-	FILE *out = open_memstream(&text, &size);
-	if (!out)
-		return USDTINFO_E_MEMORY;
-	scols_table_set_stream(w->grid.table, out);
-	bool failed = scols_print_table(w->grid.table) != 0;
-	failed |= ferror(out) != 0;
-	failed |= fclose(out) != 0;
-	if (!failed)
-		stream_write(writer->stream, text, size);
-	free(text);
-	return failed ? USDTINFO_E_MEMORY : 0;
+	return grid_print(&w->grid, writer->stream);
 }
 
 static void table_close(struct writer *writer)

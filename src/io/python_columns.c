@@ -237,9 +237,8 @@ static int table_begin(struct python_report *report, struct usdtinfo_error *err)
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < table->count; i++) {
-		if (!scols_table_new_column(table->grid.table, table->items[i]->name, 0,
-		                            table->items[i]->is_number ? SCOLS_FL_RIGHT
-		                                                       : 0))
+		if (!grid_column(&table->grid, table->items[i]->name,
+		                 table->items[i]->is_number ? SCOLS_FL_RIGHT : 0))
 			return fail_memory(err);
 	}
 	return 0;
@@ -253,7 +252,7 @@ static int table_add(struct python_report *report, const struct python_result *r
 		return USDTINFO_E_MEMORY;
 	for (size_t i = 0; i < table->count; i++) {
 		const char *cell = make_cell(table, i, result->python);
-		if (!cell || (*cell && scols_line_set_data(line, i, cell)))
+		if (!cell || (*cell && grid_set(&table->grid, line, i, cell) < 0))
 			return USDTINFO_E_MEMORY;
 	}
 	return 0;
@@ -261,19 +260,7 @@ static int table_add(struct python_report *report, const struct python_result *r
 
 static int table_end(struct python_report *report)
 {
-	char *text = NULL;
-	int r = 0;
-	if (!scols_table_is_empty(report->table->grid.table)) {
-		r = scols_print_table_to_string(report->table->grid.table, &text)
-		            ? USDTINFO_E_MEMORY
-		            : 0;
-		if (text) {
-			stream_string(report->stream, text);
-			stream_char(report->stream, '\n');
-		}
-		free(text);
-	}
-	return r;
+	return grid_print(&report->table->grid, report->stream);
 }
 #else
 static int table_begin(struct python_report *report, struct usdtinfo_error *err)

@@ -44,6 +44,7 @@ struct debug_file {
 	void *no_alternate_bytes;
 	bool is_rooted;     /* nothing outside of a root may be opened */
 	bool is_damaged;    /* something in it could not be read */
+	bool no_memory;     /* something in it could not be kept */
 	bool split_missing; /* some unit's other half was not found */
 	struct budget budget;
 	struct location_lists location_lists;

@@ -2,6 +2,7 @@
 /* Debug sections of relocatable objects, relocated as a linker would with one input. */
 #include "site/debug_relocate.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,17 +46,20 @@ static bool is_wanted(const struct section *section)
 	        strcmp(section->name, ".eh_frame") == 0);
 }
 
-/* Hand relocated contents to libelf in place of its own. */
-static void replace(struct debug_file *file, const struct section *section,
+/* Hand relocated contents to libelf in place of its own. Return: false without memory */
+static bool replace(struct debug_file *file, const struct section *section,
                     const struct contents *contents)
 {
 	Elf_Scn *scn = elf_getscn(file->elf, section->index);
 	GElf_Shdr header;
 	if (!scn)
-		return;
+		return true;
+	errno = 0;
 	if ((section->header.sh_flags & SHF_COMPRESSED) && elf_compress(scn, 0, 0) < 0)
-		return;
+		return errno != ENOMEM;
 	Elf_Data *data = elf_rawdata(scn, NULL);
+	if (!data && errno == ENOMEM)
+		return false;
 	if (data && data->d_buf && data->d_size == contents->bytes.left)
 		memcpy(data->d_buf, contents->bytes.at, data->d_size);
 	/* .eh_frame counts from its own address. */
@@ -63,6 +67,7 @@ static void replace(struct debug_file *file, const struct section *section,
 		header.sh_addr = file->layout[section->index];
 		gelf_update_shdr(scn, &header);
 	}
+	return true;
 }
 
 int debug_relocate(struct debug_file *file, struct usdtinfo_error *err)
@@ -80,8 +85,8 @@ int debug_relocate(struct debug_file *file, struct usdtinfo_error *err)
 			continue;
 		if (r == 0)
 			r = image_relocate(file->image, i, file->layout, &contents, err);
-		if (r == 0 && contents.owned)
-			replace(file, &section, &contents);
+		if (r == 0 && contents.owned && !replace(file, &section, &contents))
+			r = fail_memory(err);
 		contents_deinit(&contents);
 		if (r < 0)
 			return r;

@@ -3,6 +3,7 @@
 #include "site/line.h"
 
 #include <dwarf.h>
+#include <errno.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -30,7 +31,9 @@ static Dwarf_Line *row_at(struct debug_file *file, Dwarf_Die *unit, uint64_t add
 	size_t count, low = 0, high;
 	if (!budget_take(budget, 1))
 		return NULL;
+	errno = 0;
 	if (dwarf_getsrclines(unit, &lines, &count) != 0) {
+		file->no_memory |= errno == ENOMEM;
 		file->is_damaged |= dwarf_hasattr(unit, DW_AT_stmt_list);
 		return NULL;
 	}

@@ -367,7 +367,7 @@ static int describe_by_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_probe
 	tell_exhaustion(sites);
 	tell_damage(sites);
 	tell_split(sites);
-	return r;
+	return r == 0 && sites->dwarf->no_memory ? fail_memory(err) : r;
 }
 
 /* Where the probe is decides nothing here. */

@@ -3,6 +3,7 @@
 #include "site/unit.h"
 
 #include <dwarf.h>
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/array.h"
@@ -28,8 +29,10 @@ static bool add_ranges(struct debug_file *file, Dwarf_Die *die, uint64_t owner,
 			return false;
 		if (is_dropped(file, start))
 			continue;
-		if (!range_index_add(index, &(struct range){ start, end, owner }))
+		if (!range_index_add(index, &(struct range){ start, end, owner })) {
+			file->no_memory = true;
 			return false;
+		}
 		*any_ret = true;
 	}
 	return true;
@@ -41,12 +44,22 @@ static bool add_unit(struct debug_file *file, Dwarf_Die *die)
 	if (tag != DW_TAG_compile_unit && tag != DW_TAG_skeleton_unit)
 		return true;
 	if (!array_grow(&file->units, &file->unit_room, file->unit_count + 1,
-	                sizeof(*file->units)))
+	                sizeof(*file->units))) {
+		file->no_memory = true;
 		return false;
+	}
 	struct unit *unit = &file->units[file->unit_count];
 	*unit = (struct unit){ .die = *die, .line_die = *die };
 	return add_ranges(file, die, file->unit_count++, &file->unit_ranges,
 	                  &unit->has_ranges);
+}
+
+static void sort_ranges(struct debug_file *file, struct range_index *index)
+{
+	if (range_index_sort(index))
+		return;
+	range_index_deinit(index);
+	file->no_memory = true;
 }
 
 static void load_units(struct debug_file *file)
@@ -55,6 +68,7 @@ static void load_units(struct debug_file *file)
 	size_t header_size;
 	file->units_loaded = true;
 	int r = 0;
+	errno = 0;
 	while (file->dwarf && budget_take(&file->budget, 1) &&
 	       (r = dwarf_next_unit(file->dwarf, offset, &next, &header_size, NULL, NULL,
 	                            NULL, NULL, NULL, NULL)) == 0) {
@@ -69,9 +83,9 @@ static void load_units(struct debug_file *file)
 			break;
 		offset = next;
 	}
+	file->no_memory |= errno == ENOMEM;
 	file->is_damaged |= r < 0;
-	if (!range_index_sort(&file->unit_ranges))
-		range_index_deinit(&file->unit_ranges);
+	sort_ranges(file, &file->unit_ranges);
 }
 
 static bool is_container(int tag)
@@ -106,8 +120,7 @@ static void load_functions(struct debug_file *file, struct unit *unit)
 		}
 	}
 done:
-	if (!range_index_sort(&unit->functions))
-		range_index_deinit(&unit->functions);
+	sort_ranges(file, &unit->functions);
 }
 
 static const struct range *function_range(struct debug_file *file, struct unit *unit,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /*
  * Interposed calls. They stand in the program itself, so that every library's calls come
- * here, too: the names must be visible to them. Memory is filled when it is had and when it is given back, so that what reads it
- * too early or too late does not go unnoticed.
+ * here, too: the names must be visible to them.
  */
 /* Both names of each call are defined here: the headers must not make one of the other. */
 #undef _FILE_OFFSET_BITS
@@ -14,159 +13,62 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
-#include <malloc.h>
+#include <linux/magic.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
-
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *block, size_t size);
-extern void *__libc_memalign(size_t alignment, size_t size);
-extern void __libc_free(void *block);
 
 static enum fault armed;
 static uint64_t failing;
-static struct fault_counts *shared;
+struct fault_counts *fault_counting;
 
 void fault_arm(enum fault fault, uint64_t number, struct fault_counts *counts)
 {
 	failing = number;
-	shared = counts;
+	fault_counting = counts;
 	armed = fault;
 }
 
 void fault_disarm(void)
 {
 	armed = FAULT_NONE;
-	shared = NULL;
+	fault_counting = NULL;
 }
 
 /* Who made the call that fails: addresses for addr2line -fie. */
 static void trace(void)
 {
 	void *frames[32];
-	struct fault_counts *counts = shared;
+	struct fault_counts *counts = fault_counting;
 	enum fault fault = armed;
 	fault_disarm();
 	if (counts->trace_fd >= 0)
 		backtrace_symbols_fd(frames, backtrace(frames, 32), counts->trace_fd);
 	armed = fault;
-	shared = counts;
+	fault_counting = counts;
 }
 
 /* Count a call of a kind. Return: whether it is to fail */
-static bool fails(enum fault fault, bool from_now_on)
+bool fault_fails(enum fault fault, bool from_now_on)
 {
 	if (armed != fault)
 		return false;
-	uint64_t number = __atomic_add_fetch(&shared->calls, 1, __ATOMIC_RELAXED);
+	uint64_t number = __atomic_add_fetch(&fault_counting->calls, 1, __ATOMIC_RELAXED);
 	if (number != failing && !(from_now_on && number > failing && failing))
 		return false;
-	if (!shared->hit)
+	if (!fault_counting->hit)
 		trace();
-	shared->hit = true;
+	fault_counting->hit = true;
 	return true;
-}
-
-static bool memory_fails(void)
-{
-	return fails(FAULT_ALLOCATION, false) || fails(FAULT_ALLOCATIONS, true);
-}
-
-static void *had(void *block)
-{
-	if (!block || !shared)
-		return block;
-	__atomic_add_fetch(&shared->blocks, 1, __ATOMIC_RELAXED);
-	int64_t bytes = __atomic_add_fetch(
-		&shared->bytes, (int64_t)malloc_usable_size(block), __ATOMIC_RELAXED);
-	if (bytes > shared->bytes_most)
-		shared->bytes_most = bytes;
-	return block;
-}
-
-static void given_back(void *block)
-{
-	if (!block || !shared)
-		return;
-	__atomic_sub_fetch(&shared->blocks, 1, __ATOMIC_RELAXED);
-	__atomic_sub_fetch(&shared->bytes, (int64_t)malloc_usable_size(block),
-	                   __ATOMIC_RELAXED);
-}
-
-static void *no_memory(void)
-{
-	errno = ENOMEM;
-	return NULL;
-}
-
-void *malloc(size_t size)
-{
-	if (memory_fails())
-		return no_memory();
-	void *block = __libc_malloc(size);
-	if (block && shared)
-		memset(block, 0xa5, size);
-	return had(block);
-}
-
-void *calloc(size_t count, size_t size)
-{
-	return memory_fails() ? no_memory() : had(__libc_calloc(count, size));
-}
-
-void *realloc(void *block, size_t size)
-{
-	if (memory_fails())
-		return no_memory();
-	given_back(block);
-	void *moved = __libc_realloc(block, size);
-	return had(moved ? moved : size ? block : NULL) == moved ? moved : NULL;
-}
-
-void *reallocarray(void *block, size_t count, size_t size)
-{
-	if (size && count > SIZE_MAX / size)
-		return no_memory();
-	return realloc(block, count * size);
-}
-
-void *memalign(size_t alignment, size_t size)
-{
-	return memory_fails() ? no_memory() : had(__libc_memalign(alignment, size));
-}
-
-void *aligned_alloc(size_t alignment, size_t size)
-{
-	return memalign(alignment, size);
-}
-
-int posix_memalign(void **ret, size_t alignment, size_t size)
-{
-	void *block = memalign(alignment, size);
-	if (!block)
-		return ENOMEM;
-	*ret = block;
-	return 0;
-}
-
-void free(void *block)
-{
-	int saved = errno;
-	given_back(block);
-	if (block && shared)
-		memset(block, 0xdb, malloc_usable_size(block));
-	__libc_free(block);
-	errno = saved;
 }
 
 static bool open_fails(void)
 {
-	if (!fails(FAULT_OPEN, false))
+	if (!fault_fails(FAULT_OPEN, false))
 		return false;
 	errno = EMFILE;
 	return true;
@@ -195,23 +97,31 @@ int open(const char *path, int flags, ...)
 
 int open64(const char *path, int flags, ...) __attribute__((alias("open")));
 
+/* The kernel gives as much of these as there is room for. */
+static bool is_in_proc(int fd)
+{
+	struct statfs where;
+	return fstatfs(fd, &where) == 0 && where.f_type == PROC_SUPER_MAGIC;
+}
+
 /* Return: whether the read ends here, with *@result; *@size may shrink */
-static bool read_fails(size_t *size, ssize_t *result)
+static bool read_fails(int fd, size_t *size, ssize_t *result)
 {
 	*result = -1;
-	if (fails(FAULT_READ, false)) {
+	if (fault_fails(FAULT_READ, false)) {
 		errno = EIO;
 		return true;
 	}
-	if (fails(FAULT_READ_STUTTER, false)) {
+	if (fault_fails(FAULT_READ_STUTTER, false)) {
 		errno = EINTR;
 		return true;
 	}
 	*result = 0;
-	if (fails(FAULT_READ_END, true))
+	if (fault_fails(FAULT_READ_END, true))
 		return true;
-	if (*size > 1 &&
-	    (fails(FAULT_READ_SHORT, false) || fails(FAULT_READS_SHORT, true)))
+	if (*size > 1 && !is_in_proc(fd) &&
+	    (fault_fails(FAULT_READ_SHORT, false) ||
+	     fault_fails(FAULT_READS_SHORT, true)))
 		*size = 1;
 	return false;
 }
@@ -219,14 +129,14 @@ static bool read_fails(size_t *size, ssize_t *result)
 ssize_t read(int fd, void *buf, size_t size)
 {
 	ssize_t result;
-	return read_fails(&size, &result) ? result : syscall(SYS_read, fd, buf, size);
+	return read_fails(fd, &size, &result) ? result : syscall(SYS_read, fd, buf, size);
 }
 
 ssize_t pread64(int fd, void *buf, size_t size, off64_t offset)
 {
 	static ssize_t (*real)(int, void *, size_t, off64_t);
 	ssize_t result;
-	if (read_fails(&size, &result))
+	if (read_fails(fd, &size, &result))
 		return result;
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "pread64");
@@ -241,7 +151,7 @@ ssize_t pread(int fd, void *buf, size_t size, off_t offset)
 /* A file that ends early is shorter, too. */
 static bool stat_fails(void)
 {
-	if (!fails(FAULT_STAT, false))
+	if (!fault_fails(FAULT_STAT, false))
 		return false;
 	errno = EIO;
 	return true;
@@ -250,7 +160,7 @@ static bool stat_fails(void)
 int fstat(int fd, struct stat *st)
 {
 	int r = stat_fails() ? -1 : fstatat(fd, "", st, AT_EMPTY_PATH);
-	if (armed == FAULT_READ_END && shared->hit)
+	if (armed == FAULT_READ_END && fault_counting->hit)
 		st->st_size = 0;
 	return r;
 }
@@ -258,22 +168,22 @@ int fstat(int fd, struct stat *st)
 int fstat64(int fd, struct stat64 *st)
 {
 	int r = stat_fails() ? -1 : fstatat64(fd, "", st, AT_EMPTY_PATH);
-	if (armed == FAULT_READ_END && shared->hit)
+	if (armed == FAULT_READ_END && fault_counting->hit)
 		st->st_size = 0;
 	return r;
 }
 
 ssize_t write(int fd, const void *buf, size_t size)
 {
-	if (fails(FAULT_WRITE, true)) {
+	if (fault_fails(FAULT_WRITE, true)) {
 		errno = ENOSPC;
 		return -1;
 	}
-	if (fails(FAULT_WRITE_STUTTER, false)) {
+	if (fault_fails(FAULT_WRITE_STUTTER, false)) {
 		errno = EINTR;
 		return -1;
 	}
-	if (size > 1 && fails(FAULT_WRITES_SHORT, true))
+	if (size > 1 && fault_fails(FAULT_WRITES_SHORT, true))
 		size = 1;
 	return syscall(SYS_write, fd, buf, size);
 }

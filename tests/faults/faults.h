@@ -27,10 +27,14 @@ struct fault_counts {
 	bool hit;       /* one was made to */
 	int64_t blocks; /* allocated, not freed */
 	int64_t bytes, bytes_most;
-	int trace_fd; /* where the first call that fails is told of; -1: nowhere */
-	bool ended;   /* the program returned; else it called exit() */
+	int trace_fd;        /* where the first call that fails is told of; -1: nowhere */
+	bool ended;          /* the program returned; else it called exit() */
+	char crashed_in[32]; /* the file whose code crashed */
 };
 
 /* From now on the call of this kind with that number (from 1) fails. */
 void fault_arm(enum fault fault, uint64_t number, struct fault_counts *counts);
 void fault_disarm(void);
+/* Count a call of a kind. Return: whether it is to fail */
+bool fault_fails(enum fault fault, bool from_now_on);
+extern struct fault_counts *fault_counting; /* NULL: not armed */

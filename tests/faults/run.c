@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /*
  * The program under faults: for each command line and each kind of fault, every call of that
- * kind fails once. Usage: faults FIXTURES [KIND [STEP [COMMAND]]]: every STEPth call only,
- * one row of the table only.
+ * kind fails once. Usage: faults FIXTURES INPUTS [KIND [STEP [COMMAND]]]: every STEPth call
+ * only, one row of the table only.
  */
+#include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <json-c/json.h>
 #include <locale.h>
@@ -14,65 +16,24 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "faults/commands.h"
 #include "faults/faults.h"
 
 int program_main(int argc, char **argv);
 
-/* What the command line writes; decides what half a report is. */
-enum shape {
-	SHAPE_TEXT,
-	SHAPE_JSON,
-	SHAPE_NDJSON
-};
-
-static const struct command {
-	enum shape shape;
-	/*
-	 * Made by a library that does not tell that memory ran out: libdw 0.188 crashes,
-	 * libsmartcols 2.38 leaves cells out.
-	 */
-	bool is_forgetful;
-	const char *words[10];
-} commands[] = {
-	{ SHAPE_TEXT, false, { "x86_64/gcc-O2.so" } },
-	{ SHAPE_JSON, false, { "-J", "x86_64/gcc-O2.so", "edge/25-names" } },
-	{ SHAPE_NDJSON, false, { "-F", "ndjson", "x86_64/gcc-O2.so" } },
-	{ SHAPE_TEXT, true, { "-F", "table", "edge/25-names" } },
-	{ SHAPE_TEXT, false, { "-F", "tsv", "edge/25-names" } },
-	{ SHAPE_TEXT, false, { "-F", "names", "x86_64/gcc-O2.so", "edge/25-names" } },
-	{ SHAPE_TEXT, false, { "-F", "dtrace-list", "edge/25-names" } },
-	{ SHAPE_TEXT, false, { "-F", "long", "edge/30-got" } },
-	{ SHAPE_TEXT, false, { "-q", "edge/25-names" } },
-	{ SHAPE_TEXT,
-	  false,
-	  { "-l", "-m", "*:*", "edge/25-names", "edge/41-many-sites" } },
-	{ SHAPE_TEXT, false, { "--for=bpftrace", "edge/25-arguments" } },
-	{ SHAPE_TEXT, false, { "--for=ftrace", "edge/25-arguments" } },
-	{ SHAPE_JSON, false, { "-J", "edge/11-relocatable" } },
-	{ SHAPE_JSON, false, { "-J", "edge/51-compressed" } },
-	{ SHAPE_JSON, false, { "-J", "edge/50-archive.a" } },
-	{ SHAPE_TEXT, false, { "edge/50-archive-damaged.a" } },
-	{ SHAPE_JSON, false, { "-J", "-s", "site/x86_64-gcc-O2-dwarf5" } },
-	{ SHAPE_JSON, true, { "-J", "--lines", "-a", "site/x86_64-gcc-O2-dwarf5" } },
-	{ SHAPE_JSON, false, { "-r", "-J", "s390x" } },
-	{ SHAPE_TEXT, false, { "lint", "edge/25-arguments" } },
-	{ SHAPE_JSON,
-	  false,
-	  { "lint", "-F", "json", "--for=bpftrace,gdb", "edge/25-arguments" } },
-	{ SHAPE_TEXT, false, { "lint", "-F", "junit", "edge/25-arguments" } },
-	{ SHAPE_TEXT, false, { "diff", "edge/25-arguments", "edge/25-names" } },
-	{ SHAPE_JSON,
-	  false,
-	  { "diff", "-F", "json", "edge/25-arguments", "edge/25-names" } },
-	{ SHAPE_JSON,
-	  false,
-	  { "check", "-F", "json", "--require=*:*", "edge/25-arguments" } },
-	{ SHAPE_TEXT, false, { "python", "./x86_64/gcc-O2.exec" } },
-	{ SHAPE_JSON, false, { "python", "-J", "./x86_64/gcc-O2.exec" } },
-};
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+#define LEAK_CODE 77
+#ifdef __SANITIZE_ADDRESS__
+#define SLOWNESS 10
+#else
+#define SLOWNESS 1
+#endif
 
 /* What must come of a fault. */
 enum outcome {
@@ -112,6 +73,8 @@ struct result {
 
 static struct fault_counts *shared;
 static unsigned tests, failures;
+static const char *inputs;
+static char out_directory[] = "/tmp/usdtinfo-faults.XXXXXX";
 
 static void check_system(bool good, const char *what)
 {
@@ -137,6 +100,63 @@ static struct captured capture(int fd)
 	return ret;
 }
 
+/* @word with what its "@" stands for; lives as long as the process. */
+static char *expand(const char *word)
+{
+	char *text = NULL;
+	const char *at = strchr(word, '@');
+	int before = at ? (int)(at - word) : 0, size;
+	if (!at)
+		return (char *)word;
+	if (strcmp(at, "@pid") == 0)
+		size = asprintf(&text, "%.*s%d", before, word, (int)getppid());
+	else if (strncmp(at, "@in", 3) == 0)
+		size = asprintf(&text, "%.*s%s%s", before, word, inputs, at + 3);
+	else
+		size = asprintf(&text, "%.*s%s%s", before, word, out_directory, at + 4);
+	check_system(size >= 0, "asprintf");
+	return text;
+}
+
+/*
+ * A crash: whose code was it? The first frame that is neither of the C library nor of this
+ * program's own interposed calls says it.
+ */
+static void tell_crash(int signal_number)
+{
+	void *frames[32];
+	struct sigaction standard = { .sa_handler = SIG_DFL };
+	fault_disarm();
+	int count = backtrace(frames, 32);
+	for (int i = 1; i < count && !shared->crashed_in[0]; i++) {
+		Dl_info info;
+		if (dladdr(frames[i], &info) == 0 || !info.dli_fname)
+			continue;
+		const char *slash = strrchr(info.dli_fname, '/');
+		const char *name = slash ? slash + 1 : info.dli_fname;
+		if (strncmp(name, "libc.", 5) != 0 && strncmp(name, "libasan", 7) != 0 &&
+		    i > 1)
+			snprintf(shared->crashed_in, sizeof(shared->crashed_in), "%s",
+			         name);
+	}
+	sigaction(signal_number, &standard, NULL);
+	raise(signal_number);
+}
+
+static void watch_crashes(void)
+{
+	static char stack[1 << 16];
+	const stack_t other = { .ss_sp = stack, .ss_size = sizeof(stack) };
+	const struct sigaction action = { .sa_handler = tell_crash,
+		                          .sa_flags = SA_ONSTACK | (int)SA_RESETHAND };
+	void *frame[1];
+	backtrace(frame, 1); /* loads what it needs, before memory fails */
+	check_system(sigaltstack(&other, NULL) == 0, "sigaltstack");
+	static const int signals[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGPROF };
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		check_system(sigaction(signals[i], &action, NULL) == 0, "sigaction");
+}
+
 /* In a child of its own. Does not return. */
 static void run_command(const struct command *command, enum fault fault, uint64_t number,
                         int out, int err)
@@ -144,13 +164,20 @@ static void run_command(const struct command *command, enum fault fault, uint64_
 	char *argv[12] = { (char *)"usdtinfo" };
 	int argc = 1;
 	for (size_t i = 0; command->words[i]; i++)
-		argv[argc++] = (char *)command->words[i];
+		argv[argc++] = expand(command->words[i]);
 	check_system(dup2(out, 1) == 1 && dup2(err, 2) == 2, "dup2");
-	alarm(20);
+	/* Of its own time, however busy the host is. */
+	const struct itimerval patience = { .it_value = { .tv_sec = 4 * SLOWNESS } };
+	check_system(setitimer(ITIMER_PROF, &patience, NULL) == 0, "setitimer");
+	watch_crashes();
 	fault_arm(fault, number, shared);
 	int code = program_main(argc, argv);
 	fault_disarm();
 	shared->ended = true;
+#ifdef __SANITIZE_ADDRESS__
+	if (__lsan_do_recoverable_leak_check())
+		code = LEAK_CODE;
+#endif
 	_exit(code);
 }
 
@@ -213,14 +240,55 @@ static bool is_same(const struct result *a, const struct result *b)
 	       memcmp(a->err.at, b->err.at, a->err.size) == 0;
 }
 
+static bool is_memory(const struct kind *kind)
+{
+	return kind->fault == FAULT_ALLOCATION || kind->fault == FAULT_ALLOCATIONS;
+}
+
+/* Whether @file's name begins with one of the words. */
+static bool is_one_of(const char *words, const char *file)
+{
+	for (const char *at = words; *at; at += strspn(at, " ")) {
+		size_t size = strcspn(at, " ");
+		if (strncmp(file, at, size) == 0)
+			return true;
+		at += size;
+	}
+	return false;
+}
+
+/*
+ * Whether a library that is known for it ended the program: it crashed in there, or exited
+ * with 2 and a message of its own, or of none, or says less than it would.
+ */
+static bool is_of_library(const struct command *command, const struct kind *kind,
+                          const struct result *result)
+{
+	if (!command->blame || !is_memory(kind))
+		return false;
+	if (WIFSIGNALED(result->status))
+		return is_one_of(command->blame, result->counts.crashed_in);
+	/* The dynamic linker, which loads them, ends with 127. */
+	int code = WEXITSTATUS(result->status);
+	return !result->counts.ended && (code == 2 || code == 127);
+}
+
 /* Return: what is wrong with a run, or NULL */
 static const char *judge(const struct command *command, const struct kind *kind,
                          const struct result *result, const struct result *whole)
 {
+	if (is_of_library(command, kind, result))
+		return NULL;
 	if (WIFSIGNALED(result->status))
-		return WTERMSIG(result->status) == SIGALRM ? "it hangs" : "it crashes";
+		return WTERMSIG(result->status) == SIGPROF ? "it hangs" : "it crashes";
 	int code = WEXITSTATUS(result->status);
-	if (result->counts.ended && result->counts.blocks > whole->counts.blocks)
+	bool is_blamed = command->blame && is_memory(kind);
+	if (code == LEAK_CODE && is_blamed)
+		return NULL;
+	if (code == LEAK_CODE)
+		return "memory is lost, says LeakSanitizer";
+	if (result->counts.ended && result->counts.blocks > whole->counts.blocks &&
+	    !is_blamed)
 		return "memory is lost";
 	if (is_same(result, whole))
 		return NULL;
@@ -257,10 +325,11 @@ static void print_words(const struct command *command)
 static void complain(uint64_t number, const char *complaint, const struct result *result,
                      const struct result *whole)
 {
-	printf("# call %llu: %s; status %#x, blocks %lld of %lld, said: %s%s%s",
+	printf("# call %llu: %s; status %#x %s, blocks %lld of %lld, said: %s%s%s",
 	       (unsigned long long)number, complaint, (unsigned)result->status,
-	       (long long)result->counts.blocks, (long long)whole->counts.blocks,
-	       result->err.at, result->err.size ? "" : "\n", result->trace.at);
+	       result->counts.crashed_in, (long long)result->counts.blocks,
+	       (long long)whole->counts.blocks, result->err.at,
+	       result->err.size ? "" : "\n", result->trace.at);
 }
 
 static void sweep(const struct command *command, const struct kind *kind, uint64_t step)
@@ -286,15 +355,29 @@ static void sweep(const struct command *command, const struct kind *kind, uint64
 	printf(" (%llu runs, %u wrong)\n", (unsigned long long)runs, wrong);
 }
 
+static void remove_outputs(void)
+{
+	static const char *const names[] = { "json", "tap", "junit", "github" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "%s/%s", out_directory, names[i]);
+		unlink(path);
+	}
+	rmdir(out_directory);
+}
+
 int main(int argc, char **argv)
 {
-	const char *only = argc > 2 ? argv[2] : "all";
-	uint64_t step = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
-	const char *words = argc > 4 ? argv[4] : NULL;
-	if (argc < 2 || step == 0 || chdir(argv[1]) < 0) {
-		fprintf(stderr, "usage: %s FIXTURES [KIND [STEP [COMMAND]]]\n", argv[0]);
+	const char *only = argc > 3 ? argv[3] : "all";
+	uint64_t step = argc > 4 ? strtoull(argv[4], NULL, 10) : 1;
+	const char *words = argc > 5 ? argv[5] : NULL;
+	inputs = argc > 2 ? realpath(argv[2], NULL) : NULL;
+	if (!inputs || step == 0 || chdir(argv[1]) < 0) {
+		fprintf(stderr, "usage: %s FIXTURES INPUTS [KIND [STEP [COMMAND]]]\n",
+		        argv[0]);
 		return 2;
 	}
+	check_system(mkdtemp(out_directory), "mkdtemp");
 	/* Loading a locale, which the C library does once, is not the program's to answer for. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	mbstowcs(NULL, "\303\244", 0);
@@ -304,15 +387,12 @@ int main(int argc, char **argv)
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
 		if (strcmp(only, "all") != 0 && strcmp(only, kinds[k].name) != 0)
 			continue;
-		for (size_t c = 0; c < sizeof(commands) / sizeof(*commands); c++) {
-			if (words && (unsigned)atoi(words) != c)
-				continue;
-			bool is_memory = kinds[k].fault == FAULT_ALLOCATION ||
-			                 kinds[k].fault == FAULT_ALLOCATIONS;
-			if (!is_memory || !commands[c].is_forgetful)
+		for (size_t c = 0; c < command_count; c++) {
+			if (!words || (unsigned)atoi(words) == c)
 				sweep(&commands[c], &kinds[k], step);
 		}
 	}
+	remove_outputs();
 	printf("1..%u\n", tests);
 	return failures || !tests;
 }

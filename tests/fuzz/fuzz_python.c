@@ -16,7 +16,7 @@ static void judge(struct usdtinfo_image *image, const char *path)
 	const char *reason = NULL;
 	require(python != NULL);
 	python_elf_borrow(image, path, &elf, NULL);
-	enum usdtinfo_python_verdict verdict = python_judge_object(&elf, &probes,
+	enum usdtinfo_python_verdict verdict = python_judge_object(python, &elf, &probes,
 	                                                           &reason);
 	require(probes <= usdtinfo_image_probe_count(image));
 	python_read_version(python, &elf, path);
