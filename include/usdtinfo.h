@@ -8,6 +8,12 @@
  * Every function here may be called from any thread; one image, and all that hangs on it,
  * may be used by one thread at a time. Nothing here prints, exits, changes the locale or
  * keeps state outside the objects handed out. Addresses, offsets and sizes are in bytes.
+ *
+ * Programs that are linked with libusdtinfo.so.0 go on running with every later one of that
+ * name: functions and enumerators are added, at the end, and none is changed or removed.
+ * Objects are opaque, so that they can grow; struct usdtinfo_error keeps its size. New values
+ * of an enumeration may be met: programs should expect some that they do not know. What breaks
+ * this gets another name, libusdtinfo.so.1.
  */
 #pragma once
 

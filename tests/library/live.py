@@ -8,9 +8,9 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "process"))
 from target import Target, build, interpreter  # noqa: E402
-from tap import TOOL, Tap, run, told  # noqa: E402
+from tap import TOOL, WRAPPER, Tap, run, told  # noqa: E402
 
-LIVE = pathlib.Path(sys.argv[1]).resolve()
+LIVE = [*WRAPPER, pathlib.Path(sys.argv[1]).resolve()]
 MAYBE = {None: "-1", False: "0", True: "1"}
 
 
@@ -55,7 +55,7 @@ def python_lines(answer):
 
 
 def agree(tap, name, lines, *words):
-    result = run(LIVE, *words)
+    result = run(*LIVE, *words)
     want, have = list(lines), result.stdout.splitlines()
     wrong = [f"JSON    {one}\nlibrary {other}"
              for one, other in zip(want + ["-"], have + ["-"]) if one != other]
@@ -76,7 +76,7 @@ def check_process(tap, folder):
               target.pid)
         if os.geteuid() == 0:
             armed = {line.split("\t", 4)[3] for line in run(
-                LIVE, "process", "-", target.pid).stdout.splitlines()
+                *LIVE, "process", "-", target.pid).stdout.splitlines()
                 if line.startswith("probe") and "\tarmed\t" in line}
             tap.ok(armed == {"semaphore", "breakpoint"}, "armed in two ways", armed)
         else:
@@ -85,9 +85,9 @@ def check_process(tap, folder):
             ("no such process", "-", 4199999, "failed\t-2\t3\tno such process\n"),
             ("process 0", "-", 0, "failed\t-2\t3\tno such process\n"),
             ("no such directory", folder / "none", 1, "failed\t-2\t3\tno such process\n")]:
-        result = run(LIVE, "process", proc, pid)
+        result = run(*LIVE, "process", proc, pid)
         tap.ok(result.stdout == want, name, told(result))
-    refused = run(LIVE, "refusals")
+    refused = run(*LIVE, "refusals")
     tap.ok(refused.stdout == "-6 -6 -6\n", "no place for the result", told(refused))
 
 
