@@ -18,6 +18,7 @@ BARRED = "Can not access a needed shared library"
 NO_TABLE = f"usdtinfo: a table needs libsmartcols (try 'tsv'): {BARRED}\n"
 NO_JSON = f"a saved listing needs json-c: {BARRED}\n"
 NO_DEBUG = f"debug info needs libdw: {BARRED}\n"
+LOADED = ("libarchive", "libcapstone", "libdw", "libjson-c", "liblzma", "libsmartcols")
 # The library, the arguments, the exit code, what is on standard output, and on standard error
 CASES = (
     ("libdw", [PLAIN], 0, "work__start", ""),
@@ -43,7 +44,9 @@ CASES = (
 def sonames():
     """{library: soname} of what this build loads."""
     text = (BUILD / "src" / "sonames.h").read_text(encoding="ascii")
-    return {name.split(".so")[0]: name for name in re.findall(r'"(.*)"', text)}
+    found = {name.split(".so")[0]: name for name in re.findall(r'"(.*)"', text)}
+    # A sanitizer's runtime is linked everywhere.
+    return {library: found[library] for library in LOADED if library in found}
 
 
 def needed():
