@@ -158,7 +158,7 @@ bool location_list_is_sound(struct location_lists *lists, struct budget *budget,
 	struct unit_facts unit;
 	struct span list;
 	Dwarf_Word value;
-	unsigned form = dwarf_whatform(attr), found = 0;
+	unsigned form = attr->form, found = 0;
 	Dwarf *dwarf = dwarf_cu_getdwarf(attr->cu);
 	Elf *elf = dwarf ? dwarf_getelf(dwarf) : NULL;
 	if (form == DW_FORM_exprloc)
