@@ -35,7 +35,8 @@ def counted(build):
             sys.exit(told(result))
         files = json.loads(report.read_text(encoding="utf-8"))["files"]
     return {file["file"].removeprefix("src/"):
-            {line["line_number"]: line["count"] > 0 for line in file["lines"]} for file in files}
+            {line["line_number"]: line["count"] > 0 for line in file["lines"]
+             if not line.get("gcovr/noncode")} for file in files}
 
 
 def ranges(numbers):
