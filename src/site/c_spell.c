@@ -93,37 +93,7 @@ static bool add_dimensions(Dwarf_Die *type, struct strbuf *declarator)
 	return !budget.exhausted;
 }
 
-static bool add_parameters(Dwarf_Die *type, unsigned depth, struct strbuf *declarator)
-{
-	Dwarf_Die child, next;
-	struct budget budget = { .left = 256 };
-	const char *separator = "";
-	close_pointers(declarator);
-	strbuf_add_char(declarator, '(');
-	for (bool more = die_child(&budget, type, &child); more; child = next) {
-		int tag = dwarf_tag(&child);
-		if (tag == DW_TAG_formal_parameter) {
-			Dwarf_Die parameter;
-			strbuf_add_string(declarator, separator);
-			if (!die_type(&child, &parameter) ||
-			    !spell(&parameter, 0, depth + 1, declarator))
-				return false;
-			separator = ", ";
-		} else if (tag == DW_TAG_unspecified_parameters) {
-			strbuf_add_string(declarator, *separator ? ", ..." : "...");
-			separator = ", ";
-		}
-		if (declarator->size > SPELL_LENGTH_MAX)
-			return false;
-		more = die_sibling(&budget, &child, &next);
-	}
-	if (!*separator && die_flag(type, DW_AT_prototyped))
-		strbuf_add_string(declarator, "void");
-	strbuf_add_char(declarator, ')');
-	return !budget.exhausted;
-}
-
-/* C writes "struct tm", the languages after it "tm". */
+/* Of the languages after it, "struct tm" is "tm", and "f()" takes nothing. */
 static bool is_c(Dwarf_Die *type)
 {
 	Dwarf_Die unit;
@@ -141,6 +111,38 @@ static bool is_c(Dwarf_Die *type)
 	default:
 		return false;
 	}
+}
+
+static bool add_parameters(Dwarf_Die *type, unsigned depth, struct strbuf *declarator)
+{
+	Dwarf_Die child, next;
+	struct budget budget = { .left = 256 };
+	const char *separator = "";
+	close_pointers(declarator);
+	strbuf_add_char(declarator, '(');
+	for (bool more = die_child(&budget, type, &child); more; child = next) {
+		int tag = dwarf_tag(&child);
+		if (tag == DW_TAG_formal_parameter) {
+			Dwarf_Die parameter;
+			strbuf_add_string(declarator, separator);
+			if (!die_type(&child, &parameter) ||
+			    !spell(&parameter, 0, depth + 1, declarator))
+				return false;
+			separator = ", ";
+		} else if (tag == DW_TAG_unspecified_parameters) {
+			/* Alone, it stands in C for a list that is not declared at all. */
+			if (*separator || !is_c(type))
+				strbuf_addf(declarator, "%s...", separator);
+			separator = ", ";
+		}
+		if (declarator->size > SPELL_LENGTH_MAX)
+			return false;
+		more = die_sibling(&budget, &child, &next);
+	}
+	if (!*separator && die_flag(type, DW_AT_prototyped))
+		strbuf_add_string(declarator, "void");
+	strbuf_add_char(declarator, ')');
+	return !budget.exhausted;
 }
 
 static const char *keyword(Dwarf_Die *type)
