@@ -39,18 +39,24 @@ bool name_set_add(struct name_set *set, struct text provider, struct text name)
 	if (set->key.failed)
 		return false;
 
-	struct text key = strbuf_text(&set->key);
-	if (tfind(&key, &set->tree, compare))
-		return true;
-	if (!array_grow(&set->items, &set->room, set->count + 1, sizeof(set->items[0])))
+	/* One search for a new name and an old one: what it is compared as may stay. */
+	if (!set->spare)
+		set->spare = arena_take(&set->arena, sizeof(*set->spare));
+	if (!set->spare ||
+	    !array_grow(&set->items, &set->room, set->count + 1, sizeof(set->items[0])))
 		return false;
-	struct text *kept = arena_take(&set->arena, sizeof(*kept));
-	if (!kept)
+	*set->spare = strbuf_text(&set->key);
+	struct text **found = tsearch(set->spare, &set->tree, compare);
+	if (!found || *found != set->spare)
+		return found;
+	struct text kept = arena_text(&set->arena, set->key.at, set->key.size);
+	if (!kept.at) {
+		tdelete(set->spare, &set->tree, compare);
 		return false;
-	*kept = arena_text(&set->arena, key.at, key.size);
-	if (!kept->at || !tsearch(kept, &set->tree, compare))
-		return false;
-	set->items[set->count++] = kept;
+	}
+	*set->spare = kept;
+	set->items[set->count++] = set->spare;
+	set->spare = NULL;
 	return true;
 }
 

@@ -13,6 +13,7 @@ struct name_set {
 	void *tree;          /* of the items */
 	struct text **items; /* in the order of their coming, until name_set_each() */
 	size_t room;
+	struct text *spare; /* of the arena, for the next new name; or NULL */
 	struct arena arena;
 	struct strbuf key; /* the name that was added last */
 	size_t count;
