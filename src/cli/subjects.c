@@ -120,6 +120,7 @@ static int each_in_trees(const struct selection *selection, struct finder *finde
 	catch_interrupts();
 	allow_many_files();
 	int r = each_named(selection, finder, report, visit, context);
+	finder->tree = NULL;
 	progress_end(&progress);
 	if (interrupted)
 		report_message(report, "interrupted: not everything was looked at");

@@ -129,7 +129,7 @@ static bool find_by_sysv_hash(const struct lookup *lookup, struct dynamic_symbol
 	if (!peek_word(lookup, at, word, &buckets) || buckets == 0 ||
 	    !peek_word(lookup, at + word, word, &chains))
 		return false;
-	uint64_t bucket = at + 2 * word, chain = bucket + buckets * word;
+	uint64_t bucket = at + (uint64_t)2 * word, chain = bucket + buckets * word;
 	if (!peek_word(lookup, bucket + sysv_hash(lookup->name) % buckets * word, word,
 	               &index))
 		return false;

@@ -87,7 +87,7 @@ static int begin(struct usdtinfo_image *image, struct usdtinfo_error *err)
 		return fail(err, USDTINFO_E_DAMAGED, "damaged ELF header: %s",
 		            elf_errmsg(-1));
 	struct file_facts *facts = &image->facts;
-	facts->elf_class = known_u64(image->address_size * 8);
+	facts->elf_class = known_u64((uint64_t)image->address_size * 8);
 	facts->endian = text_of(image->big_endian ? "big" : "little");
 	facts->machine = text_of(machine_name(image->header.e_machine));
 	facts->machine_number = known_u64(image->header.e_machine);

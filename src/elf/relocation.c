@@ -166,7 +166,8 @@ static struct entry read_entry(const struct usdtinfo_image *image,
 	struct entry entry = { .offset = read_word(at, word, image->big_endian) };
 	split_info(image, at + word, &entry);
 	if (has_addend) {
-		uint64_t addend = read_word(at + 2 * word, word, image->big_endian);
+		uint64_t addend = read_word(at + (size_t)2 * word, word,
+		                            image->big_endian);
 		entry.addend = word == 4 ? (int32_t)(uint32_t)addend : (int64_t)addend;
 	}
 	return entry;
@@ -312,7 +313,7 @@ static int apply_table(struct work *work, size_t index, struct usdtinfo_error *e
 		return r;
 	}
 	bool has_addend = table.header.sh_type == SHT_RELA;
-	size_t size = image->address_size * (has_addend ? 3 : 2);
+	size_t size = (size_t)image->address_size * (has_addend ? 3 : 2);
 	struct span left = entries.bytes, one;
 	bool enough = own(work->contents);
 	while (enough && span_take(&left, size, &one)) {

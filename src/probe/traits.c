@@ -114,7 +114,7 @@ static uint64_t note_traits(struct usdtinfo_image *image, const struct file_trai
                             const struct usdtinfo_probe *probe)
 {
 	uint64_t traits = 0;
-	uint64_t size = 3 * (file->traits & TRAIT(CLASS_32) ? 4u : 8u) +
+	uint64_t size = (uint64_t)3 * (file->traits & TRAIT(CLASS_32) ? 4u : 8u) +
 	                probe->provider.size + probe->name.size +
 	                probe->arguments_text.size + 3;
 	if (probe->note_size > size)
