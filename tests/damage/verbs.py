@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
+"""Damaged files through the program itself: every verb, and what is no ELF file.
+
+    verbs.py [STEP]    every STEPth damage
+
+Each file is cut at every length, and has every byte set to 0, 0xff, and with each bit turned;
+where it is large, its headers and notes, at its beginning and its end, are what is changed.
+Every run ends within a second of its own time, in the file's size and 64 MiB of memory (the
+libraries' own, by a run of the whole file, apart), with 0, 1 or 2, a message for 2, and whole
+JSON.
+"""
+import json
+import os
+import pathlib
+import resource
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "packages"), str(HERE.parent / "python"),
+                str(HERE.parent.parent / "fixtures")]
+import made  # noqa: E402
+import standin  # noqa: E402
+from elfmaker import ET_CORE, Form, TEXT, image  # noqa: E402
+from tap import BUILD, SOURCE, TOOL, Tap  # noqa: E402
+
+FIXTURES = SOURCE / "fixtures"
+OPTIONS = {row["name"]: row["value"] for row in
+           json.loads((BUILD / "meson-info" / "intro-buildoptions.json").read_text())}
+SANITIZED = OPTIONS["b_sanitize"] != "none"
+SECONDS = 10 if SANITIZED else 1
+MEMORY = 64 << 20
+LEAST = 40  # runs of each file
+ENDS = 0x1200  # of a larger file: bytes at each end that are changed
+
+OBJECTS = ["x86_64/minimal.so", "x86_64/minimal.o", "x86_64/semaphores", "edge/07-executable",
+           "edge/08-elf32", "edge/09-big-endian", "edge/09-big-endian-32", "edge/11-relocatable",
+           "edge/13-debug-file"]
+VERBS = [["-J", "-s", "-a", "--lines", "{}"], ["-F", "long", "{}"], ["-o", "+SITE,OPERANDS", "{}"],
+         ["lint", "-J", "--for=all", "{}"], ["check", "-J", "--args=*=int32", "{}"],
+         ["script", "perf", "{}"], ["script", "gdb", "{}"], ["--for=ftrace", "{}"],
+         ["python", "-J", "./{}"], ["diff", "-J", "{}", "whole"], ["-J", "--libs", "{}"]]
+
+
+def thin_archive():
+    """Two members, one with a long name; what they name is beside the archive or not."""
+    names = b"whole/\na-member-of-a-long-name/\n"
+    rows = [(b"//", names), (b"/0", None), (b"/7", None)]
+    out = b"!<thin>\n"
+    for name, data in rows:
+        out += b"%-16s%-12d%-6d%-6d%-8o%-10d`\n" % (name, 0, 0, 0, 0o644,
+                                                    len(data) if data else 4096)
+        out += (data or b"") + b"\n" * (len(data or b"") % 2)
+    return out
+
+
+def files():
+    """(name, content, command lines)"""
+    for name in OBJECTS:
+        yield name, (FIXTURES / name).read_bytes(), VERBS
+    form = Form()
+    probe = form.probe(TEXT, args="8@%rdi -4@8(%rsp)")
+    yield "a core", image(probe, type=ET_CORE).bytes(), VERBS[:4]
+    debug = (FIXTURES / "site" / "x86_64-gcc-O2-dwarf5").read_bytes()
+    yield "debug info", debug, VERBS[:1] + VERBS[5:6]
+    yield "a python", standin.built(11), [["python", "-J", "./{}"], ["python", "-F", "tsv", "./{}"]]
+    archive = made.ar({"a/": image(probe).bytes(), "b/": b"no ELF"})
+    yield "an archive", archive, [["-J", "{}"], ["lint", "-J", "{}"]]
+    yield "a thin archive", thin_archive(), [["-J", "{}"], ["check", "-J", "{}"]]
+    yield "a package", made.tar({"a": image(probe).bytes()}), [["-J", "{}"], ["lint", "-J", "{}"]]
+    yield "a zip", made.zipped({"a": image(probe).bytes()}), [["-J", "{}"]]
+    saved = subprocess.run([TOOL, "-J", FIXTURES / "edge" / "25-arguments"],
+                           capture_output=True, check=True).stdout
+    yield "a saved listing", saved[:6000], [["-J", "{}"], ["diff", "-J", "{}", "whole"],
+                                            ["script", "gdb", "{}"]]
+    lines = subprocess.run([TOOL, "-F", "ndjson", FIXTURES / "x86_64" / "minimal.so"],
+                           capture_output=True, check=True).stdout
+    yield "a saved stream", lines, [["-J", "{}"], ["lint", "-J", "{}"]]
+    definitions = b"provider p {\n\tprobe n(char *name, int count : long);\n" \
+                  b"\t/* more */ probe m__n(struct a *, uint8_t);\n};\n#pragma D attributes x\n"
+    yield "definitions", definitions, [["-J", "-d", "{}", "whole"], ["check", "-J", "-d", "{}",
+                                                                     "whole"]]
+    requirements = b"require p:*=1\nforbid q:a*  # no\nargs p:n=uint64,int32\nmin-probes=1\n"
+    yield "requirements", requirements, [["check", "-J", "--requirements={}", "whole"]]
+
+
+def damages(content):
+    """Every content that damage makes of this one."""
+    for size in range(len(content)):
+        yield content[:size]
+    places = range(len(content)) if len(content) <= 2 * ENDS else \
+        [*range(ENDS), *range(len(content) - ENDS, len(content))]
+    for at in places:
+        for byte in {0, 0xff, *(content[at] ^ 1 << bit for bit in range(8))} - {content[at]}:
+            yield content[:at] + bytes([byte]) + content[at + 1:]
+
+
+class Judge:
+    def __init__(self, folder):
+        self.folder = folder
+        self.most = 0
+
+    def run(self, words, memory=None):
+        """(exit code, output, messages, seconds, kilobytes)"""
+        with open(self.folder / "out", "w+b") as out, open(self.folder / "err", "w+b") as err:
+            child = subprocess.Popen(
+                [TOOL, *words], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU,
+                                                      (SECONDS * 4, SECONDS * 4)))
+            _, status, used = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            out.seek(0)
+            err.seek(0)
+            return child.returncode, out.read(), err.read(), used.ru_utime + used.ru_stime, \
+                used.ru_maxrss
+
+    def fault(self, words, size, base):
+        code, out, err, seconds, kilobytes = self.run(words)
+        self.most = max(self.most, seconds)
+        if code not in (0, 1, 2):
+            return f"exit {code}: {err[-300:]}"
+        if code == 2 and not err.startswith(b"usdtinfo"):
+            return f"exit 2 without a message: {err[:200]}"
+        if seconds > SECONDS:
+            return f"{seconds:.2f} s"
+        if not SANITIZED and kilobytes << 10 > (base << 10) + size + MEMORY:
+            return f"{kilobytes} KiB"
+        if "-J" in words and out:
+            try:
+                json.loads(out)
+            except ValueError as error:
+                return f"no JSON: {error}"
+        return None
+
+
+def check(tap, judge, row, step):
+    name, content, commands = row
+    # Of what is small, more.
+    total = (len(content) + 9 * min(len(content), 2 * ENDS)) * len(commands)
+    step, turn = max(1, min(step, total // LEAST)), 0
+    target = judge.folder / "damaged"
+    wrong, count = [], 0
+    lines = [[word.replace("{}", "damaged") for word in words] for words in commands]
+    target.write_bytes(content)
+    target.chmod(0o755)
+    bases = [judge.run(words)[4] for words in lines]
+    for number, damaged in enumerate(damages(content)):
+        for i, words in enumerate(lines):
+            turn += 1
+            if turn % step:
+                continue
+            target.write_bytes(damaged)
+            count += 1
+            fault = judge.fault(words, len(damaged), bases[i])
+            if fault:
+                wrong.append(f"damage {number}: {' '.join(words)}: {fault}")
+    tap.none(wrong[:10], f"{name}: {count} runs")
+
+
+def main():
+    tap = Tap()
+    step = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+    with tempfile.TemporaryDirectory(prefix="usdtinfo-damage.") as folder:
+        judge = Judge(pathlib.Path(folder))
+        whole = image(Form().probe(TEXT, provider="p", name="n", args="8@%rdi")).bytes()
+        (judge.folder / "whole").write_bytes(whole)
+        for row in files():
+            check(tap, judge, row, step)
+        print(f"# most time {judge.most:.3f} s")
+    tap.done()
+
+
+main()
