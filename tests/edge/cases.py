@@ -418,6 +418,8 @@ FOREIGN = [
 ARCHIVES = [
     case(46, 'edge/46-extended-counts.a', 'e_shnum 0 and e_shstrndx 0xffff within an archive',
          members=[('(small.o)', 'ok', 1, ''), ('(large.o)', 'ok', 1, '')]),
+    case(46, 'big/46-large-members.a', 'the same in members of 4 MiB',
+         members=[('(small.o)', 'ok', 1, ''), ('(large.o)', 'ok', 1, '')]),
     case(50, 'edge/50-archive.a', 'members of two machines and a text', members=[
         ('(one.o)', 'ok', 1, ''), ('(two.o)', 'ok', 1, '')]),
     case(50, 'x86_64/archive.a', 'a long name, a name twice', members=[
