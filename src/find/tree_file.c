@@ -35,11 +35,12 @@ static void set_unreadable(struct tree_file *file, const struct entry *entry,
 	set_path(file, entry);
 }
 
+static const char *const wanted[] = { ELFMAG, "!<arch>\n", "!<thin>\n" };
+
 /* Objects, archives and packages, by their first bytes. */
 static bool is_wanted(const struct image_start *start)
 {
-	static const char *const wanted[] = { ELFMAG, "!<arch>\n", "!<thin>\n" };
-	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
 		size_t length = strlen(wanted[i]);
 		if (start->size >= length && memcmp(start->bytes, wanted[i], length) == 0)
 			return true;
@@ -50,12 +51,17 @@ static bool is_wanted(const struct image_start *start)
 
 /*
  * Where a read gave less than was asked for, that is mostly the end of the file; asked again
- * only where it matters whether it is.
+ * only where it matters whether it is: of what begins, as far as it goes, as the wanted do.
  */
 static bool is_too_short(const struct image_start *start)
 {
-	return start->size < sizeof(start->bytes) &&
-	       (start->size < SELFMAG * 4 || start->packages || is_wanted(start));
+	bool begins = start->packages;
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
+		size_t length = strlen(wanted[i]);
+		length = start->size < length ? start->size : length;
+		begins |= memcmp(start->bytes, wanted[i], length) == 0;
+	}
+	return begins && start->size < sizeof(start->bytes);
 }
 
 bool tree_is_worth_visiting(const struct tree_options *options,
