@@ -94,9 +94,9 @@ static size_t piece_end(const struct splitter *splitter)
 	bool sized = starts_sized(rest, 0);
 	size_t depth = 0;
 	for (size_t i = 1; i < rest.size; i++) {
+		ptrdiff_t change = nesting[(unsigned char)rest.at[i - 1]];
 		if (splitter->nests)
-			depth +=
-				(size_t)(ptrdiff_t)nesting[(unsigned char)rest.at[i - 1]];
+			depth += (size_t)change;
 		if (depth || !is_space(rest.at[i]))
 			continue;
 		if (!sized || (i + 1 < rest.size && starts_sized(rest, i + 1)))

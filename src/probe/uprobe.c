@@ -98,7 +98,8 @@ static bool number_behind(struct text name, const char *prefix, unsigned *ret)
 {
 	size_t size = strlen(prefix);
 	unsigned number = 0;
-	if (name.size <= size || name.size > size + 2 || memcmp(name.at, prefix, size))
+	if (name.size <= size || name.size > size + 2 ||
+	    memcmp(name.at, prefix, size) != 0)
 		return false;
 	for (size_t i = size; i < name.size; i++) {
 		if (name.at[i] < '0' || name.at[i] > '9')

@@ -76,7 +76,7 @@ static void close_pointers(struct strbuf *declarator)
 static bool add_dimensions(Dwarf_Die *type, struct strbuf *declarator)
 {
 	Dwarf_Die child, next;
-	struct budget budget = { .left = 4 * DIMENSIONS_MAX };
+	struct budget budget = { .left = (uint64_t)4 * DIMENSIONS_MAX };
 	close_pointers(declarator);
 	for (bool more = die_child(&budget, type, &child); more; child = next) {
 		uint64_t count = 0, upper;

@@ -119,7 +119,7 @@ static bool subrange_count(Dwarf_Die *range, uint64_t *ret)
 bool type_array(const Dwarf_Die *type, struct array_shape *ret)
 {
 	Dwarf_Die peeled, child, next;
-	struct budget budget = { .left = 4 * DIMENSIONS_MAX };
+	struct budget budget = { .left = (uint64_t)4 * DIMENSIONS_MAX };
 	*ret = (struct array_shape){ 0 };
 	if (!type_peel(type, &peeled) || dwarf_tag(&peeled) != DW_TAG_array_type ||
 	    !die_type(&peeled, &ret->element))
