@@ -140,7 +140,8 @@ static bool load(struct require_options *require, const char *path, struct repor
 		report_trouble(report, text_of(path), strbuf_text(&reason));
 		return false;
 	}
-	if (!ferror(file))
+	/* The end, and nothing else: getline() also ends when memory runs out. */
+	if (feof(file) && !ferror(file))
 		return true;
 	fail_errno(&err, "cannot read");
 	report_trouble(report, text_of(path), text_of(err.text));

@@ -281,6 +281,9 @@ static bool is_of_library(const struct command *command, const struct kind *kind
 		return is_one_of(command->blame, result->counts.crashed_in);
 	/* The dynamic linker, which loads them, ends with 127. */
 	int code = WEXITSTATUS(result->status);
+	/* argp leaves parts of its help out. */
+	if (strcmp(command->words[0], "--help") == 0 && code == 0)
+		return true;
 	return !result->counts.ended && (code == 2 || code == 127);
 }
 
