@@ -146,7 +146,8 @@ def build_machine(tap, machine):
             tool = word
         # Other users may not see the root, and would have no libraries.
         build = Build(tap, machine.name, folder / "build",
-                      {"USDTINFO_TOOL": str(tool), "USDTINFO_WITHOUT": "setpriv"})
+                      {"USDTINFO_TOOL": str(tool), "USDTINFO_WITHOUT": "setpriv",
+                       "CK_TIMEOUT_MULTIPLIER": "20"})
         if build.make(["--cross-file", str(folder / "cross")], machine.suites):
             build.starts(tool)
 

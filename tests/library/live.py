@@ -107,6 +107,9 @@ def check_python(tap):
 
 def main():
     tap = Tap()
+    if WRAPPER:
+        tap.skip("running processes", "a program of another machine sees its emulator")
+        tap.done()
     check_python(tap)
     with tempfile.TemporaryDirectory(prefix="usdtinfo-live-") as name:
         folder = pathlib.Path(name)
