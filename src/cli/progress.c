@@ -57,9 +57,8 @@ void progress_tell(void *data, const struct tree_counts *counts, struct text dir
 		return;
 	_cleanup_(strbuf_deinit) struct strbuf line = { 0 };
 	strbuf_addf(&line,
-	            "%" PRIu64 " files, %" PRIu64 " ELF, %" PRIu64
-	            " with probes, %.0f/s  ",
-	            counts->files, counts->elf, counts->elf - counts->empty,
+	            "%" PRIu64 " files, %" PRIu64 " ELF, %" PRIu64 " probes, %.0f/s  ",
+	            counts->files, counts->elf, counts->probes,
 	            elapsed > 0 ? (double)counts->files / elapsed : 0);
 	text_escape(directory, &line);
 	if (line.failed)

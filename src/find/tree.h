@@ -14,9 +14,10 @@
 
 /* What has been looked at; the names are those of the progress line. */
 struct tree_counts {
-	uint64_t files; /* of any kind */
-	uint64_t elf;   /* objects among them */
-	uint64_t empty; /* objects without probes that were not visited */
+	uint64_t files;  /* of any kind */
+	uint64_t elf;    /* objects among them, and among the members of archives */
+	uint64_t probes; /* in those that were visited */
+	uint64_t empty;  /* objects without probes that were not visited */
 };
 
 /* How to go over a tree; a part of struct finder. */

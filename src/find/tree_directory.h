@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* The traversal of directories: file after file in order, one thread at a time. */
+/* A directory of a tree: its names, sorted, and the path that leads to it. */
 #pragma once
 
-#include <stdatomic.h>
 #include <stdbool.h>
-#include <sys/types.h>
+#include <stddef.h>
 
 #include "base/text.h"
-#include "find/tree.h"
 #include "usdtinfo.h"
+
+struct tree_options;
 
 struct name {
 	const char *at;     /* in the directory's block of names */
@@ -17,50 +17,45 @@ struct name {
 
 /*
  * A directory that was read. It stays in memory while anything below it is under way, for
- * paths; it stays open only while files in it are to be opened, so that a deep tree does
- * not take a descriptor for each level.
+ * paths; whether it is open, and how long, is the pool's (find/tree_pool.h).
  */
 struct directory {
-	atomic_uint users, fd_users;
+	unsigned users;
 	struct directory *parent; /* NULL: the top */
 	char *own_name;           /* within the parent; of the top, its path */
-	int fd;
-	bool held;                /* the traversal's own use of FD is not given up */
 	struct strbuf block;      /* the names, each ended by NUL */
 	struct name *names;       /* in bytewise order */
-	size_t count, room, next; /* NEXT is the first that was not handed out */
+	size_t count, room;
+
+	/* Of the pool. */
+	int fd;         /* -1: closed */
+	unsigned pins;  /* who needs it open now */
+	bool is_wanted; /* it will be needed later, too */
+	struct directory *older, *newer, *below;
 };
 
-/* Something to be looked at: a file, or a directory that could not be read. */
-struct entry {
-	struct directory *directory; /* a use of it is the entry's */
-	bool shares; /* that use is the one of the entry before, which is released with it */
-	const char *name;          /* NULL: the directory itself, with ERR */
-	struct usdtinfo_error err; /* set only then */
-};
-
-struct traversal {
-	const struct tree_options *options;
-	struct directory *current; /* NULL: at the end */
-	dev_t device;              /* of the top */
-	struct strbuf path;        /* for globs: of the current directory, and a name */
-	size_t prefix;             /* of it, slash included; 0: it is another's */
-};
-
-/* Takes over @fd. Return: 0 or USDTINFO_E_MEMORY, USDTINFO_E_SYSTEM. */
-int traversal_begin(struct traversal *traversal, const struct tree_options *options,
-                    const char *path, int fd, struct usdtinfo_error *err);
 /*
- * traversal_next - the next file, or directory that cannot be read
- * @before: an entry that will be released together with this one; or NULL
+ * directory_new - a directory without names, closed, with one use
+ * @parent: a use of it, taken over on success; NULL for the top
  *
- * Return: 1 with an entry, to be released; 0 at the end; USDTINFO_E_MEMORY.
+ * Return: the directory, for directory_release(); NULL when memory ran out.
  */
-int traversal_next(struct traversal *traversal, const struct entry *before,
-                   struct entry *entry_ret);
-void traversal_end(struct traversal *traversal);
+struct directory *directory_new(struct directory *parent, const char *name);
+/*
+ * directory_read - read and sort the names of files and directories
+ * @fd: the directory, open for reading; where it stands then is not defined
+ * @options: whose globs leave names out
+ *
+ * Return: 0; USDTINFO_E_SYSTEM, with what was read until then kept; USDTINFO_E_MEMORY.
+ */
+int directory_read(struct directory *directory, int fd,
+                   const struct tree_options *options, struct usdtinfo_error *err);
 
-void entry_release(struct entry *entry);
+/* Uses are counted without a lock: one thread at a time. */
+struct directory *directory_use(struct directory *directory);
+/* Drop one use; the last frees the directory, and so on up. NULL is ignored. */
+void directory_release(struct directory *directory);
+
 /* The path of a directory, or of @name in it, appended to @path. */
 void directory_path(const struct directory *directory, const char *name,
                     struct strbuf *path);

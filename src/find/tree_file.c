@@ -20,19 +20,19 @@
 /* A name may have become a FIFO or a terminal since the directory was read. */
 #define OPEN_FILE (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
 
-static void set_path(struct tree_file *file, const struct entry *entry)
+static void set_path(struct tree_file *file, const struct directory *directory)
 {
-	directory_path(entry->directory, entry->name, &file->path);
+	directory_path(directory, file->name, &file->path);
 	if (file->path.failed)
 		file->kind = TREE_FILE_NO_MEMORY;
 }
 
-static void set_unreadable(struct tree_file *file, const struct entry *entry,
+static void set_unreadable(struct tree_file *file, const struct directory *directory,
                            const struct usdtinfo_error *err)
 {
 	file->kind = TREE_FILE_UNREADABLE;
 	file->err = *err;
-	set_path(file, entry);
+	set_path(file, directory);
 }
 
 static const char *const wanted[] = { ELFMAG, "!<arch>\n", "!<thin>\n" };
@@ -160,10 +160,10 @@ static int open_image(struct tree_file *file, int fd, struct image_start *start,
 }
 
 /* @fd is taken over. */
-static void open_wanted(struct tree_file *file, const struct entry *entry, int fd,
+static void open_wanted(struct tree_file *file, const struct directory *directory, int fd,
                         struct image_start *start, const struct finder *finder)
 {
-	set_path(file, entry);
+	set_path(file, directory);
 	int r = open_image(file, fd, start, &file->err);
 	/* It was changed since its first bytes were read. */
 	if (r == USDTINFO_E_NOT_ELF)
@@ -190,18 +190,29 @@ static void open_wanted(struct tree_file *file, const struct entry *entry, int f
 	file->kind = TREE_FILE_EMPTY;
 }
 
-static void look_at_file(struct tree_file *file, const struct entry *entry,
-                         const struct finder *finder)
+static void begin(struct tree_file *file, const char *name)
+{
+	/* Its error, which is large, is set when there is one. */
+	file->kind = TREE_FILE_OTHER;
+	file->name = name;
+	file->image = NULL;
+	file->path = (struct strbuf){ 0 };
+	file->has_identity = false;
+}
+
+void tree_file_look(const struct finder *finder, const struct directory *directory,
+                    int directory_fd, const char *name, struct tree_file *file)
 {
 	struct image_start start;
 	struct usdtinfo_error err;
-	int fd = openat(entry->directory->fd, entry->name, OPEN_FILE);
+	begin(file, name);
+	int fd = openat(directory_fd, name, OPEN_FILE);
 	if (fd < 0 && (errno == ENOENT || errno == ELOOP || errno == ENXIO))
 		return;
 	if (fd < 0) {
 		bool is_short = errno == EMFILE || errno == ENFILE;
 		fail_errno(&err, "cannot open");
-		set_unreadable(file, entry, &err);
+		set_unreadable(file, directory, &err);
 		if (is_short)
 			tree_file_defer(file);
 		return;
@@ -216,27 +227,20 @@ static void look_at_file(struct tree_file *file, const struct entry *entry,
 		size = file_read_at(fd, start.bytes, sizeof(start.bytes), 0);
 	if (size < 0 && errno != EISDIR && errno != ESPIPE) {
 		fail_errno(&err, "cannot read");
-		set_unreadable(file, entry, &err);
+		set_unreadable(file, directory, &err);
 	}
 	start.size = size < 0 ? 0 : (size_t)size;
 	if (is_wanted(&start))
-		open_wanted(file, entry, fd, &start, finder);
+		open_wanted(file, directory, fd, &start, finder);
 	else
 		close(fd);
 }
 
-void tree_file_look(struct tree_file *file, const struct entry *entry,
-                    const struct finder *finder)
+void tree_file_fail(const struct directory *directory, const char *name,
+                    const struct usdtinfo_error *err, struct tree_file *file)
 {
-	/* Its error, which is large, is set when there is one. */
-	file->kind = TREE_FILE_OTHER;
-	file->image = NULL;
-	file->path = (struct strbuf){ 0 };
-	file->has_identity = false;
-	if (entry->name)
-		look_at_file(file, entry, finder);
-	else
-		set_unreadable(file, entry, &entry->err);
+	begin(file, name);
+	set_unreadable(file, directory, err);
 }
 
 void tree_file_deinit(struct tree_file *file)

@@ -19,6 +19,7 @@ struct tree_file {
 		TREE_FILE_UNREADABLE, /* see err; a directory, too */
 		TREE_FILE_NO_MEMORY,
 	} kind;
+	const char *name;             /* in its directory; NULL: that itself */
 	struct usdtinfo_image *image; /* OBJECT, ARCHIVE */
 	struct strbuf path;           /* OBJECT, ARCHIVE, DEFERRED, UNREADABLE */
 	uint64_t objects;             /* EMPTY: that were looked at */
@@ -28,8 +29,21 @@ struct tree_file {
 	struct usdtinfo_error err; /* UNREADABLE */
 };
 
-void tree_file_look(struct tree_file *file, const struct entry *entry,
-                    const struct finder *finder);
+/*
+ * tree_file_look - open a file and see what it is
+ * @directory_fd: of @directory
+ * @name: in it; lives longer than @file
+ * @file_ret: for tree_file_deinit()
+ */
+void tree_file_look(const struct finder *finder, const struct directory *directory,
+                    int directory_fd, const char *name, struct tree_file *file_ret);
+/*
+ * tree_file_fail - a directory that cannot be opened or read
+ * @name: in @directory; NULL: that itself
+ * @file_ret: for tree_file_deinit()
+ */
+void tree_file_fail(const struct directory *directory, const char *name,
+                    const struct usdtinfo_error *err, struct tree_file *file_ret);
 void tree_file_deinit(struct tree_file *file);
 /* Close what was found, to be looked at again after tree_file_deinit(). */
 void tree_file_defer(struct tree_file *file);

@@ -93,21 +93,28 @@ def links(tap, where):
 
 
 def deep(tap, where):
-    """10,000 levels: deeper than a path can name."""
+    """10,000 levels: deeper than a path can name, and than there are descriptors."""
     start = os.open(".", os.O_RDONLY)
     os.chdir(where)
-    for _ in range(10000):
+    for level in range(10000):
+        # A directory with something behind the one that leads down is needed again.
+        if level % 10 == 0:
+            pathlib.Path("z").write_bytes(PROBES.read_bytes() if level % 1000 == 0 else b"")
         os.mkdir("d")
         os.chdir("d")
     pathlib.Path("end").write_bytes(PROBES.read_bytes())
     os.fchdir(start)
     os.close(start)
-    plant(where / "z")
+    wanted = [b"d/" * 10000 + b"end", *(b"d/" * level + b"z" for level in range(9000, -1, -1000))]
     for workers in ("1", "2"):
-        scan = Scan(where, "-j", workers)
-        tap.ok(not scan.wrong() and scan.paths == [b"d/" * 10000 + b"end", b"z"],
+        scan = Scan(where, "-j", workers, preexec_fn=lambda: few_descriptors(200))
+        tap.ok(not scan.wrong() and scan.paths == wanted,
                f"10,000 levels with -j {workers}",
                f"{scan.wrong()} {scan.err[:400]} {[len(p) for p in scan.paths]}")
+
+
+def few_descriptors(count):
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count, count))
 
 
 def names(tap, where):
@@ -419,7 +426,7 @@ def progress(tap, where):
         return text
 
     text = on_terminal("--progress=always")
-    tap.ok(re.search(rb"\r\x1b\[K\d+ files, \d+ ELF, .* \./?d", text) and
+    tap.ok(re.search(rb"\r\x1b\[K\d+ files, \d+ ELF, \d+ probes, \d+/s  \./?d", text) and
            text.endswith(b"\r\x1b[K"), "progress on a terminal, taken away at the end", text)
     tap.ok(on_terminal() == b"", "a short scan says nothing")
     tap.ok(on_terminal("--progress=never") == b"", "--progress=never")
@@ -432,29 +439,30 @@ def progress(tap, where):
 
 
 def descriptors(tap, where):
-    """Too few descriptors: said, and no hang."""
-    at = where
+    """Few descriptors cost time, and no file; with none it is said."""
+    at = where / "deep"
     for level in range(40):
         plant(at / "a")
+        plant(at / "b" / "c")
         plant(at / "z")
         at = at / "m"
-
-    def limit():
-        resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
-
+    wanted = Scan(where)
+    tap.ok(not wanted.wrong() and len(wanted.listed()) == 120, "the usual ones", wanted.told())
+    for count in (11, 16, 40):
+        for workers in ("1", "2", "8"):
+            scan = Scan(where, "-j", workers, preexec_fn=lambda: few_descriptors(count))
+            tap.ok(not scan.wrong() and scan.out == wanted.out,
+                   f"{count} descriptors with -j {workers}", scan.told())
     for workers in ("1", "2", "8"):
-        scan = Scan(where, "-j", workers, preexec_fn=limit)
-        tap.ok(not scan.wrong(2) and b"Too many open files" in scan.err and
-               b"a" in scan.paths, f"16 descriptors with -j {workers}", scan.told())
-    scan = Scan(where)
-    tap.ok(not scan.wrong() and len(scan.listed()) == 80, "the usual ones suffice", scan.told())
+        scan = Scan(where, "-j", workers, preexec_fn=lambda: few_descriptors(4))
+        tap.ok(not scan.wrong(2) and b"Too many open files" in scan.err,
+               f"one descriptor for all with -j {workers}", scan.told())
     flat = folder_of(where / "flat")
     for number in range(400):
         plant(flat / f"{number:03}")
     for soft in (12, 24):
         for workers in ("1", "2", "4"):
-            scan = Scan(flat, "-j", workers,
-                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, soft)))
+            scan = Scan(flat, "-j", workers, preexec_fn=lambda: few_descriptors(soft))
             tap.ok(not scan.wrong() and len(scan.listed()) == 400,
                    f"{soft} descriptors and many files with -j {workers}", scan.told())
 
