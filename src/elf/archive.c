@@ -10,6 +10,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "elf/glance.h"
 
 #define THIN_MAGIC "!<thin>\n"
 
@@ -414,18 +415,48 @@ static int open_in_place(struct archive *holder, const char *label,
 	return image_open_part(&part, label, image_ret, err);
 }
 
+/* Return: a small member's bytes in the window, which moves; NULL where that cannot be */
+static const unsigned char *have_in_window(struct archive *holder)
+{
+	if (holder->file->memory || holder->size > WINDOW_MEMBER_MAX)
+		return NULL;
+	size_t size = (size_t)holder->size;
+	const unsigned char *bytes = in_window(holder, holder->offset, size);
+	if (!bytes && move_window(holder, holder->offset))
+		bytes = in_window(holder, holder->offset, size);
+	return bytes;
+}
+
+bool archive_member_is_plain(struct archive *archive)
+{
+	struct archive *holder = archive->in_nested ? archive->nested : archive;
+	if (holder->is_file || (archive->in_nested && archive->nested_error.code != 0))
+		return false;
+	unsigned char head[sizeof(Elf64_Ehdr)];
+	struct usdtinfo_error err;
+	struct glance_source source = {
+		.memory = have_in_window(holder),
+		.fd = holder->file->fd,
+		.start = holder->file->start + holder->offset,
+		.size = holder->size,
+	};
+	if (holder->file->memory)
+		source.memory = holder->file->memory + holder->offset;
+	/* The header mostly came with the archive's own before it. */
+	if (!source.memory && holder->size >= sizeof(head) &&
+	    peek(holder, holder->offset, head, sizeof(head), &err) == 0)
+		source.head = (struct span){ head, sizeof(head) };
+	return glance_is_plain(&source);
+}
+
 /* Open a small member in the window. Return: USDTINFO_E_ARGUMENT where that cannot be. */
 static int open_in_window(struct archive *holder, const char *label,
                           struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
-	if (holder->file->memory || holder->size > WINDOW_MEMBER_MAX)
-		return USDTINFO_E_ARGUMENT;
-	size_t size = (size_t)holder->size;
-	if (!in_window(holder, holder->offset, size) &&
-	    !move_window(holder, holder->offset))
-		return USDTINFO_E_ARGUMENT;
-	return usdtinfo_image_open_memory(in_window(holder, holder->offset, size), size,
-	                                  label, image_ret, err);
+	const unsigned char *bytes = have_in_window(holder);
+	return bytes ? usdtinfo_image_open_memory(bytes, (size_t)holder->size, label,
+	                                          image_ret, err)
+	             : USDTINFO_E_ARGUMENT;
 }
 
 static int open_copy(struct archive *holder, const char *label,

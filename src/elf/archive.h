@@ -71,3 +71,10 @@ int archive_next(struct archive *archive, struct usdtinfo_error *err);
  */
 int archive_open_member(struct archive *archive, struct usdtinfo_image **image_ret,
                         struct usdtinfo_error *err);
+
+/*
+ * archive_member_is_plain - glance_is_plain() of the member that archive_next() went to
+ *
+ * Return: false also where that is another file.
+ */
+bool archive_member_is_plain(struct archive *archive);

@@ -32,5 +32,8 @@ const char *strings_at(const struct strings *strings, size_t offset)
 const char *strings_short(const struct strings *strings, size_t offset)
 {
 	const char *name = strings_at(strings, offset);
+	/* Mostly no name can be too long. */
+	if (strings->size <= STRINGS_SHORT_MAX)
+		return name;
 	return name && strnlen(name, STRINGS_SHORT_MAX) < STRINGS_SHORT_MAX ? name : NULL;
 }

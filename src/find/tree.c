@@ -19,7 +19,7 @@
 #include "find/object_visit.h"
 #include "find/tree_scan.h"
 
-#define PIECES_PER_WORKER 16
+#define PIECES_PER_WORKER 128
 #define HELD_MOST         65536
 #define DIRECTORIES_MOST  256
 
@@ -131,7 +131,7 @@ static int visit_file(struct scan *scan, struct tree_file *file)
 		return object_visit_file(scan->finder, image, visit_member, scan);
 	case TREE_FILE_DEFERRED: /* still */
 	case TREE_FILE_UNREADABLE:
-		return object_visit_failure(scan->finder, file->path.at, &file->err,
+		return object_visit_failure(scan->finder, file->path.at, file->err,
 		                            scan->visit, scan->context);
 	case TREE_FILE_NO_MEMORY:
 		break;
@@ -150,16 +150,20 @@ static int visit_once(struct scan *scan, struct piece *piece, struct tree_file *
 	return repeated < 0 ? repeated : 0;
 }
 
-static void tell_progress(struct scan *scan, const struct piece *piece)
+/* With the lock, which is given up meanwhile. */
+static void tell_progress(struct scan *scan)
 {
 	const struct tree_options *options = scan->options;
-	if (!options->progress)
-		return;
 	_cleanup_(strbuf_deinit) struct strbuf path = { 0 };
-	directory_path(piece->directory, NULL, &path);
+	if (!options->progress || !scan->agenda.head)
+		return;
+	struct tree_counts counts = scan->counts;
+	counts.files = scan->files;
+	directory_path(scan->agenda.head->directory, NULL, &path);
+	pthread_mutex_unlock(&scan->lock);
 	if (!path.failed)
-		options->progress(options->progress_data, &scan->counts,
-		                  strbuf_text(&path));
+		options->progress(options->progress_data, &counts, strbuf_text(&path));
+	pthread_mutex_lock(&scan->lock);
 }
 
 /* Return: as object_visit */
@@ -168,13 +172,9 @@ static int visit_piece(struct scan *scan, struct piece *piece)
 	int r = 0;
 	if (piece->is_deferred)
 		look_again(scan, piece);
-	tell_progress(scan, piece);
 	for (size_t i = 0; i < piece->file_count && r == 0; i++)
 		r = scan_is_interrupted(scan) ? 1
 		                              : visit_once(scan, piece, &piece->files[i]);
-	scan->counts.files += piece->count;
-	if (r == 0 && scan_is_interrupted(scan))
-		r = 1;
 	return r == 0 && piece->no_memory ? USDTINFO_E_MEMORY : r;
 }
 
@@ -183,12 +183,15 @@ static int visit_all(struct scan *scan)
 	int r = 0;
 	pthread_mutex_lock(&scan->lock);
 	while (r == 0) {
+		tell_progress(scan);
 		struct piece *piece = agenda_ready(&scan->agenda);
-		if (piece) {
+		if (scan_is_interrupted(scan)) {
+			r = 1;
+		} else if (piece) {
 			pthread_mutex_unlock(&scan->lock);
 			r = visit_piece(scan, piece);
 			pthread_mutex_lock(&scan->lock);
-			agenda_drop(&scan->agenda);
+			scan_drop(scan);
 			pthread_cond_signal(&scan->work);
 		} else if (scan_may_take(scan)) {
 			scan_advance(scan);
@@ -236,7 +239,7 @@ static void add_counts(const struct scan *scan)
 	struct tree_counts *counts = scan->options->counts;
 	if (!counts)
 		return;
-	counts->files += scan->counts.files;
+	counts->files += scan->files;
 	counts->elf += scan->counts.elf;
 	counts->probes += scan->counts.probes;
 	counts->empty += scan->counts.empty;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* The list of pieces. Of those cut off there are few, so that it is gone through by steps. */
+/* The list of pieces. */
 #include "find/tree_agenda.h"
 
 #include <dirent.h>
@@ -47,22 +47,32 @@ static int add_rest(struct piece **link, struct directory *directory, size_t fir
 int agenda_begin(struct agenda *agenda, struct directory *top, int fd, size_t descriptors)
 {
 	*agenda = (struct agenda){ .top = top };
+	agenda->settled = &agenda->head;
 	pool_init(&agenda->pool, descriptors);
 	pool_add(&agenda->pool, top, fd);
 	return add_rest(&agenda->head, top, 0);
 }
 
+static bool is_settled(const struct piece *piece)
+{
+	return piece->state == PIECE_READY ||
+	       (piece->state == PIECE_TAKEN && !piece->may_enter);
+}
+
+/* Return: the place of the first rest; of the end when there is none */
 static struct piece **find_rest(struct agenda *agenda)
 {
-	struct piece **link = &agenda->head;
+	while (*agenda->settled && is_settled(*agenda->settled))
+		agenda->settled = &(*agenda->settled)->next;
+	struct piece **link = agenda->settled;
 	while (*link && (*link)->state != PIECE_REST)
 		link = &(*link)->next;
 	return link;
 }
 
-bool agenda_has_rest(const struct agenda *agenda)
+bool agenda_has_rest(struct agenda *agenda)
 {
-	return *find_rest((struct agenda *)agenda) != NULL;
+	return *find_rest(agenda) != NULL;
 }
 
 int agenda_take(struct agenda *agenda, struct piece **piece_ret)
@@ -85,6 +95,7 @@ int agenda_take(struct agenda *agenda, struct piece **piece_ret)
 	piece->state = PIECE_TAKEN;
 	piece->count = count;
 	piece->enters = count ? NULL : directory->names[first].at;
+	piece->may_enter = piece->enters != NULL;
 	agenda->pieces++;
 	*piece_ret = piece;
 	return 0;
@@ -104,6 +115,10 @@ int agenda_enter(struct agenda *agenda, struct piece *piece, struct directory *d
 	piece->enters = NULL;
 	piece->first = 0;
 	piece->count = count_files(directory, 0);
+	piece->may_enter = false;
+	/* One that is tried again was taken for settled. */
+	if (piece == agenda->head)
+		agenda->settled = &agenda->head;
 	return add_rest(&piece->next, directory, piece->count);
 }
 
@@ -126,6 +141,8 @@ void agenda_drop(struct agenda *agenda)
 {
 	struct piece *piece = agenda->head;
 	agenda->head = piece->next;
+	if (agenda->settled == &piece->next)
+		agenda->settled = &agenda->head;
 	agenda->pieces--;
 	release(piece);
 }

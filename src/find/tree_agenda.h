@@ -23,6 +23,7 @@ struct piece {
 	size_t first, count;         /* of its names, all of files */
 	const char
 		*enters;  /* a directory in it, to be read before; NULL: none, or done */
+	bool may_enter;   /* until it has entered, or could not; the list's */
 	bool is_deferred; /* not looked at, for want of descriptors */
 	bool no_memory;
 	struct tree_file *files; /* those looked at that are to be visited */
@@ -32,6 +33,8 @@ struct piece {
 struct agenda {
 	struct piece *head;
 	size_t pieces; /* without rests */
+	/* Before this place of the list there is no rest, nor can one come to be there. */
+	struct piece **settled;
 	struct pool pool;
 	struct directory *top;
 };
@@ -54,7 +57,7 @@ int agenda_begin(struct agenda *agenda, struct directory *top, int fd,
  */
 int agenda_take(struct agenda *agenda, struct piece **piece_ret);
 /* Return: whether agenda_take() would find something */
-bool agenda_has_rest(const struct agenda *agenda);
+bool agenda_has_rest(struct agenda *agenda);
 /* Return: whether nothing can be visited before something more is cut off */
 bool agenda_is_stuck(const struct agenda *agenda);
 /*

@@ -5,6 +5,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "elf/archive.h"
+#include "elf/glance.h"
 #include "elf/package_magic.h"
 #include "find/package.h"
 #include "probe/survey.h"
@@ -22,6 +24,7 @@
 
 static void set_path(struct tree_file *file, const struct directory *directory)
 {
+	strbuf_clear(&file->path);
 	directory_path(directory, file->name, &file->path);
 	if (file->path.failed)
 		file->kind = TREE_FILE_NO_MEMORY;
@@ -31,7 +34,11 @@ static void set_unreadable(struct tree_file *file, const struct directory *direc
                            const struct usdtinfo_error *err)
 {
 	file->kind = TREE_FILE_UNREADABLE;
-	file->err = *err;
+	file->err = malloc(sizeof(*err));
+	if (file->err)
+		*file->err = *err;
+	else
+		file->kind = TREE_FILE_NO_MEMORY;
 	set_path(file, directory);
 }
 
@@ -86,6 +93,11 @@ static void look_at_archive(struct tree_file *file, const struct finder *finder)
 	bool is_empty = !archive.is_thin;
 	while (is_empty && (r = archive_next(&archive, &err)) != 0) {
 		struct usdtinfo_image *member;
+		if (r > 0 && !finder->tree->visit_empty &&
+		    archive_member_is_plain(&archive)) {
+			objects++;
+			continue;
+		}
 		if (r > 0)
 			r = archive_open_member(&archive, &member, &err);
 		if (r == USDTINFO_E_NOT_ELF || r == USDTINFO_E_ARCHIVE)
@@ -134,45 +146,74 @@ static void look_at_package(struct tree_file *file, const struct finder *finder)
 	file->kind = TREE_FILE_EMPTY;
 }
 
-/* @fd is the image's from here on, or closed. Return: as image_open_started() */
-static int open_image(struct tree_file *file, int fd, struct image_start *start,
-                      struct usdtinfo_error *err)
+/* Device, inode and size. Return: 0, or what became of the file since it was opened */
+static int identify(struct tree_file *file, int fd, struct image_start *start,
+                    struct usdtinfo_error *err)
 {
 	struct stat st;
-	int r = file->path.failed ? fail_memory(err) : 0;
-	if (r == 0 && fstat(fd, &st) < 0)
-		r = fail_errno(err, "cannot read");
-	if (r == 0 && !S_ISREG(st.st_mode))
-		r = fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
-	if (r == 0) {
-		start->file_size = (uint64_t)st.st_size;
-		r = image_open_started(fd, file->path.at, start, &file->image, err);
-	}
-	if (r < 0) {
-		close(fd);
-		return r;
-	}
-	file->image->owns_fd = true;
+	if (fstat(fd, &st) < 0)
+		return fail_errno(err, "cannot read");
+	if (!S_ISREG(st.st_mode))
+		return fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
+	start->file_size = (uint64_t)st.st_size;
 	file->has_identity = true;
 	file->device = st.st_dev;
 	file->inode = st.st_ino;
 	return 0;
 }
 
+static bool is_plain(const struct tree_options *options, int fd,
+                     const struct image_start *start)
+{
+	const struct glance_source source = {
+		.fd = fd,
+		.size = start->file_size,
+		.head = { start->bytes, start->size },
+	};
+	return !options->visit_empty && glance_is_plain(&source);
+}
+
+/* @fd is the image's from here on, or closed. Return: as image_open_started() */
+static int open_image(struct tree_file *file, int fd, struct image_start *start,
+                      struct usdtinfo_error *err)
+{
+	int r = file->path.failed
+	                ? fail_memory(err)
+	                : image_open_started(fd, file->path.at, start, &file->image, err);
+	if (r < 0)
+		close(fd);
+	else
+		file->image->owns_fd = true;
+	return r;
+}
+
 /* @fd is taken over. */
 static void open_wanted(struct tree_file *file, const struct directory *directory, int fd,
                         struct image_start *start, const struct finder *finder)
 {
-	set_path(file, directory);
-	int r = open_image(file, fd, start, &file->err);
+	struct usdtinfo_error err;
+	int r = identify(file, fd, start, &err);
+	bool plain = r == 0 && is_plain(finder->tree, fd, start);
+	if (r < 0 || plain)
+		close(fd);
+	if (plain) {
+		file->kind = TREE_FILE_EMPTY;
+		file->objects = 1;
+		return;
+	}
+	if (r == 0) {
+		set_path(file, directory);
+		r = open_image(file, fd, start, &err);
+	}
 	/* It was changed since its first bytes were read. */
 	if (r == USDTINFO_E_NOT_ELF)
 		return;
-	if (r < 0) {
-		file->kind = r == USDTINFO_E_MEMORY ? TREE_FILE_NO_MEMORY
-		                                    : TREE_FILE_UNREADABLE;
+	if (r == USDTINFO_E_MEMORY)
+		file->kind = TREE_FILE_NO_MEMORY;
+	else if (r < 0)
+		set_unreadable(file, directory, &err);
+	if (r < 0)
 		return;
-	}
 	if (file->image->is_package || file->image->is_archive) {
 		file->kind = TREE_FILE_ARCHIVE;
 		if (file->image->is_package)
@@ -192,12 +233,7 @@ static void open_wanted(struct tree_file *file, const struct directory *director
 
 static void begin(struct tree_file *file, const char *name)
 {
-	/* Its error, which is large, is set when there is one. */
-	file->kind = TREE_FILE_OTHER;
-	file->name = name;
-	file->image = NULL;
-	file->path = (struct strbuf){ 0 };
-	file->has_identity = false;
+	*file = (struct tree_file){ .kind = TREE_FILE_OTHER, .name = name };
 }
 
 void tree_file_look(const struct finder *finder, const struct directory *directory,
@@ -247,7 +283,9 @@ void tree_file_deinit(struct tree_file *file)
 {
 	usdtinfo_image_close(file->image);
 	strbuf_deinit(&file->path);
+	free(file->err);
 	file->image = NULL;
+	file->err = NULL;
 }
 
 void tree_file_defer(struct tree_file *file)

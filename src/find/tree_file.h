@@ -26,7 +26,7 @@ struct tree_file {
 	bool has_identity;            /* device and inode are known */
 	dev_t device;
 	ino_t inode;
-	struct usdtinfo_error err; /* UNREADABLE */
+	struct usdtinfo_error *err; /* UNREADABLE; NULL: none, or not now */
 };
 
 /*

@@ -153,12 +153,36 @@ void scan_look(struct scan *scan, struct piece *piece, bool is_last_try)
 		pool_unpin(pool, piece->directory);
 }
 
-bool scan_may_take(const struct scan *scan)
+bool scan_may_take(struct scan *scan)
 {
-	const struct agenda *agenda = &scan->agenda;
+	struct agenda *agenda = &scan->agenda;
 	return !scan->is_over && !scan->is_paused && !scan->no_memory &&
 	       (agenda->pieces < scan->pieces_max || agenda_is_stuck(agenda)) &&
 	       agenda_has_rest(agenda);
+}
+
+static void drop_first(struct scan *scan)
+{
+	scan->files += agenda_ready(&scan->agenda)->count;
+	agenda_drop(&scan->agenda);
+}
+
+/*
+ * Most pieces hold nothing to visit: who has looked at one, drops it. Then the first of the
+ * list is never ready without something to visit, and nobody drops it but who visits it.
+ */
+static void drop_empty(struct scan *scan)
+{
+	const struct piece *piece;
+	while ((piece = agenda_ready(&scan->agenda)) && !piece->file_count &&
+	       !piece->is_deferred && !piece->no_memory)
+		drop_first(scan);
+}
+
+void scan_drop(struct scan *scan)
+{
+	drop_first(scan);
+	drop_empty(scan);
 }
 
 void scan_advance(struct scan *scan)
@@ -174,6 +198,7 @@ void scan_advance(struct scan *scan)
 	scan_look(scan, piece, false);
 	scan->active--;
 	piece->state = PIECE_READY;
+	drop_empty(scan);
 	pthread_cond_signal(&scan->changed);
 }
 

@@ -16,7 +16,7 @@ struct scan {
 	void *context;
 	dev_t device; /* of the top */
 	/* Of the caller, who visits. */
-	struct tree_counts counts;
+	struct tree_counts counts; /* but for files */
 	struct inode_set seen;
 	/* Files that were found and wait, open, to be visited. */
 	atomic_ulong held;
@@ -25,6 +25,7 @@ struct scan {
 	pthread_mutex_t lock; /* of what follows */
 	struct agenda agenda;
 	size_t pieces_max;
+	uint64_t files;  /* in pieces that were dropped */
 	unsigned active; /* pieces being looked at */
 	bool is_paused;  /* for want of descriptors: the caller works alone */
 	bool is_over;
@@ -33,10 +34,12 @@ struct scan {
 	pthread_cond_t work;    /* for the others: there may be something to take */
 };
 
+/* Drop the first of the list, which was visited; with the lock. */
+void scan_drop(struct scan *scan);
 /* Look at what may be taken until the scan is over; a thread's function. @data: the scan */
 void *scan_work(void *data);
 /* Return: whether a piece may be taken now. With the lock, as all below. */
-bool scan_may_take(const struct scan *scan);
+bool scan_may_take(struct scan *scan);
 /* Take a piece and look at it. The lock is given up meanwhile. */
 void scan_advance(struct scan *scan);
 /*

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "elf/glance.h"
 #include "elf/image.h"
 #include "faults/faults.h"
 #include "io/writer.h"
@@ -24,7 +25,7 @@
 
 static struct stream stream;
 static int out_fd;
-static uint64_t runs, bad, step;
+static uint64_t runs, bad, plain, step;
 static size_t memory_most;
 static double seconds_most;
 
@@ -100,6 +101,18 @@ static int write_image(struct usdtinfo_image *image)
 	return r;
 }
 
+/* A glance may say less than the survey, never something else. */
+static bool is_rightly_plain(struct usdtinfo_image *image, const unsigned char *bytes,
+                             size_t size)
+{
+	const struct glance_source source = { .memory = bytes, .size = size };
+	if (!glance_is_plain(&source))
+		return true;
+	plain++;
+	return image && image->facts.state == USDTINFO_STATE_NO_PROBES &&
+	       image->facts.diagnostics.count == 0;
+}
+
 static double now(void)
 {
 	struct timespec at;
@@ -134,6 +147,8 @@ static void examine(const struct damage *damage, const unsigned char *bytes, siz
 		complain(damage, "it takes too much memory");
 	if (seconds > SECONDS_MAX)
 		complain(damage, "it takes too long");
+	if (!is_rightly_plain(image, copy + 1, size))
+		complain(damage, "a glance takes it for a file without probes");
 	usdtinfo_image_close(image);
 	free(copy);
 	runs++;
@@ -267,7 +282,8 @@ int main(int argc, char **argv)
 	stream_init(&stream, out_fd);
 	for (int i = 2; i < argc; i++)
 		damage_file(argv[i], (unsigned)i - 1);
-	printf("1..%d\n# %" PRIu64 " damages; most memory %zu KiB; most time %.4f s\n",
-	       argc - 2, runs, memory_most >> 10, seconds_most);
+	printf("1..%d\n# %" PRIu64 " damages, %" PRIu64
+	       " plain; most memory %zu KiB; most time %.4f s\n",
+	       argc - 2, runs, plain, memory_most >> 10, seconds_most);
 	return bad != 0;
 }

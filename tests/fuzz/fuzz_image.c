@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: an ELF object from its header to the arguments of its probes. */
+#include "elf/glance.h"
 #include "elf/image.h"
 #include "fuzz.h"
 #include "usdtinfo.h"
@@ -52,6 +53,17 @@ static uint64_t walk(struct usdtinfo_image *image, unsigned details, uint64_t fi
 	return count;
 }
 
+/* What a scan passes over at a glance must be what it would have passed over anyway. */
+static void check_glance(struct usdtinfo_image *image, const unsigned char *bytes,
+                         size_t size)
+{
+	const struct glance_source source = { .memory = bytes, .size = size };
+	if (!glance_is_plain(&source))
+		return;
+	require(image && usdtinfo_image_state(image) == USDTINFO_STATE_NO_PROBES);
+	require(usdtinfo_image_diagnostic_count(image) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct usdtinfo_image *image = NULL;
@@ -70,6 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		require(err.code == r && err.text[0] != '\0');
 	}
+	check_glance(image, copy, size);
 	usdtinfo_image_close(image);
 	free(copy);
 	return 0;

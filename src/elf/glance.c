@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
+/* Header, section headers, names and notes, as far as they are as usual. */
+#include "elf/glance.h"
+
+#include <elf.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/file.h"
+#include "elf/notes.h"
+
+/* Of a file; bytes in memory need no room. */
+#define TABLE_ROOM 16384
+#define NAMES_ROOM 8192
+#define NOTES_ROOM 2048
+
+struct glance {
+	const struct glance_source *source;
+	bool big_endian;
+	unsigned address_size;
+	uint16_t type, program_headers, sections, names_index;
+	struct span table, names;
+	uint64_t note_bytes;
+	bool has_notes;
+};
+
+struct glance_section {
+	uint32_t name, type;
+	struct span rest; /* of its header, for read_rest() */
+};
+
+struct glance_rest {
+	uint32_t info;
+	uint64_t flags, offset, size, alignment;
+};
+
+/* Return: whether the object has the bytes, and @room suffices for them */
+static bool get(const struct glance *glance, uint64_t offset, uint64_t size,
+                unsigned char *room, size_t room_size, struct span *ret)
+{
+	const struct glance_source *source = glance->source;
+	if (offset > source->size || size > source->size - offset)
+		return false;
+	struct span found = { room, (size_t)size };
+	if (source->memory)
+		found.at = source->memory + offset;
+	else if (offset <= source->head.left && size <= source->head.left - offset)
+		found.at = source->head.at + offset;
+	else if (size > room_size ||
+	         file_read_at(source->fd, room, (size_t)size,
+	                      (off_t)(source->start + offset)) != (ssize_t)size)
+		return false;
+	*ret = found;
+	return true;
+}
+
+static bool take_ident(struct glance *glance, const unsigned char *ident)
+{
+	glance->big_endian = ident[EI_DATA] == ELFDATA2MSB;
+	glance->address_size = ident[EI_CLASS] == ELFCLASS64 ? 8 : 4;
+	return memcmp(ident, ELFMAG, SELFMAG) == 0 && ident[EI_VERSION] == EV_CURRENT &&
+	       (ident[EI_CLASS] == ELFCLASS32 || ident[EI_CLASS] == ELFCLASS64) &&
+	       (ident[EI_DATA] == ELFDATA2LSB || ident[EI_DATA] == ELFDATA2MSB);
+}
+
+static bool is_inside(const struct glance *glance, uint64_t offset, uint64_t size)
+{
+	return offset <= glance->source->size && size <= glance->source->size - offset;
+}
+
+/* The header, and with it where the section headers are. */
+static bool read_header(struct glance *glance, uint64_t *table_ret)
+{
+	unsigned char room[sizeof(Elf64_Ehdr)];
+	struct span bytes;
+	if (!get(glance, 0, EI_NIDENT, room, sizeof(room), &bytes) ||
+	    !take_ident(glance, bytes.at))
+		return false;
+	bool is64 = glance->address_size == 8;
+	size_t size = is64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr);
+	uint64_t entry, segments, table;
+	uint16_t machine, header_size, segment_size, section_size;
+	uint32_t version, flags;
+	bool big = glance->big_endian;
+	if (!get(glance, 0, size, room, sizeof(room), &bytes))
+		return false;
+	span_skip(&bytes, EI_NIDENT);
+	span_u16(&bytes, big, &glance->type);
+	span_u16(&bytes, big, &machine);
+	span_u32(&bytes, big, &version);
+	span_address(&bytes, glance->address_size, big, &entry);
+	span_address(&bytes, glance->address_size, big, &segments);
+	span_address(&bytes, glance->address_size, big, &table);
+	span_u32(&bytes, big, &flags);
+	span_u16(&bytes, big, &header_size);
+	span_u16(&bytes, big, &segment_size);
+	span_u16(&bytes, big, &glance->program_headers);
+	span_u16(&bytes, big, &section_size);
+	span_u16(&bytes, big, &glance->sections);
+	if (!span_u16(&bytes, big, &glance->names_index) || version != EV_CURRENT ||
+	    header_size != size)
+		return false;
+	size_t usual = is64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
+	bool has_segments = glance->program_headers != 0;
+	*table_ret = table;
+	return has_segments == (segments != 0) && glance->program_headers != PN_XNUM &&
+	       (!has_segments || segment_size == usual) &&
+	       is_inside(glance, segments, (uint64_t)usual * glance->program_headers) &&
+	       section_size == (is64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr)) &&
+	       table != 0 && glance->sections < SHN_LORESERVE &&
+	       glance->names_index != 0 && glance->names_index < glance->sections;
+}
+
+static void read_section(const struct glance *glance, size_t index,
+                         struct glance_section *ret)
+{
+	size_t size = glance->address_size == 8 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr);
+	ret->rest = (struct span){ glance->table.at + index * size, size };
+	span_u32(&ret->rest, glance->big_endian, &ret->name);
+	span_u32(&ret->rest, glance->big_endian, &ret->type);
+}
+
+/* What few sections are asked for. */
+static void read_rest(const struct glance *glance, const struct glance_section *section,
+                      struct glance_rest *ret)
+{
+	bool big = glance->big_endian;
+	unsigned word = glance->address_size;
+	struct span bytes = section->rest;
+	uint64_t address;
+	uint32_t link;
+	span_address(&bytes, word, big, &ret->flags);
+	span_address(&bytes, word, big, &address);
+	span_address(&bytes, word, big, &ret->offset);
+	span_address(&bytes, word, big, &ret->size);
+	span_u32(&bytes, big, &link);
+	span_u32(&bytes, big, &ret->info);
+	span_address(&bytes, word, big, &ret->alignment);
+}
+
+/* Sections that tell of probes, by their presence alone. */
+static bool has_telling_name(const struct glance *glance,
+                             const struct glance_section *section)
+{
+	static const char *const telling[] = { ".note.stapsdt", ".stapsdt.base",
+		                               ".probes" };
+	const char *name = (const char *)glance->names.at + section->name;
+	if (name[0] != '.')
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(telling); i++)
+		if (name[1] == telling[i][1] && strcmp(name, telling[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Return: whether all notes of a section are whole, and none is a probe's */
+static bool has_plain_notes(struct glance *glance, const struct glance_section *section)
+{
+	unsigned char room[NOTES_ROOM];
+	struct glance_rest rest;
+	struct note_walk walk;
+	struct note note;
+	struct span bytes;
+	const char *reason;
+	int r;
+	read_rest(glance, section, &rest);
+	glance->has_notes = true;
+	glance->note_bytes += rest.size;
+	if (rest.flags & SHF_COMPRESSED || rest.size == 0 ||
+	    glance->note_bytes > glance->source->size ||
+	    !get(glance, rest.offset, rest.size, room, sizeof(room), &bytes))
+		return false;
+	unsigned alignment = notes_alignment(bytes, rest.alignment, glance->big_endian);
+	if (rest.alignment == 8 && alignment != 8)
+		return false;
+	note_walk_init(&walk, bytes, alignment, glance->big_endian);
+	while ((r = note_walk_next(&walk, &note, &reason)) > 0)
+		if (text_equal(note.owner, text_of("stapsdt")))
+			return false;
+	return r == 0;
+}
+
+/* Return: whether a section holds relocations of notes, whose damage would be told */
+static bool relocates_notes(const struct glance *glance,
+                            const struct glance_section *section)
+{
+	struct glance_rest rest;
+	struct glance_section target;
+	if (section->type != SHT_REL && section->type != SHT_RELA)
+		return false;
+	read_rest(glance, section, &rest);
+	if (rest.info >= glance->sections)
+		return false;
+	read_section(glance, rest.info, &target);
+	return target.type == SHT_NOTE;
+}
+
+static bool is_plain_section(struct glance *glance, const struct glance_section *section)
+{
+	return section->name < glance->names.left && !has_telling_name(glance, section) &&
+	       !relocates_notes(glance, section) &&
+	       (section->type != SHT_NOTE || has_plain_notes(glance, section));
+}
+
+static bool read_names(struct glance *glance, unsigned char *room, size_t room_size)
+{
+	struct glance_section section;
+	struct glance_rest rest;
+	read_section(glance, glance->names_index, &section);
+	read_rest(glance, &section, &rest);
+	/* No name in a small table is too long for anybody. */
+	return section.type == SHT_STRTAB && !(rest.flags & SHF_COMPRESSED) &&
+	       rest.size > 0 && rest.size <= UINT16_MAX &&
+	       get(glance, rest.offset, rest.size, room, room_size, &glance->names) &&
+	       glance->names.at[rest.size - 1] == '\0';
+}
+
+bool glance_is_plain(const struct glance_source *source)
+{
+	unsigned char table_room[TABLE_ROOM], names_room[NAMES_ROOM];
+	struct glance glance = { .source = source };
+	uint64_t table;
+	if (!read_header(&glance, &table))
+		return false;
+	uint64_t size = glance.address_size == 8 ? sizeof(Elf64_Shdr)
+	                                         : sizeof(Elf32_Shdr);
+	if (!get(&glance, table, size * glance.sections, table_room, sizeof(table_room),
+	         &glance.table) ||
+	    !read_names(&glance, names_room, sizeof(names_room)))
+		return false;
+	for (size_t i = 1; i < glance.sections; i++) {
+		struct glance_section section;
+		read_section(&glance, i, &section);
+		if (!is_plain_section(&glance, &section))
+			return false;
+	}
+	/* Where no section has notes, a segment may. */
+	return glance.has_notes || glance.program_headers == 0;
+}
