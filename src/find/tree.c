@@ -155,11 +155,11 @@ static void tell_progress(struct scan *scan)
 {
 	const struct tree_options *options = scan->options;
 	_cleanup_(strbuf_deinit) struct strbuf path = { 0 };
-	if (!options->progress || !scan->agenda.head)
+	if (!options->progress || !scan->agenda.reached)
 		return;
 	struct tree_counts counts = scan->counts;
 	counts.files = scan->files;
-	directory_path(scan->agenda.head->directory, NULL, &path);
+	directory_path(scan->agenda.reached, NULL, &path);
 	pthread_mutex_unlock(&scan->lock);
 	if (!path.failed)
 		options->progress(options->progress_data, &counts, strbuf_text(&path));

@@ -144,6 +144,8 @@ void agenda_drop(struct agenda *agenda)
 	if (agenda->settled == &piece->next)
 		agenda->settled = &agenda->head;
 	agenda->pieces--;
+	directory_release(agenda->reached);
+	agenda->reached = directory_use(piece->directory);
 	release(piece);
 }
 
@@ -156,5 +158,6 @@ void agenda_end(struct agenda *agenda)
 		release(piece);
 	}
 	agenda->head = NULL;
+	directory_release(steal_ptr(agenda->reached));
 	directory_release(steal_ptr(agenda->top));
 }

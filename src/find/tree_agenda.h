@@ -37,6 +37,7 @@ struct agenda {
 	struct piece **settled;
 	struct pool pool;
 	struct directory *top;
+	struct directory *reached; /* of the piece that was dropped last; NULL at first */
 };
 
 /*
