@@ -24,12 +24,14 @@
 
 static enum fault armed;
 static uint64_t failing;
+static int trace_fd = -1;
 struct fault_counts *fault_counting;
 
 void fault_arm(enum fault fault, uint64_t number, struct fault_counts *counts)
 {
 	failing = number;
 	fault_counting = counts;
+	trace_fd = counts->trace_fd;
 	armed = fault;
 }
 
@@ -39,17 +41,21 @@ void fault_disarm(void)
 	fault_counting = NULL;
 }
 
+void fault_without(void (*work)(void))
+{
+	struct fault_counts *counts = fault_counting;
+	enum fault fault = armed;
+	fault_disarm();
+	work();
+	armed = fault;
+	fault_counting = counts;
+}
+
 /* Who made the call that fails: addresses for addr2line -fie. */
 static void trace(void)
 {
 	void *frames[32];
-	struct fault_counts *counts = fault_counting;
-	enum fault fault = armed;
-	fault_disarm();
-	if (counts->trace_fd >= 0)
-		backtrace_symbols_fd(frames, backtrace(frames, 32), counts->trace_fd);
-	armed = fault;
-	fault_counting = counts;
+	backtrace_symbols_fd(frames, backtrace(frames, 32), trace_fd);
 }
 
 /* Count a call of a kind. Return: whether it is to fail */
@@ -60,8 +66,8 @@ bool fault_fails(enum fault fault, bool from_now_on)
 	uint64_t number = __atomic_add_fetch(&fault_counting->calls, 1, __ATOMIC_RELAXED);
 	if (number != failing && !(from_now_on && number > failing && failing))
 		return false;
-	if (!fault_counting->hit)
-		trace();
+	if (!fault_counting->hit && trace_fd >= 0)
+		fault_without(trace);
 	fault_counting->hit = true;
 	return true;
 }

@@ -35,6 +35,8 @@ struct fault_counts {
 /* From now on the call of this kind with that number (from 1) fails. */
 void fault_arm(enum fault fault, uint64_t number, struct fault_counts *counts);
 void fault_disarm(void);
+/* Do what is none of the program's work: its calls neither fail nor are counted. */
+void fault_without(void (*work)(void));
 /* Count a call of a kind. Return: whether it is to fail */
 bool fault_fails(enum fault fault, bool from_now_on);
 extern struct fault_counts *fault_counting; /* NULL: not armed */

@@ -166,6 +166,18 @@ __attribute__((unused)) static void watch_crashes(void)
 		check_system(sigaction(signals[i], &action, NULL) == 0, "sigaction");
 }
 
+/*
+ * A child leaves by _exit(), which forgets what lines it ran; and where the program itself
+ * calls exit(), the calls that write them down would fail and lose those of other runs, too.
+ */
+static void save_counts(void)
+{
+#ifdef COUNTED
+	extern void __gcov_dump(void);
+	fault_without(__gcov_dump);
+#endif
+}
+
 /* In a child of its own. Does not return. */
 static void run_command(const struct command *command, enum fault fault, uint64_t number,
                         int out, int err)
@@ -181,6 +193,7 @@ static void run_command(const struct command *command, enum fault fault, uint64_
 #ifndef __SANITIZE_ADDRESS__
 	watch_crashes();
 #endif
+	check_system(atexit(save_counts) == 0, "atexit");
 	fault_arm(fault, number, shared);
 	int code = program_main(argc, argv);
 	fault_disarm();
@@ -189,6 +202,7 @@ static void run_command(const struct command *command, enum fault fault, uint64_
 	if (__lsan_do_recoverable_leak_check())
 		code = LEAK_CODE;
 #endif
+	save_counts();
 	_exit(code);
 }
 
