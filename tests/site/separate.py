@@ -186,7 +186,8 @@ def network_cases(tap, place):
     traced = ["strace", "-f", "-o", place / "calls", "-e", "trace=%network,%file", TOOL, "-J",
               "-s", "--lines", "-a", app]
     done = run(*traced, env=environment)
-    calls = (place / "calls").read_text()
+    # What a build that counts its lines writes at its end is not the program's.
+    calls = "".join(call for call in (place / "calls").open() if ".gcda" not in call)
     tap.ok("execve" in calls and "app.debug" in calls, "strace saw the search", calls)
     tap.ok("socket(" not in calls and "connect(" not in calls and not server.asked,
            "without --debuginfod there is no socket", calls)
