@@ -133,7 +133,7 @@ static void match_own_memory(struct query *query, const struct variable *variabl
 {
 	struct parts parts = { 0 };
 	uint64_t offset = query->displacement - place->offset, size;
-	if (place->kind != PLACE_MEMORY || place->reg != query->reg)
+	if (place->kind != PLACE_MEMORY || !is_register(query, place->reg))
 		return;
 	if (place->piece_size && offset >= place->piece_size)
 		return;
