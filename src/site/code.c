@@ -197,6 +197,8 @@ static bool add_instruction(struct reader *reader, const cs_insn *insn)
 	if (count == 2) {
 		/* Each writes its own; what else is written is so after both. */
 		items[1].writes = items[0].writes;
+		if (items[0].target < 64)
+			items[1].writes &= ~(UINT64_C(1) << items[0].target);
 		items[0].writes = 0;
 	}
 	if (!take_control(reader, insn, &items[0]))

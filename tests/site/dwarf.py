@@ -6,7 +6,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent / "fixtures")]
 from elfmaker import (  # noqa: E402
-    EM_X86_64, ET_DYN, PROBES, SHT_PROGBITS, SIZE, TEXT, Form, Section, image)
+    EM_AARCH64, EM_S390, EM_X86_64, ET_DYN, PROBES, SHT_PROGBITS, SIZE, TEXT, Form, Section, image)
 
 # Tags
 ARRAY, CLASS, ENUMERATION, PARAMETER, BLOCK, MEMBER = 0x01, 0x02, 0x04, 0x05, 0x0b, 0x0d
@@ -21,7 +21,8 @@ ATTRIBUTES = {
     "high_pc": 0x12, "language": 0x13, "comp_dir": 0x1b, "const_value": 0x1c,
     "lower_bound": 0x22, "prototyped": 0x27, "upper_bound": 0x2f, "abstract_origin": 0x31,
     "count": 0x37, "member_location": 0x38, "declaration": 0x3c, "encoding": 0x3e,
-    "external": 0x3f, "frame_base": 0x40, "specification": 0x47, "type": 0x49, "call_file": 0x58,
+    "external": 0x3f, "frame_base": 0x40, "specification": 0x47, "type": 0x49, "ranges": 0x55,
+    "call_file": 0x58,
     "call_line": 0x59, "linkage_name": 0x6e, "bit_size": 0x0d, "addr_base": 0x73,
     "loclists_base": 0x8c, "vector": 0x2107,
 }
@@ -148,20 +149,21 @@ class Writer:
 
 def program(types, function, arguments, form=None, version=4, machine=EM_X86_64, unit=None,
             frame_base=b"\x9c", symbols=(("held", PROBES, SIZE),), sections=(), text=None,
-            e_type=ET_DYN):
+            e_type=ET_DYN, site=16, place=None):
     """An ELF file with a probe of ARGUMENTS in a function of the entries FUNCTION.
 
     TYPES: entries of the unit's own, which those refer to. UNIT: more of its attributes.
-    SECTIONS: further ones, by name.
+    SECTIONS: further ones, by name. SITE: how far into .text. PLACE: the function's, all of
+    .text if none is given.
     """
     form = form or Form()
-    body = Entry(SUBPROGRAM, *function, name="around", low_pc=Address(TEXT), high_pc=SIZE,
-                 frame_base=frame_base)
+    body = Entry(SUBPROGRAM, *function, name="around", frame_base=frame_base,
+                 **(place or {"low_pc": Address(TEXT), "high_pc": SIZE}))
     root = Entry(UNIT, *types, body, name="made.c", comp_dir="/made", low_pc=Address(TEXT),
                  high_pc=SIZE, **{"language": C99, **(unit or {})})
     writer = Writer(form, version)
     info = writer.unit(root)
-    elf = image(form.probe(location=TEXT + 16, args=arguments), form=form, machine=machine,
+    elf = image(form.probe(location=TEXT + site, args=arguments), form=form, machine=machine,
                 type=e_type, symbols=symbols, text=text)
     content = {".debug_info": info, ".debug_abbrev": writer.abbreviations(root), **dict(sections)}
     for name, data in content.items():

@@ -9,11 +9,10 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from dwarf import (  # noqa: E402
-    BLOCK, CONSTANT, MEMBER, PARAMETER, POINTER, PROBES, SIGNED, STRUCTURE, TEXT,
-    UNSIGNED, UNSIGNED_CHAR, Address, Entry, Form, Form1, Offset, base, program, sleb, uleb, variable)
+    BLOCK, CONSTANT, EM_S390, MEMBER, PARAMETER, POINTER, PROBES, SIGNED, STRUCTURE, TEXT,
+    UNSIGNED, UNSIGNED_CHAR, Address, Entry, Form, Form1, Offset, base, program, sleb, uleb,
+    variable)
 from tap import TOOL, Tap, run  # noqa: E402
-
-EM_S390 = 22
 
 # Operations
 ADDR, CONST1U, CONST1S, CONST2U, CONST2S, CONST4U, CONST4S, CONST8U, CONST8S, CONSTU, CONSTS = (

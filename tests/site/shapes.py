@@ -10,9 +10,9 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from dwarf import (  # noqa: E402
     ARRAY, ATOMIC, CLASS, CONST, CXX, ENUMERATION, FLOAT, FUNCTION_TYPE, IMMUTABLE, INHERITANCE,
-    MEMBER, MIPS_ASSEMBLER, PACKED, PARAMETER, POINTER, PROBES, REFERENCE, RESTRICT,
-    RVALUE, SHARED, SIGNED, STRING, STRUCTURE, SUBRANGE, TYPEDEF, UNION, UNSIGNED, UNSPECIFIED, VARIADIC, VOLATILE,
-    Entry, Form1, base, program, uleb, variable)
+    MEMBER, MIPS_ASSEMBLER, PACKED, PARAMETER, POINTER, PROBES, REFERENCE, RESTRICT, RVALUE, SHARED,
+    SIGNED, STRING, STRUCTURE, SUBRANGE, TYPEDEF, UNION, UNSIGNED, UNSPECIFIED, VARIADIC, VOLATILE,
+    Entry, Form1, base, program, variable)
 from tap import TOOL, Tap, run  # noqa: E402
 
 Row = collections.namedtuple("Row", "title argument type name spelled more",
@@ -150,8 +150,8 @@ ARRAYS = (
     *(Row(f"element of {ranges}", "4@-12(%rbp)", array(UINT, *ranges), "it[1]", "unsigned int")
       for ranges in ROWS),
     *(Row(f"beyond the last of {ranges}", "4@0(%rbp)", array(UINT, *ranges)) for ranges in ROWS),
-    Row("of two dimensions", "2@-4(%rbp)", array(base("u", 2, UNSIGNED), {"count": 2}, {"count": 4}),
-        "it[1][2]", "u"),
+    Row("of two dimensions", "2@-4(%rbp)",
+        array(base("u", 2, UNSIGNED), {"count": 2}, {"count": 4}), "it[1][2]", "u"),
     Row("of more than any has", "4@-12(%rbp)", array(UINT, *[{"count": 1}] * 40)),
     Row("an array of arrays", "4@-12(%rbp)", array(array(UINT, {"count": 2}), {"count": 2})),
     Row("without a dimension", "4@-16(%rbp)", array(UINT)),
