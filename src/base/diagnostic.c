@@ -71,11 +71,6 @@ const char *diagnostic_code_name(enum diagnostic_code code)
 	return diagnostic_codes[code].name;
 }
 
-enum usdtinfo_severity diagnostic_code_severity(enum diagnostic_code code)
-{
-	return diagnostic_codes[code].severity;
-}
-
 void diagnose_memory(struct diagnostics *list)
 {
 	list->has_error = true;

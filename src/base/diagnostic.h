@@ -77,7 +77,6 @@ enum diagnostic_code {
 
 /* Return: the stable name, as JSON and the man page have it */
 const char *diagnostic_code_name(enum diagnostic_code code);
-enum usdtinfo_severity diagnostic_code_severity(enum diagnostic_code code);
 
 /* Record a finding; when memory runs out it is counted in omitted. */
 __attribute__((format(printf, 3, 4))) void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* The kernel's names of registers, as regs_query_register_offset() of each machine has them. */
+/* Registers as the kernel's regs_query_register_offset() of each machine names them; arguments. */
 #include <elf.h>
 
 #include "base/array.h"
@@ -122,9 +122,74 @@ START_TEST(names_registers)
 }
 END_TEST
 
+/* ADDRESS: of the symbol, 0: not known. The probe is at 0x1000, and 0x800 into the file. */
+static const struct {
+	const char *text;
+	uint64_t address;
+	const char *expected; /* NULL: cannot be said */
+} fetches[] = {
+	{ "-4@%edi", 0, "%di:s32" },
+	{ "8@%r8", 0, "%r8:u64" },
+	{ "1@%ah", 0, "%ax:b8@8/32" },
+	{ "-1@%ah", 0, NULL },
+	{ "16@%rax", 0, NULL },
+	{ "3@%rax", 0, NULL },
+	{ "8f@%xmm0", 0, NULL },
+	{ "-4@$-5", 0, "\\-5:s32" },
+	{ "8f@$1.5", 0, NULL },
+	{ "8@-8(%rbp)", 0, "-8(%bp):u64" },
+	{ "4f@(%rsp)", 0, "+0(%sp):x32" },
+	{ "8@8(%rax,%rcx,4)", 0, NULL },
+	{ "8@(,%rcx,4)", 0, NULL },
+	{ "8@%fs:16", 0, NULL },
+	{ "8@%fs:16(%rax)", 0, NULL },
+	{ "8@8(%xmm0)", 0, NULL },
+	{ "8@symbol(%rip)", 0, NULL },
+	{ "8@symbol(%rip)", 0x1010, "@+0x810:u64" },
+	{ "8@symbol(%rip)", 0x900, "@+0x100:u64" },
+	{ "8@symbol", 0x2000, "@+0x1800:u64" },
+	/* Before the file's first byte. */
+	{ "8@symbol(%rip)", 0x10, NULL },
+	{ "8@symbol(,%rcx,4)", 0x1010, NULL },
+	{ "8@symbol(%rax)", 0x1010, NULL },
+	{ "8@$symbol", 0x1010, NULL },
+	{ "8@nonsense@", 0, NULL },
+};
+
+START_TEST(fetches_arguments)
+{
+	static const struct operand_context context = { .machine = EM_X86_64,
+		                                        .elf_class = 64,
+		                                        .word_size = 8 };
+	const char *text = fetches[_i].text;
+	struct usdtinfo_probe probe = { .location = known_u64(0x1000),
+		                        .file_offset = known_u64(0x800) };
+	struct arguments arguments = { 0 };
+	struct strbuf out = { 0 };
+	ck_assert_int_eq(arguments_parse(&arguments, &context, text_of(text), NULL), 0);
+	ck_assert_uint_eq(arguments.count, 1);
+	struct usdtinfo_argument *argument = &arguments.items[0];
+	if (fetches[_i].address)
+		argument->operand.address = known_u64(fetches[_i].address);
+	bool known = uprobe_fetch(EM_X86_64, 64, &probe, argument, &out);
+	ck_assert_msg(known == (fetches[_i].expected != NULL), "%s: %s", text,
+	              known ? out.at : "cannot be said");
+	if (known)
+		ck_assert_str_eq(out.at, fetches[_i].expected);
+	/* Without a place in the file nothing is relative to it. */
+	strbuf_clear(&out);
+	probe.file_offset.known = false;
+	known = uprobe_fetch(EM_X86_64, 64, &probe, argument, &out);
+	ck_assert_int_eq(known, fetches[_i].expected && *fetches[_i].expected != '@');
+	strbuf_deinit(&out);
+	arguments_deinit(&arguments);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("uprobe");
+	tcase_add_loop_test(tcase, fetches_arguments, 0, ARRAY_SIZE(fetches));
 	tcase_add_loop_test(tcase, names_registers, 0, ARRAY_SIZE(cases));
 	return unit_run("uprobe", tcase);
 }
