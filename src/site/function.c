@@ -139,17 +139,26 @@ static bool add_symbol(struct job *job, const GElf_Sym *symbol, uint32_t index)
 	return true;
 }
 
+/* Where a symbol table's section indexes of 0xff00 and more stand. Return: NULL: nowhere */
+static Elf_Data *extended_indexes(Elf *elf, Elf_Scn *table)
+{
+	Elf_Scn *scn = NULL;
+	/* elf_scnshndx() does not find it in files that are not mapped. */
+	while ((scn = elf_nextscn(elf, scn))) {
+		GElf_Shdr header;
+		if (gelf_getshdr(scn, &header) && header.sh_type == SHT_SYMTAB_SHNDX &&
+		    header.sh_link == elf_ndxscn(table))
+			return elf_getdata(scn, NULL);
+	}
+	return NULL;
+}
+
 static bool add_table(struct job *job, Elf_Scn *scn, const GElf_Shdr *header)
 {
-	Elf_Data *data = elf_getdata(scn, NULL), *extended = NULL;
-	int extended_index = elf_scnshndx(scn);
+	Elf_Data *data = elf_getdata(scn, NULL);
 	if (!data)
 		return true;
-	if (extended_index > 0) {
-		Elf_Scn *extended_scn = elf_getscn(job->file->elf,
-		                                   (size_t)extended_index);
-		extended = extended_scn ? elf_getdata(extended_scn, NULL) : NULL;
-	}
+	Elf_Data *extended = extended_indexes(job->file->elf, scn);
 	strings_load(&job->names, job->file->elf, header->sh_link);
 	size_t count = data->d_size /
 	               gelf_fsize(job->file->elf, ELF_T_SYM, 1, EV_CURRENT);

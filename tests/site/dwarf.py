@@ -57,6 +57,10 @@ class Offset(int):
     """One that is written as an offset into another section."""
 
 
+class Index(int):
+    """One that is written as an index into a table of lists of locations."""
+
+
 class Form1(bytes):
     """An expression as DWARF 2 and 3 have it: in a block, whose length is one byte."""
 
@@ -104,6 +108,8 @@ class Writer:
             return 0x01, pack("A", value)                         # addr
         if isinstance(value, Offset):
             return 0x17, pack("I", value)                         # sec_offset
+        if isinstance(value, Index):
+            return 0x22, uleb(value)                              # loclistx
         if isinstance(value, str):
             return 0x08, value.encode() + b"\0"                   # string
         if isinstance(value, Form1):
@@ -159,8 +165,10 @@ def program(types, function, arguments, form=None, version=4, machine=EM_X86_64,
     form = form or Form()
     body = Entry(SUBPROGRAM, *function, name="around", frame_base=frame_base,
                  **(place or {"low_pc": Address(TEXT), "high_pc": SIZE}))
-    root = Entry(UNIT, *types, body, name="made.c", comp_dir="/made", low_pc=Address(TEXT),
-                 high_pc=SIZE, **{"language": C99, **(unit or {})})
+    attributes = {"name": "made.c", "comp_dir": "/made", "low_pc": Address(TEXT), "high_pc": SIZE,
+                  "language": C99, **(unit or {})}
+    root = Entry(UNIT, *types, body,
+                 **{name: value for name, value in attributes.items() if value is not None})
     writer = Writer(form, version)
     info = writer.unit(root)
     elf = image(form.probe(location=TEXT + site, args=arguments), form=form, machine=machine,
