@@ -190,7 +190,8 @@ static int check_sizes(struct debug_file *file, uint64_t *total_ret,
 		if (!gelf_getshdr(scn, &header) || header.sh_type == SHT_NOBITS)
 			continue;
 		const char *name = section_name(file, &header);
-		uint64_t size = header.sh_size;
+		uint64_t own = header.sh_size > file->size ? file->size : header.sh_size;
+		uint64_t size = own;
 		if (strncmp(name, ".zdebug_", 8) == 0) {
 			ssize_t gnu = dwelf_scn_gnu_compressed_size(scn);
 			size = gnu > 0 ? (uint64_t)gnu : 0;
@@ -199,8 +200,10 @@ static int check_sizes(struct debug_file *file, uint64_t *total_ret,
 		} else if (header.sh_flags & SHF_COMPRESSED) {
 			size = gelf_getchdr(scn, &compressed) ? compressed.ch_size : 0;
 		}
-		stored += header.sh_size > file->size ? file->size : header.sh_size;
-		if (size > DEBUG_INFLATED_MAX || (inflated += size) > DEBUG_INFLATED_MAX)
+		stored += own;
+		if (__builtin_add_overflow(inflated, size, &inflated))
+			inflated = UINT64_MAX;
+		if (inflated > DEBUG_INFLATED_MAX && inflated > stored)
 			break;
 	}
 	/* Sections of an honest file do not share bytes. */

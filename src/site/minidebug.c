@@ -34,15 +34,17 @@ static int inflate(const unsigned char *in, size_t size, unsigned char **out_ret
 			r = LZMA_MEM_ERROR;
 			break;
 		}
+		/* One byte more than there may be tells that there is more. */
+		size_t end = room > MINIDEBUG_MAX ? MINIDEBUG_MAX + 1 : room;
 		stream.next_out = out + got;
-		stream.avail_out = room - got;
+		stream.avail_out = end - got;
 		r = lzma_code(&stream, LZMA_FINISH);
-		got = room - stream.avail_out;
+		got = end - stream.avail_out;
 	}
 	lzma_end(&stream);
 	if (r == LZMA_MEM_ERROR)
 		return fail_memory(err);
-	if (r == LZMA_OK || r == LZMA_MEMLIMIT_ERROR)
+	if (r == LZMA_OK || r == LZMA_MEMLIMIT_ERROR || got > MINIDEBUG_MAX)
 		return fail(err, USDTINFO_E_DAMAGED,
 		            ".gnu_debugdata takes more than %u MiB",
 		            (unsigned)(MINIDEBUG_MAX >> 20));

@@ -155,12 +155,12 @@ class Writer:
 
 def program(types, function, arguments, form=None, version=4, machine=EM_X86_64, unit=None,
             frame_base=b"\x9c", symbols=(("held", PROBES, SIZE),), sections=(), text=None,
-            e_type=ET_DYN, site=16, place=None):
+            e_type=ET_DYN, site=16, place=None, pack=lambda name, data: (name, data, 0)):
     """An ELF file with a probe of ARGUMENTS in a function of the entries FUNCTION.
 
     TYPES: entries of the unit's own, which those refer to. UNIT: more of its attributes.
     SECTIONS: further ones, by name. SITE: how far into .text. PLACE: the function's, all of
-    .text if none is given.
+    .text if none is given. PACK: makes a section's name, content and flags of the first two.
     """
     form = form or Form()
     body = Entry(SUBPROGRAM, *function, name="around", frame_base=frame_base,
@@ -174,6 +174,6 @@ def program(types, function, arguments, form=None, version=4, machine=EM_X86_64,
     elf = image(form.probe(location=TEXT + site, args=arguments), form=form, machine=machine,
                 type=e_type, symbols=symbols, text=text)
     content = {".debug_info": info, ".debug_abbrev": writer.abbreviations(root), **dict(sections)}
-    for name, data in content.items():
-        elf.add(Section(name, SHT_PROGBITS, data))
+    for name, data, flags in (pack(*each) for each in content.items()):
+        elf.add(Section(name, SHT_PROGBITS, data, flags))
     return elf.bytes()
