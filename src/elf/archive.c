@@ -297,10 +297,6 @@ static int open_nested(struct archive *archive, struct usdtinfo_error *err)
 		archive_end(archive->nested);
 		free(steal_ptr(archive->nested));
 	}
-	if (archive->is_nested)
-		return fail(err, USDTINFO_E_DAMAGED,
-		            "damaged archive: what it holds of another archive is of a "
-		            "third");
 	struct usdtinfo_image *file;
 	int r = root_open_file(archive->root, path.at, &file, err);
 	if (r < 0)
@@ -314,7 +310,6 @@ static int open_nested(struct archive *archive, struct usdtinfo_error *err)
 		return r;
 	}
 	archive_begin(nested, archive->root, file);
-	nested->is_nested = true;
 	archive->nested = nested;
 	/* The table of names stands before the members. */
 	uint64_t ignored = 0;

@@ -38,7 +38,6 @@ struct archive {
 	struct archive *nested;
 	bool in_nested;
 	struct usdtinfo_error nested_error; /* why it cannot be had; code 0: it can */
-	bool is_nested;
 };
 
 /*

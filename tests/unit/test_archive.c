@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "tree.h"
 #include "unit.h"
 
 /* A header: name, size, and what ends it. */
@@ -183,9 +184,120 @@ START_TEST(endless_name)
 }
 END_TEST
 
+/* Members of other archives, of which thin.a, itself thin, holds the names and places. */
+#define NAMES(at)                                                                        \
+	THIN HEADER("//              ",                                                  \
+	            "20        ") "inner.a/\nother.a/\n\n\n" HEADER(at, "2         ")
+#define MEMBER(name) ARCHIVE HEADER(name, "2         ") "xx"
+#define NESTED_MAX   3
+
+static const struct {
+	const char *name;
+	const char *thin, *inner, *other; /* NULL: no such file */
+	/* Of each member: how its label ends, and what opening it says, after its path. */
+	struct {
+		const char *label, *error;
+	} members[NESTED_MAX];
+} nested[] = {
+	{ "a member of another",
+	  NAMES("/0:8            "),
+	  MEMBER("a.o/            "),
+	  NULL,
+	  { { "/inner.a(a.o)]", "not an ELF file" } } },
+	{ "of two others",
+	  NAMES("/0:8            ") HEADER("/9:8            ", "2         ")
+	          HEADER("/0:8            ", "2         "),
+	  MEMBER("a.o/            "),
+	  MEMBER("b.o/            "),
+	  { { "/inner.a(a.o)]", "not an ELF file" },
+	    { "/other.a(b.o)]", "not an ELF file" },
+	    { "/inner.a(a.o)]", "not an ELF file" } } },
+	{ "of one that is not there, and of one that is",
+	  NAMES("/0:8            ") HEADER("/9:8            ", "2         "),
+	  NULL,
+	  MEMBER("b.o/            "),
+	  { { "thin.a[inner.a]", "No such file or directory" },
+	    { "/other.a(b.o)]", "not an ELF file" } } },
+	{ "of what is no archive",
+	  NAMES("/0:8            "),
+	  "text",
+	  NULL,
+	  { { "thin.a[inner.a]", "inner.a: not an ELF file" } } },
+	{ "at a place that has none",
+	  NAMES("/0:6            "),
+	  MEMBER("a.o/            "),
+	  NULL,
+	  { { "thin.a[inner.a]", "there is no member's header at 0x6" } } },
+	{ "at the end",
+	  NAMES("/0:70           "),
+	  MEMBER("a.o/            "),
+	  NULL,
+	  { { "thin.a[inner.a]", "there is no member at 0x46 of inner.a" } } },
+	{ "a table, which is no member",
+	  NAMES("/0:8            "),
+	  MEMBER("//              "),
+	  NULL,
+	  { { "thin.a[inner.a]", "there is no member at 0x8 of inner.a" } } },
+	{ "of one that has it from a third",
+	  NAMES("/0:88           "),
+	  NAMES("/9:8            "),
+	  MEMBER("b.o/            "),
+	  { { "thin.a[inner.a]", "there is no member at 0x58 of inner.a" } } },
+};
+
+static void add_file(const char *top, const char *name, const char *content)
+{
+	const struct tree_entry entry = { name, .content = content };
+	if (content)
+		tree_add(top, &entry);
+}
+
+static void check_member(struct archive *archive, int i, size_t at)
+{
+	const char *label = nested[i].members[at].label;
+	const char *error = nested[i].members[at].error;
+	struct usdtinfo_image *image;
+	struct usdtinfo_error err = { 0 };
+	ck_assert_msg(label != NULL, "%s: %s, one too many", nested[i].name,
+	              archive->label.at);
+	size_t size = strlen(label), whole = archive->label.size;
+	ck_assert_msg(whole >= size &&
+	                      strcmp(archive->label.at + whole - size, label) == 0,
+	              "%s: %s", nested[i].name, archive->label.at);
+	ck_assert_int_lt(archive_open_member(archive, &image, &err), 0);
+	ck_assert_msg(strstr(err.text, error) || strstr(strerror(err.sys_errno), error),
+	              "%s: %s: %s", nested[i].name, archive->label.at, err.text);
+}
+
+START_TEST(members_of_others)
+{
+	char *top = tree_make(NULL, 0);
+	struct root root;
+	struct archive archive;
+	struct usdtinfo_image *image;
+	struct usdtinfo_error err = { 0 };
+	size_t count = 0;
+	add_file(top, "thin.a", nested[_i].thin);
+	add_file(top, "inner.a", nested[_i].inner);
+	add_file(top, "other.a", nested[_i].other);
+	ck_assert_int_eq(root_init(&root, top, NULL), 0);
+	ck_assert_int_eq(root_open_file(&root, "/thin.a", &image, NULL), 0);
+	archive_begin(&archive, &root, image);
+	int r;
+	while ((r = archive_next(&archive, &err)) > 0)
+		check_member(&archive, _i, count++);
+	ck_assert_msg(r == 0, "%s: %s", nested[_i].name, err.text);
+	ck_assert(count == NESTED_MAX || !nested[_i].members[count].label);
+	archive_end(&archive);
+	root_deinit(&root);
+	tree_remove(top);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("archive");
+	tcase_add_loop_test(tcase, members_of_others, 0, ARRAY_SIZE(nested));
 	tcase_add_loop_test(tcase, members, 0, ARRAY_SIZE(cases));
 	tcase_add_test(tcase, endless_name);
 	return unit_run("archive", tcase);
