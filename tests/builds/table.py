@@ -4,6 +4,8 @@ import dataclasses
 
 # What a build of any kind has to pass: what the options leave out is skipped there.
 MOST = ("unit", "golden", "schema", "fuzz", "library", "saved", "edge")
+# What is made of objects that hold no code yet has to work for those who link it.
+LINKED = (*MOST, "installed")
 # Beside these, what machine code of another word size or byte order may do otherwise.
 FOREIGN = (*MOST, "site", "damage", "faults", "lint", "python", "packages", "values")
 # Of what has to do with optional libraries.
@@ -39,10 +41,10 @@ class Machine:
 OPTIMISED = ("-Doptimization=3", "-Ddebug=true", "-Db_lto=true")
 VARIANTS = (
     Variant("gcc -O0", "compilers", "gcc", ("-Doptimization=0",)),
-    Variant("gcc -O3, at link time", "compilers", "gcc", OPTIMISED, archiver="gcc-ar"),
+    Variant("gcc -O3, at link time", "compilers", "gcc", OPTIMISED, LINKED, archiver="gcc-ar"),
     Variant("clang -O0", "compilers", "clang", ("-Doptimization=0",)),
-    Variant("clang -O3, at link time", "compilers", "clang", OPTIMISED, linker="lld",
-            archiver="llvm-ar", needs=("ld.lld", "llvm-ar")),
+    Variant("clang -O3, at link time", "compilers", "clang", OPTIMISED, LINKED,
+            linker="lld", archiver="llvm-ar", needs=("ld.lld", "llvm-ar")),
     *(Variant(f"without {name}", "features", "cc", (f"-D{name}=disabled",), OPTIONAL)
       for name in FEATURES),
     Variant("without any feature", "features", "cc",
