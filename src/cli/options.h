@@ -91,8 +91,10 @@ unsigned output_width(int fd);
  */
 extern const struct argp common_argp;
 /* argp_error() with a message that is escaped for a terminal. */
-__attribute__((format(printf, 2, 3))) void usage_error(const struct argp_state *state,
-                                                       const char *fmt, ...);
+__attribute__((noreturn, format(printf, 2, 3))) void
+usage_error(const struct argp_state *state, const char *fmt, ...);
+/* End the program: there is no memory for what was asked. */
+_Noreturn void out_of_memory(const struct argp_state *state);
 /* End the program when an option's own name cannot be shown as it is: there is none such. */
 void options_check_words(const struct argp *argp, int argc, char **argv);
 /*

@@ -46,7 +46,7 @@ static void add_report(struct findings_options *findings, const char *arg,
 	_cleanup_(freep) char *name = strndup(arg, (size_t)(colon - arg));
 	if (!name || !array_grow(&findings->reports, &findings->report_room,
 	                         findings->report_count + 1, sizeof(*findings->reports)))
-		argp_failure(state, argp_err_exit_status, 0, "out of memory");
+		out_of_memory(state);
 	findings->reports[findings->report_count++] =
 		(struct findings_report){ find_format(name, state), colon + 1 };
 }

@@ -60,7 +60,7 @@ static void add_path(char ***paths, size_t *room, size_t *count, char *arg,
                      struct argp_state *state)
 {
 	if (!array_grow(paths, room, *count + 1, sizeof(**paths)))
-		argp_failure(state, argp_err_exit_status, 0, "out of memory");
+		out_of_memory(state);
 	(*paths)[(*count)++] = arg;
 }
 

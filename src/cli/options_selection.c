@@ -37,7 +37,7 @@ static void add_path(struct selection *selection, char *arg, struct argp_state *
 {
 	if (!array_grow(&selection->paths, &selection->path_room,
 	                selection->path_count + 1, sizeof(*selection->paths)))
-		argp_failure(state, argp_err_exit_status, 0, "out of memory");
+		out_of_memory(state);
 	selection->paths[selection->path_count++] = arg;
 }
 
@@ -68,7 +68,7 @@ static void add_pids(struct selection *selection, const char *arg,
 			usage_error(state, "--pid takes process numbers, not '%s'", arg);
 		if (!array_grow(&selection->pids, &selection->pid_room,
 		                selection->pid_count + 1, sizeof(*selection->pids)))
-			argp_failure(state, argp_err_exit_status, 0, "out of memory");
+			out_of_memory(state);
 		selection->pids[selection->pid_count++] = pid;
 		if (at[size] == '\0')
 			return;
@@ -89,7 +89,7 @@ static void drop_repeats(struct selection *selection, struct argp_state *state)
 	_cleanup_(freep) uint64_t *sorted = malloc((count + 1) * sizeof(*sorted));
 	_cleanup_(freep) bool *seen = calloc(count + 1, sizeof(*seen));
 	if (!sorted || !seen)
-		argp_failure(state, argp_err_exit_status, 0, "out of memory");
+		out_of_memory(state);
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = selection->pids[i];
 	qsort(sorted, count, sizeof(*sorted), compare_pids);

@@ -6,7 +6,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
-#include "cli/verb.h"
+#include "cli/options.h"
 
 enum {
 	KEY_LINES = 0x500,
@@ -36,9 +36,8 @@ static void add_path(char ***paths, size_t *count, size_t *room, char *path,
                      struct argp_state *state)
 {
 	if (!array_grow(paths, room, *count + 1, sizeof(**paths)))
-		argp_failure(state, EXIT_TROUBLE, 0, "out of memory");
-	else
-		(*paths)[(*count)++] = path;
+		out_of_memory(state);
+	(*paths)[(*count)++] = path;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

@@ -41,7 +41,7 @@ static void add_excluded(struct tree_choice *choice, char *arg, struct argp_stat
 {
 	if (!array_grow(&choice->excluded, &choice->excluded_room,
 	                choice->excluded_count + 1, sizeof(*choice->excluded)))
-		argp_failure(state, argp_err_exit_status, 0, "out of memory");
+		out_of_memory(state);
 	choice->excluded[choice->excluded_count++] = arg;
 }
 

@@ -12,6 +12,12 @@
 #include "base/text.h"
 #include "cli/options.h"
 
+_Noreturn void out_of_memory(const struct argp_state *state)
+{
+	argp_failure(state, argp_err_exit_status, 0, "out of memory");
+	exit(argp_err_exit_status);
+}
+
 void usage_error(const struct argp_state *state, const char *fmt, ...)
 {
 	_cleanup_(freep) char *message = NULL;
@@ -25,8 +31,9 @@ void usage_error(const struct argp_state *state, const char *fmt, ...)
 	else
 		text_escape((struct text){ message, (size_t)size }, &safe);
 	if (size < 0 || safe.failed)
-		argp_failure(state, argp_err_exit_status, 0, "out of memory");
+		out_of_memory(state);
 	argp_error(state, "%s", safe.at ? safe.at : "");
+	exit(argp_err_exit_status);
 }
 
 static bool is_named(const struct argp_option *option, const char *word, size_t size)

@@ -84,7 +84,7 @@ static void add_question(struct python *python, struct question question,
 {
 	if (!array_grow(&python->questions, &python->question_room,
 	                python->question_count + 1, sizeof(*python->questions)))
-		argp_failure(state, argp_err_exit_status, 0, "out of memory");
+		out_of_memory(state);
 	python->questions[python->question_count++] = question;
 }
 
@@ -125,7 +125,7 @@ static void add_requirement(struct python *python, const char *arg,
 	struct usdtinfo_error err;
 	if (!array_grow(&python->requirements, &python->requirement_room,
 	                python->requirement_count + 1, sizeof(*python->requirements)))
-		argp_failure(state, argp_err_exit_status, 0, "out of memory");
+		out_of_memory(state);
 	struct requirement *made = &python->requirements[python->requirement_count++];
 	*made = (struct requirement){ .text = arg };
 	if (match_add(&made->match, arg, &err) < 0)
