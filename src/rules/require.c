@@ -287,16 +287,16 @@ static void judge_count(struct tally *tally, uint64_t count)
 static void judge_none(struct tally *tally)
 {
 	struct verdict *verdict = tally->verdict;
-	verdict->ok = tally->matching == 0;
+	const struct set_probe *first = tally->first;
+	verdict->ok = !first;
 	add_count(&verdict->found, tally->matching);
-	if (verdict->ok)
+	if (!first)
 		return;
 	add_count(&verdict->reason, tally->matching);
 	strbuf_add_string(&verdict->reason, " that must not be there: ");
-	strbuf_add(&verdict->reason, tally->first->provider.at,
-	           tally->first->provider.size);
+	strbuf_add(&verdict->reason, first->provider.at, first->provider.size);
 	strbuf_add_char(&verdict->reason, ':');
-	strbuf_add(&verdict->reason, tally->first->name.at, tally->first->name.size);
+	strbuf_add(&verdict->reason, first->name.at, first->name.size);
 }
 
 static void judge_arguments(struct tally *tally)
