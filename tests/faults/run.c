@@ -127,6 +127,13 @@ static char *expand(const char *word)
 	return text;
 }
 
+/* The C library, what the kernel lends it (where calls of i386 are made), a sanitizer. */
+static bool is_beneath(const char *name)
+{
+	return strncmp(name, "libc.", 5) == 0 || strncmp(name, "linux-", 6) == 0 ||
+	       strncmp(name, "libasan", 7) == 0;
+}
+
 /*
  * A crash: whose code was it? The first frame that is neither of the C library nor of this
  * program's own interposed calls says it.
@@ -143,8 +150,7 @@ static void tell_crash(int signal_number)
 			continue;
 		const char *slash = strrchr(info.dli_fname, '/');
 		const char *name = slash ? slash + 1 : info.dli_fname;
-		if (strncmp(name, "libc.", 5) != 0 && strncmp(name, "libasan", 7) != 0 &&
-		    i > 1)
+		if (!is_beneath(name) && i > 1)
 			snprintf(shared->crashed_in, sizeof(shared->crashed_in), "%s",
 			         name);
 	}
