@@ -43,7 +43,7 @@ static const struct register_row others[] = {
 	NUMBERED("zmm", 0, 31, "zmm", 0, REGISTER_VECTOR, 64),
 	NUMBERED("mm", 0, 7, "mm", 0, REGISTER_VECTOR, 8),
 	NUMBERED("k", 0, 7, "k", 0, REGISTER_VECTOR, 8),
-	NAMED("st", "st", REGISTER_VECTOR, 10),
+	NAMED("st", "st(0)", REGISTER_VECTOR, 10), /* the short name of the top */
 	NAMED("rip", "rip", REGISTER_GENERAL, 8),
 	NAMED("eip", "eip", REGISTER_GENERAL, 4),
 	NAMED("cs", "cs", REGISTER_VECTOR, 2),
@@ -367,15 +367,35 @@ static bool parse_intel(struct operand_job *job, struct cursor cursor)
 
 /* ---- which of the two ----------------------------------------------------------------- */
 
+/* "xmm3", "st(1)"; variables may well be called like the rest, "st" and "k1". */
+static bool take_bare_vector(struct cursor *cursor)
+{
+	struct text name = cursor_alnum(cursor);
+	if (text_is(name, "st"))
+		return cursor_take(cursor, '(') && cursor_alnum(cursor).size == 1 &&
+		       cursor_take(cursor, ')');
+	if (name.size < 4 || name.size > 5 || !memchr("xyz", name.at[0], 3) ||
+	    memcmp(name.at + 1, "mm", 2) != 0)
+		return false;
+	for (size_t i = 3; i < name.size; i++) {
+		if (name.at[i] < '0' || name.at[i] > '9')
+			return false;
+	}
+	return true;
+}
+
 /* Whether what follows is written as only Intel syntax has it. */
 static bool is_intel(const struct operand_context *context, struct cursor text)
 {
 	struct register_found unused;
-	struct cursor ahead = text;
+	struct cursor ahead = text, vector = text;
 	if (take_intel_width(&text) || cursor_take_string(&text, "offset "))
 		return true;
-	return find_gpr(context, cursor_alnum(&ahead), &unused) &&
-	       (cursor_done(&ahead) || cursor_peek(&ahead) == ' ');
+	if (take_bare_vector(&vector))
+		ahead = vector;
+	else if (!find_gpr(context, cursor_alnum(&ahead), &unused))
+		return false;
+	return cursor_done(&ahead) || cursor_peek(&ahead) == ' ';
 }
 
 /*

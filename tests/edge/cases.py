@@ -248,7 +248,7 @@ ARGUMENTS = [
     case(28, 'edge/28-long-double', 'long double of 16 bytes',
          arguments={0: ['long double [rsp+32]', 'long double st(1)', 'long double rax pair']}),
     case(28, 'edge/28-long-double-32', 'long double of 12 bytes; register pairs', probes=2,
-         arguments={0: ['long double [esp+88]', 'long double st'],
+         arguments={0: ['long double [esp+88]', 'long double st(0)'],
                     1: ['double ebx pair', 'int64 eax pair']}),
     case(29, 'edge/29-struct', 'structs by value',
          arguments={0: ['bytes24 [rsp-40]', 'bytes3 [rdi]', 'int32 rsi']}),
