@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* From what a person types to a file that is neither link nor script nor directory. */
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -168,6 +169,22 @@ static char *take_setting(const char *content, const char *key)
 	return NULL;
 }
 
+/* "python3.9" of an environment's "version = 3.9.18"; NULL when it does not tell. */
+static char *versioned_name(const char *content)
+{
+	static const char *const keys[] = { "version", "version_info" };
+	_cleanup_(freep) char *version = NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(keys) && !version; i++)
+		version = take_setting(content, keys[i]);
+	size_t major = version ? strspn(version, "0123456789") : 0;
+	if (major == 0 || version[major] != '.')
+		return NULL;
+	size_t minor = strspn(version + major + 1, "0123456789");
+	char *name;
+	version[major + 1 + minor] = '\0';
+	return minor && asprintf(&name, "python%s", version) >= 0 ? name : NULL;
+}
+
 /* The program behind an environment whose own is a copy: a key names it, or its directory. */
 static void read_environment(struct locating *at)
 {
@@ -183,9 +200,12 @@ static void read_environment(struct locating *at)
 		at->python->environment = python_keep(at->python, home);
 	for (size_t i = 0; i < ARRAY_SIZE(keys) && !at->place->base; i++)
 		at->place->base = take_setting(content.at, keys[i]);
-	const char *const names[] = { path_base(at->path), "python3", "python" };
+	/* "make altinstall" leaves nothing but the name with the version. */
+	_cleanup_(freep) char *versioned = versioned_name(content.at);
+	const char *const names[] = { path_base(at->path), versioned, "python3",
+		                      "python" };
 	for (size_t i = 0; home && !at->place->base && i < ARRAY_SIZE(names); i++) {
-		_cleanup_(freep) char *path = path_join(home, names[i]);
+		_cleanup_(freep) char *path = names[i] ? path_join(home, names[i]) : NULL;
 		if (path && is_program(at->settings->root, path))
 			at->place->base = steal_ptr(path);
 	}
