@@ -328,6 +328,7 @@ void usdtinfo_image_close(struct usdtinfo_image *image)
 		close(image->fd);
 	contents_deinit(&image->held);
 	symtab_deinit(&image->symtab);
+	place_names_deinit(&image->place_names);
 	segments_deinit(&image->segments);
 	diagnostics_deinit(&image->facts.diagnostics);
 	free(image->areas);

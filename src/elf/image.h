@@ -10,6 +10,7 @@
 #include "base/span.h"
 #include "base/text.h"
 #include "elf/facts.h"
+#include "elf/place_names.h"
 #include "elf/relocation.h"
 #include "elf/segment.h"
 #include "elf/strings.h"
@@ -88,6 +89,7 @@ struct usdtinfo_image {
 	size_t relocation_count;
 	bool relocations_loaded;
 	struct relocation_pair symbol_indexes; /* SHT_SYMTAB_SHNDX; index 0: none */
+	struct place_names place_names;        /* empty until place_names_find() */
 	bool surveyed; /* every note was looked at: state, counts, diagnostics stand */
 	uint64_t probe_count;
 	/* One page of the file, so that neighbouring sites cost one read. */

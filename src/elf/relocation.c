@@ -393,18 +393,33 @@ const struct relocation *relocations_find(const struct relocations *relocations,
 	return &relocations->items[low];
 }
 
-bool relocation_target(struct usdtinfo_image *image,
-                       const struct relocations *relocations,
-                       const struct relocation *relocation, struct strbuf *out)
+/* Return: the name that @relocation's place has, by its own symbol or by another, or NULL */
+static const char *target_name(struct usdtinfo_image *image,
+                               const struct relocations *relocations,
+                               const struct relocation *relocation)
 {
 	Elf_Scn *scn = elf_getscn(image->elf, relocations->symtab);
 	Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
 	GElf_Sym symbol;
 	if (!data || !gelf_getsym(data, (int)relocation->symbol, &symbol))
-		return false;
+		return NULL;
 	const char *name = strings_short(&relocations->names, symbol.st_name);
 	if (name && *name && GELF_ST_TYPE(symbol.st_info) != STT_SECTION &&
-	    relocation->value == symbol.st_value) {
+	    relocation->value == symbol.st_value)
+		return name;
+	uint32_t index = place_names_find(image, relocations->symtab, relocation->section,
+	                                  relocation->value);
+	return index && gelf_getsym(data, (int)index, &symbol)
+	               ? strings_short(&relocations->names, symbol.st_name)
+	               : NULL;
+}
+
+bool relocation_target(struct usdtinfo_image *image,
+                       const struct relocations *relocations,
+                       const struct relocation *relocation, struct strbuf *out)
+{
+	const char *name = target_name(image, relocations, relocation);
+	if (name) {
 		strbuf_add_string(out, name);
 		return !out->failed;
 	}

@@ -67,8 +67,9 @@ const struct relocation *relocations_find(const struct relocations *relocations,
 /*
  * relocation_target - what the word will point to, to people
  *
- * The symbol's name; for an unnamed one or a section, the section's name with the offset in
- * it ("." names are no C identifiers, so they cannot be mistaken): ".probes+0x2".
+ * The symbol's name, or that of the one variable which begins there: assemblers name the
+ * section for a local one. For a place without a name the section's with the offset in it
+ * ("." names are no C identifiers, so they cannot be mistaken): ".probes+0x2".
  *
  * Return: false when memory ran out or there is no name at all; *@out is as it was then.
  */
