@@ -64,6 +64,24 @@ static bool fill(struct input *input)
 	return got > 0;
 }
 
+/* Read on behind the bytes that are held. Return: whether any came */
+static bool fill_more(struct input *input)
+{
+	struct usdtinfo_error err;
+	size_t held = input->end - input->at;
+	memmove(input->buf, input->buf + input->at, held);
+	input->offset += input->at;
+	input->at = 0;
+	input->end = held;
+	int64_t got = image_listing_read(input->image, input->offset + held,
+	                                 input->buf + held, sizeof(input->buf) - held,
+	                                 &err);
+	if (got < 0)
+		return input_fail(input, "%s", err.text);
+	input->end += (size_t)got;
+	return got > 0;
+}
+
 static void advance(struct input *input, size_t size)
 {
 	const char *at = input->buf + input->at, *end = at + size;
@@ -119,6 +137,34 @@ bool input_item(struct input *input, bool *first, char close)
 	return input_expect(input, ',');
 }
 
+/* How many of the bytes are before a character of UTF-8 that their end cuts in two. */
+static size_t whole_characters(const char *at, size_t size)
+{
+	for (size_t back = 1; back <= 3 && back <= size; back++) {
+		unsigned char c = (unsigned char)at[size - back];
+		if ((c & 0xc0) == 0x80)
+			continue;
+		size_t length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+		return length > back ? size - back : size;
+	}
+	return size;
+}
+
+/*
+ * The bytes for json-c to go on with, which takes a character that ends with them for
+ * invalid. Return: how many, 0 when there are none
+ */
+static size_t next_bytes(struct input *input)
+{
+	if (!fill(input))
+		return 0;
+	size_t whole = whole_characters(input->buf + input->at, input->end - input->at);
+	while (whole == 0 && fill_more(input))
+		whole = whole_characters(input->buf, input->end);
+	/* At the end of all it is broken, and json-c says so. */
+	return whole || input->failed ? whole : input->end - input->at;
+}
+
 static size_t count_brackets(const char *at, size_t size)
 {
 	size_t count = 0;
@@ -134,10 +180,11 @@ bool input_value(struct input *input, struct json_object **ret)
 	json_tokener_reset(tokener);
 	input_peek(input);
 	for (;;) {
-		if (!fill(input))
+		size_t size = next_bytes(input);
+		if (size == 0)
 			return fail_end(input);
 		struct json_object *value = json_tokener_parse_ex(
-			tokener, input->buf + input->at, (int)(input->end - input->at));
+			tokener, input->buf + input->at, (int)size);
 		enum json_tokener_error error = json_tokener_get_error(tokener);
 		size_t used = json_tokener_get_parse_end(tokener);
 		advance(input, used);

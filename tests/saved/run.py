@@ -111,6 +111,27 @@ def orders(tap):
            "a long pipe with its header last is refused", result.stderr)
 
 
+def characters(tap):
+    """A listing is read in pieces, whose ends may lie within a character."""
+    listing = run(TOOL, "-J", SAMPLE, cwd=SOURCE).stdout
+    for character in "\u00e9\u20ac\U0001f600":
+        wrong = []
+        for before in range(len(character.encode())):
+            path = "x" * before + character * 40000
+            text = listing.replace(SAMPLE, path)
+            if read(["-J"], text).stdout != text:
+                wrong.append(f"after {before} bytes")
+        tap.none(wrong, f"characters of {len(character.encode())} bytes: read back the same")
+    text = listing.replace(SAMPLE, "x\udce2\udc82")
+    result = read([], text)
+    tap.ok(result.returncode == 2 and "broken JSON: invalid utf-8" in result.stderr,
+           "half a character is broken", result.stderr)
+    cut = listing[:listing.index(SAMPLE)] + "\udce2\udc82"
+    result = read([], cut)
+    tap.ok(result.returncode == 2 and "broken JSON" in result.stderr,
+           "and so it is at the end", result.stderr)
+
+
 def faults(tap):
     for name, text, reason in BROKEN:
         result = read([], text)
@@ -141,6 +162,7 @@ def main():
         tap.done()
     round_trips(tap, fixtures())
     orders(tap)
+    characters(tap)
     faults(tap)
     tap.done()
 
