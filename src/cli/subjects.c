@@ -144,6 +144,8 @@ int each_subject(const struct selection *selection, struct report *report,
 		                                       selection->root),
 		.with_libraries = selection->libs,
 		.read_listing = listing_visit,
+		.unlisted = selection->tree.counts ? &selection->tree.counts->empty
+		                                   : NULL,
 		.directory_hint = "use -r for the files in it",
 	};
 	int r = selection->tree.recursive

@@ -181,7 +181,7 @@ int object_visit_file(const struct finder *finder, struct usdtinfo_image *file,
 	if (file->is_package)
 		r = package_visit(finder, file, visit, context);
 	else if (file->is_listing)
-		r = finder->read_listing(file, visit, context);
+		r = finder->read_listing(file, visit, context, finder->unlisted);
 	else
 		r = visit_image(finder, file, visit, context);
 	usdtinfo_image_close(file);

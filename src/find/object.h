@@ -62,9 +62,13 @@ struct usdtinfo_walk *object_walk_image(struct probe_walk *walk);
 /* Passes over the probes that are left in a listing, so that the facts stand; NULL is ignored. */
 void object_walk_close(struct probe_walk *walk);
 
-/* Visit the files of a saved listing, which image_listing_read() reads. */
+/*
+ * Visit the files of a saved listing, which image_listing_read() reads.
+ * @unlisted: increased by how many files its summary counts that it does not list; may be
+ *            NULL
+ */
 typedef int (*listing_read)(struct usdtinfo_image *image, object_visit visit,
-                            void *context);
+                            void *context, uint64_t *unlisted);
 
 /* Where and how to look. */
 struct finder {
@@ -76,6 +80,7 @@ struct finder {
 	const char *
 		needed_by; /* path of the program whose libraries these are; NULL: none */
 	listing_read read_listing;       /* NULL: saved listings are no objects */
+	uint64_t *unlisted;              /* of saved listings; may be NULL */
 	const struct tree_options *tree; /* NULL: a directory is an error */
 	const char *directory_hint;      /* what would make it none; NULL: nothing */
 };

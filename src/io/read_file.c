@@ -69,6 +69,7 @@ bool listing_visit_file(struct listing *listing, enum place place)
 {
 	listing->place = place;
 	listing->first = true;
+	listing->listed++;
 	struct object object = {
 		.facts = &listing->facts,
 		.source = &listing->source,

@@ -10,8 +10,10 @@
 
 #include "base/array.h"
 #include "io/document.h"
+#include "io/fields.h"
 #include "io/read_parts.h"
 #include "io/read_record.h"
+#include "io/writer.h"
 
 static bool fail_foreign(struct listing *listing, const char *fmt, const char *detail)
 {
@@ -64,6 +66,24 @@ static bool require_header(struct listing *listing)
 	       fail_foreign(listing, "not a listing of usdtinfo%s", "");
 }
 
+/* ---- the summary ---- */
+
+/* What else it tells is counted anew, and one that was edited is no damage. */
+static void read_summary(struct listing *listing, struct json_object *summary)
+{
+	struct summary counted = { 0 };
+	struct record_reader reader = { 0 };
+	if (record_read(&reader, &summary_record, summary, &counted))
+		listing->counted = counted.files;
+}
+
+static void end_document(struct listing *listing)
+{
+	if (listing->unlisted && listing->counted > listing->listed)
+		*listing->unlisted += listing->counted - listing->listed;
+	listing->listed = listing->counted = 0;
+}
+
 /* ---- documents and records ---- */
 
 /* The next record, that which was read ahead first. Return: false at the end */
@@ -109,6 +129,10 @@ static bool read_records(struct listing *listing)
 			                  kind.at);
 		}
 		ended = text_equal(kind, text_of("summary"));
+		if (ended) {
+			read_summary(listing, record);
+			end_document(listing);
+		}
 	}
 	return ended || input_fail(input, "it ends without its summary");
 }
@@ -127,6 +151,7 @@ static bool read_document(struct listing *listing)
 			return false;
 		const char *name = json_object_get_string(key);
 		bool is_files = strcmp(name, "files") == 0, good;
+		bool is_summary = strcmp(name, "summary") == 0;
 		if (is_files && has_header(listing)) {
 			has_files = true;
 			good = listing_read_files(listing);
@@ -134,6 +159,9 @@ static bool read_document(struct listing *listing)
 			input_peek(input);
 			files = input_mark(input);
 			good = input_skip(input);
+		} else if (is_summary) {
+			good = input_value(input, &value);
+			read_summary(listing, value);
 		} else if (input_peek(input) == '{' || input_peek(input) == '[') {
 			good = input_skip(input);
 		} else {
@@ -203,7 +231,8 @@ static bool has_several(struct usdtinfo_image *image)
 	return !files || strtoull(files + sizeof(key) - 1, NULL, 10) != 1;
 }
 
-int listing_visit(struct usdtinfo_image *image, object_visit visit, void *context)
+int listing_visit(struct usdtinfo_image *image, object_visit visit, void *context,
+                  uint64_t *unlisted)
 {
 	struct listing *listing = calloc(1, sizeof(*listing));
 	int r = USDTINFO_E_MEMORY;
@@ -212,13 +241,17 @@ int listing_visit(struct usdtinfo_image *image, object_visit visit, void *contex
 	listing->source.next = listing_next_probe;
 	listing->visit = visit;
 	listing->context = context;
+	listing->unlisted = unlisted;
 	listing->has_siblings = has_several(image);
 	errno = 0;
 	if (!input_init(&listing->input, image) && errno == ELIBACC) {
 		r = visit_unread(listing, image);
 	} else if (listing->input.tokener) {
-		while (read_document(listing) && input_peek(&listing->input) >= 0)
-			continue;
+		while (read_document(listing)) {
+			end_document(listing);
+			if (input_peek(&listing->input) < 0)
+				break;
+		}
 		r = listing->result;
 		if (r == 0 && listing->input.failed)
 			r = visit_failure(listing, image);

@@ -14,8 +14,10 @@
  *
  * What is foreign, of a later version or broken is visited last, as an object that bears the
  * listing's own path, with a diagnostic that names the line. Several listings may follow each
- * other.
+ * other. A scan leaves files without probes out of its listing and counts them in its
+ * summary; *@unlisted is for them.
  *
  * Return: what the last visit returned, or USDTINFO_E_MEMORY.
  */
-int listing_visit(struct usdtinfo_image *image, object_visit visit, void *context);
+int listing_visit(struct usdtinfo_image *image, object_visit visit, void *context,
+                  uint64_t *unlisted);

@@ -2,8 +2,10 @@
 /* Saved listings in a build without json-c: it says so. */
 #include "io/read_listing.h"
 
-int listing_visit(struct usdtinfo_image *image, object_visit visit, void *context)
+int listing_visit(struct usdtinfo_image *image, object_visit visit, void *context,
+                  uint64_t *unlisted)
 {
+	(void)unlisted;
 	struct file_facts facts = {
 		.path = image->facts.path,
 		.state = USDTINFO_STATE_NOT_ELF,

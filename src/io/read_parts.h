@@ -24,6 +24,8 @@ struct listing {
 	int result;   /* of the last visit */
 	bool foreign; /* the failure: it is no listing that we read */
 	bool has_siblings;
+	uint64_t listed, counted; /* files of the document, and by its summary */
+	uint64_t *unlisted;       /* see listing_visit() */
 	/* The header. */
 	bool is_ours, has_version, has_kind, is_records;
 	/* The file. */

@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		                                    &options, NULL);
 		require(writer);
 		if (file->is_listing)
-			listing_visit(file, visit, writer);
+			listing_visit(file, visit, writer, NULL);
 		writer_close(writer);
 		usdtinfo_image_close(file);
 	}

@@ -87,7 +87,7 @@ static void require_readable(int fd, uint64_t probes)
 	require(lseek(fd, 0, SEEK_SET) == 0);
 	require(image_open_operand(fd, "saved", &listing, NULL) == 0);
 	require(listing->is_listing);
-	require(listing_visit(listing, count, &readback) == 0);
+	require(listing_visit(listing, count, &readback, NULL) == 0);
 	require(readback.files == 1 && readback.probes == probes);
 	usdtinfo_image_close(listing);
 }

@@ -132,6 +132,27 @@ def characters(tap):
            "and so it is at the end", result.stderr)
 
 
+def scans(tap):
+    """The summary of a scan counts files that it does not list."""
+    for form in ("json", "ndjson"):
+        direct = run(TOOL, "-F", form, "-r", "fixtures/x86_64", cwd=SOURCE)
+        same(tap, direct, read(["-F", form], direct.stdout), f"{form} of a scan")
+        twice = read(["-F", "ndjson"], direct.stdout * 2).stdout.splitlines()[-1]
+        once = read(["-F", "ndjson"], direct.stdout).stdout.splitlines()[-1]
+        tap.ok(json.loads(twice)["files"] == 2 * json.loads(once)["files"] > 0,
+               f"{form} of two: both are counted")
+    listing = json.loads(run(TOOL, "-J", SAMPLE, cwd=SOURCE).stdout)
+    for name, text in (("stands first", {"summary": {**listing["summary"], "files": 7}, **HEADER,
+                                         "files": listing["files"]}),
+                       ("is short", {**listing, "summary": {"files": 7}}),
+                       ("is no object", {**listing, "summary": None})):
+        result = read(["-F", "ndjson"], json.dumps(text))
+        summary = json.loads(result.stdout.splitlines()[-1])
+        tap.ok(result.returncode == 0 and
+               summary["files"] == (7 if name == "stands first" else 1),
+               f"a summary that {name}", f"{summary}")
+
+
 def faults(tap):
     for name, text, reason in BROKEN:
         result = read([], text)
@@ -163,6 +184,7 @@ def main():
     round_trips(tap, fixtures())
     orders(tap)
     characters(tap)
+    scans(tap)
     faults(tap)
     tap.done()
 

@@ -132,7 +132,7 @@ static void as_listing(FILE *out, const char *path)
 	struct usdtinfo_image *file = NULL;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0 && image_open_operand(fd, path, &file, NULL) == 0 && file->is_listing)
-		listing_visit(file, visit, out);
+		listing_visit(file, visit, out, NULL);
 	usdtinfo_image_close(file);
 	if (fd >= 0)
 		close(fd);
