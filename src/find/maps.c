@@ -52,22 +52,46 @@ static bool take_permissions(struct line *line, struct mapping *mapping)
 	return true;
 }
 
+#define NEWLINE "\\012"
+
 /* The kernel writes a newline in a name as \012, and a backslash as itself. */
-static size_t decode_newlines(char *at, size_t size)
+static void decode_newlines(char *at, size_t *size)
 {
-	const char *first = memchr(at, '\\', size);
-	size_t used = first ? (size_t)(first - at) : size;
-	for (size_t i = used; i < size; used++) {
-		bool is_newline = size - i >= 4 && memcmp(at + i, "\\012", 4) == 0;
+	const size_t code = sizeof(NEWLINE) - 1;
+	size_t used = 0;
+	for (size_t i = 0; i < *size; used++) {
+		bool is_newline = *size - i >= code && memcmp(at + i, NEWLINE, code) == 0;
 		at[used] = is_newline ? '\n' : at[i];
-		i += is_newline ? 4 : 1;
+		i += is_newline ? code : 1;
 	}
 	at[used] = '\0';
-	return used;
+	*size = used;
 }
 
-/* The line's end, or what stands there in place of the newline, is overwritten by a NUL. */
-static bool take_line(struct line line, struct mapping *ret)
+/* Return: false when memory ran out */
+static bool take_path(struct arena *names, struct line *line, struct mapping *mapping)
+{
+	*line->end = '\0';
+	mapping->path = (struct text){ line->at, (size_t)(line->end - line->at) };
+	if (!memmem(line->at, mapping->path.size, NEWLINE, sizeof(NEWLINE) - 1))
+		return true;
+	mapping->written = mapping->path;
+	size_t size = mapping->written.size;
+	char *decoded = arena_take(names, size + 1);
+	if (!decoded)
+		return false;
+	memcpy(decoded, mapping->written.at, size);
+	decode_newlines(decoded, &size);
+	mapping->path = (struct text){ decoded, size };
+	return true;
+}
+
+/*
+ * The line's end, or what stands there in place of the newline, is overwritten by a NUL.
+ *
+ * Return: 0, USDTINFO_E_DAMAGED, USDTINFO_E_MEMORY
+ */
+static int take_line(struct arena *names, struct line line, struct mapping *ret)
 {
 	struct mapping mapping = { 0 };
 	uint64_t major, minor;
@@ -78,24 +102,22 @@ static bool take_line(struct line line, struct mapping *ret)
 	    !take_number(&line, 16, ':', &major) ||
 	    !take_number(&line, 16, ' ', &minor) || major > UINT32_MAX ||
 	    minor > UINT32_MAX || mapping.start >= mapping.end)
-		return false;
+		return USDTINFO_E_DAMAGED;
 	/* After the inode a line without a path may end at once. */
 	char terminator = *line.end;
 	*line.end++ = ' ';
 	bool has_inode = take_number(&line, 10, ' ', &mapping.inode);
 	*--line.end = terminator;
 	if (!has_inode)
-		return false;
+		return USDTINFO_E_DAMAGED;
 	mapping.major = (uint32_t)major;
 	mapping.minor = (uint32_t)minor;
 	while (line.at < line.end && *line.at == ' ')
 		line.at++;
-	if (line.at < line.end) {
-		size_t size = decode_newlines(line.at, (size_t)(line.end - line.at));
-		mapping.path = (struct text){ line.at, size };
-	}
+	if (line.at < line.end && !take_path(names, &line, &mapping))
+		return USDTINFO_E_MEMORY;
 	*ret = mapping;
-	return true;
+	return 0;
 }
 
 /* A file's mappings mostly stand together, and so need not be told apart by their text. */
@@ -117,7 +139,10 @@ int maps_parse(struct maps *maps, struct usdtinfo_error *err)
 		if (!array_grow(&maps->items, &maps->room, maps->count + 1,
 		                sizeof(*maps->items)))
 			return fail_memory(err);
-		if (!take_line(line, &maps->items[maps->count]))
+		int r = take_line(&maps->names, line, &maps->items[maps->count]);
+		if (r == USDTINFO_E_MEMORY)
+			return fail_memory(err);
+		if (r < 0)
 			return fail_at(err, USDTINFO_E_DAMAGED,
 			               (uint64_t)(at - maps->bytes.at),
 			               "a line of its maps is not understood");
@@ -131,6 +156,7 @@ int maps_parse(struct maps *maps, struct usdtinfo_error *err)
 void maps_deinit(struct maps *maps)
 {
 	strbuf_deinit(&maps->bytes);
+	arena_deinit(&maps->names);
 	free(maps->items);
 	*maps = (struct maps){ 0 };
 }

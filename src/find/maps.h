@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "usdtinfo.h"
 
@@ -20,11 +21,14 @@ struct mapping {
 	 * without a name any more ends in " (deleted)"; so may the name of one that has one.
 	 */
 	struct text path;
+	/* Where that decoded something: as the kernel writes it, which may be the name, too. */
+	struct text written;
 };
 
-/* Zero-initialise; release with maps_deinit(). Paths borrow the bytes. */
+/* Zero-initialise; release with maps_deinit(). Paths borrow from it. */
 struct maps {
 	struct strbuf bytes;
+	struct arena names;    /* that were decoded */
 	struct mapping *items; /* by address, as the kernel gives them */
 	size_t count, room;
 };

@@ -245,7 +245,7 @@ static int read_all(struct process *process, const char *proc, struct usdtinfo_e
 	/* Without it paths are looked up from our own root: mostly the same. */
 	struct usdtinfo_error why;
 	root_init(&process->root, root.at, &why);
-	return 0;
+	return process_settle_names(process) ? 0 : fail_memory(err);
 }
 
 int process_open(struct process *process, const char *proc, uint64_t pid,

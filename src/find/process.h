@@ -54,6 +54,14 @@ void process_close_memory(struct memory *memory);
 /* Whether the process has not ended since it was opened. */
 bool process_is_there(const struct process *process);
 
+/*
+ * process_settle_names - find out which files have a newline in their name, and which the four
+ * characters that the kernel writes for one
+ *
+ * Return: false when memory ran out
+ */
+bool process_settle_names(struct process *process);
+
 /* Return: the size of @path without the " (deleted)" behind a name that is gone */
 size_t process_name_size(struct text path);
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/sysmacros.h>
@@ -196,6 +197,58 @@ bool process_reach(const struct process *process, const struct mapping *mapping,
 		strbuf_addf(out, "%s/%s", process->path, range_name(mapping).at);
 	} else {
 		return false;
+	}
+	return true;
+}
+
+/* Whether the kernel writes @name so; it may have some newlines and some \012. */
+static bool is_written(struct text name, struct text written)
+{
+	for (size_t i = 0; i < name.size; i++) {
+		struct text one = name.at[i] == '\n' ? text_of("\\012")
+		                                     : (struct text){ name.at + i, 1 };
+		if (written.size < one.size || memcmp(written.at, one.at, one.size) != 0)
+			return false;
+		written.at += one.size;
+		written.size -= one.size;
+	}
+	return !written.size;
+}
+
+/*
+ * The link in map_files has the name itself, and may be read by those who may not follow it.
+ * Without it the name is the one at which the file stands.
+ */
+static bool settle_name(struct process *process, struct mapping *mapping)
+{
+	char link[PATH_MAX];
+	struct mapping other = *mapping;
+	ssize_t size = readlinkat(process->fd, range_name(mapping).at, link,
+	                          sizeof(link));
+	struct text name = { link, size > 0 ? (size_t)size : 0 };
+	if (name.size && name.size < sizeof(link) && is_written(name, mapping->written)) {
+		mapping->path = arena_text(&process->maps.names, name.at, name.size);
+		return mapping->path.at;
+	}
+	other.path = mapping->written;
+	if (!process_path_root(process, mapping) && process_path_root(process, &other))
+		mapping->path = mapping->written;
+	return true;
+}
+
+bool process_settle_names(struct process *process)
+{
+	const char *before = NULL; /* the name of the last one, when it was not settled */
+	struct mapping *items = process->maps.items;
+	for (size_t i = 0; i < process->maps.count; i++) {
+		const char *name = items[i].path.at;
+		if (!items[i].written.at)
+			continue;
+		if (i && name == before)
+			items[i].path = items[i - 1].path;
+		else if (!settle_name(process, &items[i]))
+			return false;
+		before = name;
 	}
 	return true;
 }

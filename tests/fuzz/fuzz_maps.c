@@ -44,6 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		require(mapping->start < mapping->end);
 		require(!mapping->path.at ||
 		        mapping->path.at[mapping->path.size] == '\0');
+		require(!mapping->written.at ||
+		        mapping->path.size < mapping->written.size);
 	}
 	find_biases(&maps);
 	maps_deinit(&maps);

@@ -101,6 +101,10 @@ static void check_mapping(const struct mapping *got, size_t i)
 	ck_assert_msg(text_equal(got->path, text_of(good[i].path)) &&
 	                      !got->path.at == !good[i].path,
 	              "'%s': path '%s'", line, got->path.at);
+	const char *code = strstr(line, "\\012");
+	ck_assert_msg(!got->written.at == !code, "'%s': whether it is decoded", line);
+	ck_assert_msg(!code || strcmp(got->written.at, strchr(line, '/')) == 0,
+	              "'%s': written '%s'", line, got->written.at);
 }
 
 START_TEST(one_line)
