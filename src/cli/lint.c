@@ -172,7 +172,7 @@ static int add_probe(void *context, struct usdtinfo_image *image,
                      const struct lint_probe *probe)
 {
 	struct lint_verb *lint = context;
-	return matrix_add(&lint->matrix, lint->path, image->header.e_machine, probe)
+	return matrix_add(&lint->matrix, image->header.e_machine, probe)
 	               ? 0
 	               : USDTINFO_E_MEMORY;
 }
@@ -191,6 +191,10 @@ static int visit(void *context, const struct object *object)
 			text_of("a saved listing does not hold what lint looks at"));
 		return 0;
 	}
+	if (object->image && lint->matrix.tool_count &&
+	    !matrix_file(&lint->matrix, lint->selection.root, object->facts,
+	                 object->finder ? object->finder->needed_by : NULL))
+		return USDTINFO_E_MEMORY;
 	if (object->image)
 		r = lint_file(&lint->options, object->image, &err);
 	report_file(&lint->report, object->facts);
@@ -229,6 +233,7 @@ static enum exit_code lint_all(struct lint_verb *lint)
 			                                              matrix_write_json,
 			                                              &lint->matrix };
 	lint->selection.tree.recursive = true;
+	lint->selection.for_tracers = lint->matrix.tool_count;
 	/* Of what nobody named, most has none. */
 	if (lint->selection.libs || selection_has_processes(&lint->selection))
 		lint->options.disabled[lint_rule_find("no-probes", 9) - lint_rules] =

@@ -7,7 +7,12 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "io/operand_text.h"
+#include "io/paste.h"
+
+struct matrix_cell {
+	struct tracer_verdict verdict;
+	const char *reason; /* static; NULL when all is well */
+};
 
 struct matrix_row {
 	struct text path, provider, name;
@@ -40,20 +45,60 @@ bool matrix_add_tool(struct matrix *matrix, const char *text, size_t size)
 	return true;
 }
 
-bool matrix_add(struct matrix *matrix, struct text path, unsigned machine,
-                const struct lint_probe *probe)
+bool matrix_file(struct matrix *matrix, const char *root, const struct file_facts *file,
+                 const char *needed_by)
+{
+	if (!matrix->events)
+		matrix->events = ftrace_names_new();
+	matrix->file = file;
+	matrix->name = (struct text){ 0 };
+	paste_path(root, file->path, &matrix->path);
+	strbuf_clear(&matrix->program);
+	if (needed_by)
+		paste_path(root, text_of(needed_by), &matrix->program);
+	return matrix->events && !matrix->path.failed && !matrix->program.failed;
+}
+
+/* A tool that could use a probe may still have no way to be told of it. */
+static struct matrix_cell judge(struct matrix *matrix, const struct tracer_choice *choice,
+                                unsigned machine, const struct lint_probe *probe)
+{
+	struct paste_job job = {
+		.path = strbuf_text(&matrix->path),
+		.program = matrix->program.size ? strbuf_text(&matrix->program)
+		                                : (struct text){ 0 },
+		.file = matrix->file,
+		.probe = probe->probe,
+		.machine = machine,
+		.tool = choice->tool,
+		.verdict = tracer_judge(choice, machine, probe->traits, probe->arguments,
+		                        probe->probe->argument_count),
+		.names = matrix->events,
+	};
+	struct matrix_cell cell = { .verdict = job.verdict };
+	strbuf_clear(&matrix->line);
+	cell.reason = paste_write(&job, false, &matrix->line);
+	if (cell.reason && cell.verdict.status <= TRACER_ARGUMENTS_LOST)
+		cell.verdict = (struct tracer_verdict){ .status = TRACER_UNATTACHABLE,
+			                                .lost = ~0ull };
+	else if (cell.verdict.limit)
+		cell.reason = cell.verdict.limit->reason;
+	return cell;
+}
+
+bool matrix_add(struct matrix *matrix, unsigned machine, const struct lint_probe *probe)
 {
 	const struct usdtinfo_probe *p = probe->probe;
 	if (!array_grow(&matrix->rows, &matrix->room, matrix->count + 1,
 	                sizeof(*matrix->rows)) ||
-	    !array_grow(&matrix->verdicts, &matrix->verdict_room,
-	                (matrix->count + 1) * matrix->tool_count,
-	                sizeof(*matrix->verdicts)))
+	    !array_grow(&matrix->cells, &matrix->cell_room,
+	                (matrix->count + 1) * matrix->tool_count, sizeof(*matrix->cells)))
 		return false;
-	if (!matrix->path.at || !text_equal(matrix->path, path))
-		matrix->path = arena_text(&matrix->arena, path.at, path.size);
+	if (!matrix->name.at)
+		matrix->name = arena_text(&matrix->arena, matrix->file->path.at,
+		                          matrix->file->path.size);
 	struct matrix_row row = {
-		.path = matrix->path,
+		.path = matrix->name,
 		.provider = arena_text(&matrix->arena, p->provider.at, p->provider.size),
 		.name = arena_text(&matrix->arena, p->name.at, p->name.size),
 		.location = p->location,
@@ -61,19 +106,21 @@ bool matrix_add(struct matrix *matrix, struct text path, unsigned machine,
 	};
 	if (!row.path.at || !row.provider.at || !row.name.at)
 		return false;
-	struct tracer_verdict *verdicts =
-		&matrix->verdicts[matrix->count * matrix->tool_count];
+	struct matrix_cell *cells = &matrix->cells[matrix->count * matrix->tool_count];
 	for (size_t i = 0; i < matrix->tool_count; i++)
-		verdicts[i] = tracer_judge(&matrix->tools[i], machine, probe->traits,
-		                           probe->arguments, p->argument_count);
+		cells[i] = judge(matrix, &matrix->tools[i], machine, probe);
 	matrix->rows[matrix->count++] = row;
-	return true;
+	return !matrix->line.failed;
 }
 
 void matrix_deinit(struct matrix *matrix)
 {
 	free(matrix->rows);
-	free(matrix->verdicts);
+	free(matrix->cells);
+	strbuf_deinit(&matrix->path);
+	strbuf_deinit(&matrix->program);
+	strbuf_deinit(&matrix->line);
+	ftrace_names_free(matrix->events);
 	arena_deinit(&matrix->arena);
 	*matrix = (struct matrix){ 0 };
 }
@@ -102,8 +149,9 @@ static void add_lost(const struct matrix_row *row, const struct tracer_choice *c
 
 static void write_verdict(struct stream *stream, const struct matrix_row *row,
                           const struct tracer_choice *choice,
-                          const struct tracer_verdict *verdict)
+                          const struct matrix_cell *cell)
 {
+	const struct tracer_verdict *verdict = &cell->verdict;
 	static const char *const words[] = {
 		[TRACER_USABLE] = "usable",
 		[TRACER_ARGUMENTS_LOST] = "arguments lost",
@@ -111,7 +159,7 @@ static void write_verdict(struct stream *stream, const struct matrix_row *row,
 		[TRACER_INVISIBLE] = "invisible",
 	};
 	struct strbuf line = { 0 };
-	bool misplaced = verdict->status == TRACER_UNATTACHABLE &&
+	bool misplaced = verdict->status == TRACER_UNATTACHABLE && verdict->limit &&
 	                 verdict->limit->effect == EFFECT_MISPLACED;
 	strbuf_addf(&line, "  %-8s  %s", tracers[choice->tool].name,
 	            misplaced ? "wrong place" : words[verdict->status]);
@@ -120,8 +168,8 @@ static void write_verdict(struct stream *stream, const struct matrix_row *row,
 		add_lost(row, choice, verdict, &line);
 		strbuf_add_char(&line, ')');
 	}
-	if (verdict->limit)
-		strbuf_addf(&line, ": %s", verdict->limit->reason);
+	if (cell->reason)
+		strbuf_addf(&line, ": %s", cell->reason);
 	strbuf_add_char(&line, '\n');
 	stream_strbuf(stream, &line);
 	strbuf_deinit(&line);
@@ -149,7 +197,7 @@ void matrix_write_text(struct stream *stream, void *data)
 		stream_char(stream, '\n');
 		for (size_t k = 0; k < matrix->tool_count; k++)
 			write_verdict(stream, row, &matrix->tools[k],
-			              &matrix->verdicts[i * matrix->tool_count + k]);
+			              &matrix->cells[i * matrix->tool_count + k]);
 	}
 	if (matrix->count)
 		stream_char(stream, '\n');
@@ -183,17 +231,16 @@ static void write_row(struct json *json, const struct matrix *matrix, size_t ind
 	json_key_literal(json, "verdicts");
 	json_begin(json, '[');
 	for (size_t k = 0; k < matrix->tool_count; k++) {
-		const struct tracer_verdict *verdict =
-			&matrix->verdicts[index * matrix->tool_count + k];
+		const struct matrix_cell *cell =
+			&matrix->cells[index * matrix->tool_count + k];
+		const struct tracer_verdict *verdict = &cell->verdict;
 		json_begin_line(json, '{');
 		json_text_literal(json, "tool",
 		                  text_of(tracers[matrix->tools[k].tool].name));
 		json_text_literal(json, "status",
 		                  text_of(tracer_status_names[verdict->status]));
 		write_lost(json, row, verdict);
-		json_text_literal(
-			json, "reason",
-			text_of(verdict->limit ? verdict->limit->reason : NULL));
+		json_text_literal(json, "reason", text_of(cell->reason));
 		json_text_literal(
 			json, "source",
 			text_of(verdict->limit ? verdict->limit->source : NULL));

@@ -82,27 +82,6 @@ static void add_comment(struct paste_writer *w, const struct paste_job *job,
 	strbuf_add_char(out, '\n');
 }
 
-static const char *write_line(struct paste_writer *w, const struct paste_job *job)
-{
-	const struct paste_tool *tool = &paste_tools[w->choice.tool];
-	strbuf_clear(&w->line);
-	if (job->verdict.status > TRACER_ARGUMENTS_LOST)
-		return job->verdict.limit->reason;
-	if (text_equal(job->file->path, text_of("-")))
-		return "standard input has no path";
-	if (job->file->is_unreachable)
-		return PASTE_UNREACHABLE;
-	if (!w->file_begun && tool->file)
-		tool->file(job, &w->line);
-	size_t kept = w->line.size;
-	const char *reason = tool->line(job, &w->line);
-	if (!reason)
-		w->file_begun = true;
-	else
-		w->line.size = kept;
-	return reason;
-}
-
 static int paste_probe(struct writer *writer, const struct file_facts *file,
                        const struct usdtinfo_probe *probe)
 {
@@ -128,9 +107,13 @@ static int paste_probe(struct writer *writer, const struct file_facts *file,
 	}
 	if (!paste_judge(&job, &w->choice, writer->image, &w->file, &w->traits))
 		return USDTINFO_E_MEMORY;
-	const char *reason = write_line(w, &job);
+	strbuf_clear(&w->line);
+	const char *reason = paste_write(&job, !w->file_begun, &w->line);
+	if (!reason && text_equal(file->path, text_of("-")))
+		reason = "standard input has no path";
 	if (reason)
 		add_comment(w, &job, reason);
+	w->file_begun |= !reason;
 	stream_strbuf(writer->stream, &w->line);
 	return w->line.failed ? USDTINFO_E_MEMORY : 0;
 }

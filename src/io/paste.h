@@ -57,6 +57,16 @@ void paste_path(const char *root, struct text path, struct strbuf *out);
 
 #define PASTE_UNREACHABLE "no path leads to the file that is loaded"
 
+/*
+ * paste_write - append the line or lines of a probe
+ * @job: judged
+ * @is_first: whether to add what has to be done once for a file with probes
+ *
+ * Return: NULL; else why the tool cannot use the probe or be told of it, a static clause, and
+ * nothing was appended
+ */
+const char *paste_write(const struct paste_job *job, bool is_first, struct strbuf *out);
+
 /* How one tool's lines are written. */
 struct paste_tool {
 	const char *comment, *comment_end;

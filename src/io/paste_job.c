@@ -63,6 +63,22 @@ bool paste_judge(struct paste_job *job, const struct tracer_choice *choice,
 	return true;
 }
 
+const char *paste_write(const struct paste_job *job, bool is_first, struct strbuf *out)
+{
+	const struct paste_tool *tool = &paste_tools[job->tool];
+	size_t kept = out->size;
+	if (job->verdict.status > TRACER_ARGUMENTS_LOST)
+		return job->verdict.limit->reason;
+	if (job->file->is_unreachable)
+		return PASTE_UNREACHABLE;
+	if (is_first && tool->file)
+		tool->file(job, out);
+	const char *reason = tool->line(job, out);
+	if (reason)
+		out->size = kept;
+	return reason;
+}
+
 void paste_traits_deinit(struct paste_traits *traits)
 {
 	free(traits->items);
