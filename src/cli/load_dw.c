@@ -45,6 +45,10 @@
 	F(int, dwarf_formudata, (Dwarf_Attribute *at, Dwarf_Word *ret), (at, ret), -1)   \
 	F(int, dwarf_frame_cfa, (Dwarf_Frame *frame, Dwarf_Op **ret, size_t *count),     \
 	  (frame, ret, count), -1)                                                       \
+	F(int, dwarf_get_units,                                                          \
+	  (Dwarf *dwarf, Dwarf_CU *unit, Dwarf_CU **next, Dwarf_Half *version,           \
+	   uint8_t *type, Dwarf_Die *die, Dwarf_Die *sub),                               \
+	  (dwarf, unit, next, version, type, die, sub), -1)                              \
 	F(Dwarf_CFI *, dwarf_getcfi, (Dwarf *dwarf), (dwarf), NULL)                      \
 	F(Dwarf_CFI *, dwarf_getcfi_elf, (Elf *elf), (elf), NULL)                        \
 	F(Elf *, dwarf_getelf, (Dwarf *dwarf), (dwarf), NULL)                            \

@@ -218,13 +218,20 @@ static int check_sizes(struct debug_file *file, uint64_t *total_ret,
 	return 0;
 }
 
-/* Sections of strings that libdw hands out without looking for their end. */
+/*
+ * Sections of strings that libdw hands out without looking for their end. It knows each by
+ * ".zdebug_", too, which was a sign of compression, and by ".dwo" behind the name.
+ */
 static bool is_string_section(const char *name)
 {
-	static const char *const names[] = { ".debug_str", ".debug_line_str",
-		                             ".debug_str.dwo" };
+	static const char *const names[] = { "debug_str", "debug_line_str" };
+	if (*name++ != '.')
+		return false;
+	name += *name == 'z';
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		if (strcmp(name, names[i]) == 0)
+		size_t size = strlen(names[i]);
+		if (strncmp(name, names[i], size) == 0 &&
+		    (!name[size] || strcmp(name + size, ".dwo") == 0))
 			return true;
 	}
 	return false;

@@ -208,6 +208,30 @@ struct debug_file *debug_find_main(const struct debug_search *search,
 	return file;
 }
 
+/* @found is the file's from here on, or closed. Return: whether it serves */
+static bool take_alternate(struct debug_file *file, struct debug_file *found,
+                           struct diagnostics *diagnostics)
+{
+	struct usdtinfo_error why;
+	if (!found)
+		return false;
+	int r = debug_file_load_dwarf(found, &why);
+	if (r == 0 && found->dwarf) {
+		file->alternate = found;
+		dwarf_setalt(file->dwarf, found->dwarf);
+		return true;
+	}
+	if (r == USDTINFO_E_MEMORY)
+		file->no_memory = true;
+	else
+		diagnose(diagnostics,
+		         r < 0 ? DIAG_DEBUG_INFO_DAMAGED : DIAG_DEBUG_INFO_MISSING,
+		         "the supplementary debug file %s: %s", found->path,
+		         r < 0 ? why.text : "no debug info in it");
+	debug_file_close(found);
+	return false;
+}
+
 void debug_find_alternate(const struct debug_search *search, struct usdtinfo_image *image,
                           struct debug_file *file, struct diagnostics *diagnostics)
 {
@@ -233,17 +257,11 @@ void debug_find_alternate(const struct debug_search *search, struct usdtinfo_ima
 		                                    directory_size(from), from, name);
 	if (!found && search->download)
 		found = debug_download(build_id.at, diagnostics);
-	if (found && (debug_file_load_dwarf(found, NULL) < 0 || !found->dwarf)) {
-		debug_file_close(found);
-		found = NULL;
-	}
-	file->alternate = found;
-	if (found) {
-		dwarf_setalt(file->dwarf, found->dwarf);
+	if (take_alternate(file, found, diagnostics))
 		return;
-	}
 	debug_none(file);
-	diagnose(diagnostics, DIAG_DEBUG_INFO_MISSING,
-	         "the supplementary debug file %s was not found",
-	         name && *name ? name : build_id.at);
+	if (!found)
+		diagnose(diagnostics, DIAG_DEBUG_INFO_MISSING,
+		         "the supplementary debug file %s was not found",
+		         name && *name ? name : build_id.at);
 }

@@ -4,11 +4,14 @@
 
 #include <dwarf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/array.h"
 
 static const char *string_attribute(Dwarf_Die *die, unsigned name, unsigned older)
 {
@@ -33,52 +36,107 @@ static bool own_directory(const struct debug_file *file, char directory[PATH_MAX
 	return true;
 }
 
-enum presence {
-	ABSENT,
-	REGULAR,
-	UNFIT /* a FIFO would make libdw wait, a device may act on being opened */
-};
+static void closep(struct debug_file **file)
+{
+	debug_file_close(*file);
+}
 
-static enum presence presence(const char *directory, const char *name, bool follow)
+/* Whether one of its units is the other half of that skeleton. */
+static bool holds_half(struct debug_file *file, uint64_t id)
+{
+	Dwarf_CU *unit = NULL;
+	uint8_t type;
+	uint64_t other;
+	while (file->dwarf && budget_take(&file->budget, 1) &&
+	       dwarf_get_units(file->dwarf, unit, &unit, NULL, &type, NULL, NULL) == 0)
+		if (type == DW_UT_split_compile &&
+		    dwarf_cu_info(unit, NULL, NULL, NULL, NULL, &other, NULL, NULL) ==
+		            0 &&
+		    other == id)
+			return true;
+	return false;
+}
+
+/* libdw does not look whether strings end, and inflates whatever there is. */
+static enum split examine(int fd, const char *path, uint64_t id)
+{
+	struct debug_file *opened;
+	int r = debug_file_open(fd, path, &opened, NULL);
+	if (r == USDTINFO_E_NOT_ELF)
+		return SPLIT_MISSING;
+	_cleanup_(closep) struct debug_file *file = r < 0 ? NULL : opened;
+	if (r == 0)
+		r = debug_file_load_dwarf(file, NULL);
+	if (r == USDTINFO_E_MEMORY)
+		return SPLIT_NO_MEMORY;
+	if (r < 0)
+		return SPLIT_DAMAGED;
+	return holds_half(file, id) ? SPLIT_JOINED : SPLIT_MISSING;
+}
+
+/*
+ * Where libdw will look. It goes on to its next place where nothing is, or no such unit; a
+ * FIFO would make it wait, a device may act on being opened.
+ */
+static enum split try_place(const char *directory, const char *name, bool follow,
+                            uint64_t id, bool *goes_on)
 {
 	char path[PATH_MAX];
 	struct stat st;
 	int size = *name == '/' ? snprintf(path, sizeof(path), "%s", name)
 	                        : snprintf(path, sizeof(path), "%s/%s", directory, name);
+	*goes_on = false;
 	if (size < 0 || (size_t)size >= sizeof(path))
-		return UNFIT;
-	if ((follow ? stat(path, &st) : lstat(path, &st)) != 0)
-		return errno == ENOENT || errno == ENOTDIR ? ABSENT : UNFIT;
-	return S_ISREG(st.st_mode) ? REGULAR : UNFIT;
+		return SPLIT_MISSING;
+	if ((follow ? stat(path, &st) : lstat(path, &st)) != 0) {
+		*goes_on = errno == ENOENT || errno == ENOTDIR;
+		return SPLIT_MISSING;
+	}
+	if (!S_ISREG(st.st_mode))
+		return SPLIT_MISSING;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return SPLIT_MISSING;
+	enum split found = examine(fd, path, id);
+	*goes_on = found == SPLIT_MISSING;
+	return found;
 }
 
-/* What libdw will try, in its order. */
-static bool may_open(const struct debug_file *file, Dwarf_Die *die, const char *name)
+/* The places that libdw will try, in its order. */
+static enum split try_places(const struct debug_file *file, Dwarf_Die *die,
+                             const char *name, uint64_t id)
 {
 	char own[PATH_MAX];
 	const char *compiled_in = string_attribute(die, DW_AT_comp_dir, 0);
-	enum presence beside = ABSENT;
+	enum split found = SPLIT_MISSING;
+	bool goes_on = true;
+	if (file->is_rooted && strchr(name, '/'))
+		return SPLIT_MISSING;
 	if (own_directory(file, own))
-		beside = presence(own, name, !file->is_rooted);
-	if (file->is_rooted)
-		return beside == REGULAR && !strchr(name, '/');
-	if (beside != ABSENT)
-		return beside == REGULAR;
-	return compiled_in && *compiled_in == '/' &&
-	       presence(compiled_in, name, true) == REGULAR;
+		found = try_place(own, name, !file->is_rooted, id, &goes_on);
+	if (!goes_on || file->is_rooted || !compiled_in || *compiled_in != '/')
+		return found;
+	return try_place(compiled_in, name, true, id, &goes_on);
 }
 
-bool split_join(struct debug_file *file, struct unit *unit)
+enum split split_join(struct debug_file *file, struct unit *unit)
 {
 	Dwarf_Die half = { 0 };
+	uint8_t type = 0;
+	uint64_t id = 0;
 	const char *name = string_attribute(&unit->die, DW_AT_dwo_name,
 	                                    DW_AT_GNU_dwo_name);
 	if (!name)
-		return true;
-	if (!may_open(file, &unit->die, name) ||
-	    dwarf_cu_info(unit->die.cu, NULL, NULL, NULL, &half, NULL, NULL, NULL) != 0 ||
+		return SPLIT_JOINED;
+	if (dwarf_cu_info(unit->die.cu, NULL, &type, NULL, NULL, &id, NULL, NULL) != 0 ||
+	    type != DW_UT_skeleton)
+		return SPLIT_MISSING;
+	enum split found = try_places(file, &unit->die, name, id);
+	if (found != SPLIT_JOINED)
+		return found;
+	if (dwarf_cu_info(unit->die.cu, NULL, NULL, NULL, &half, NULL, NULL, NULL) != 0 ||
 	    !half.addr)
-		return false;
+		return SPLIT_MISSING;
 	unit->die = half;
-	return true;
+	return SPLIT_JOINED;
 }

@@ -123,13 +123,20 @@ done:
 	sort_ranges(file, &unit->functions);
 }
 
+static void join(struct debug_file *file, struct unit *unit)
+{
+	unit->split_tried = true;
+	enum split split = split_join(file, unit);
+	file->split_missing |= split == SPLIT_MISSING;
+	file->is_damaged |= split == SPLIT_DAMAGED;
+	file->no_memory |= split == SPLIT_NO_MEMORY;
+}
+
 static const struct range *function_range(struct debug_file *file, struct unit *unit,
                                           uint64_t address)
 {
-	if (!unit->split_tried) {
-		unit->split_tried = true;
-		file->split_missing |= !split_join(file, unit);
-	}
+	if (!unit->split_tried)
+		join(file, unit);
 	if (!unit->functions_loaded)
 		load_functions(file, unit);
 	return range_index_find(&unit->functions, address, OVERLAPS_MAX);

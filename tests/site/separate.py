@@ -129,6 +129,48 @@ def alternate_cases(tap, place):
            "dwz: a file of another build", codes(found))
 
 
+def open_ended(path, section, *options):
+    """Take the last byte, which ends its last string, from a section of PATH."""
+    taken = path.parent / "section"
+    run("objcopy", f"--dump-section={section}={taken}", path)
+    taken.write_bytes(taken.read_bytes()[:-1])
+    return run("objcopy", f"--update-section={section}={taken}", *options, path).returncode == 0
+
+
+def string_cases(tap, place):
+    """Strings without an end, wherever libdw finds them."""
+    for name, section, options, files in (
+            ("in the debug file", ".debug_str", (), {"app": STRIPPED, "app.debug": DEBUG}),
+            ("in .zdebug_str", ".debug_str", ("--compress-debug-sections=zlib-gnu",),
+             {"app": STRIPPED, "app.debug": DEBUG}),
+            ("compressed", ".debug_str", ("--compress-debug-sections=zlib",),
+             {"app": STRIPPED, "app.debug": DEBUG}),
+            ("in the shared file", ".debug_str", (),
+             {"app": FIXTURES / "dwz", "dwz.debug": FIXTURES / "dwz.debug"}),
+            ("in the other half", ".debug_str.dwo", (),
+             {"app": FIXTURES / "split", "site.dwo": FIXTURES / "site.dwo"})):
+        here = place / name.replace(" ", "-")
+        app, damaged = [copy(source, here / target) for target, source in files.items()]
+        whole = listing(app)
+        if not open_ended(damaged, section, *options):
+            tap.skip(f"strings without an end: {name}", "objcopy cannot")
+            continue
+        found = listing(app)
+        tap.ok("debug-info-damaged" in codes(found) and "n" not in knows(found) and
+               not codes(whole),
+               f"strings without an end: {name}", f"{knows(found)} {found['diagnostics']}")
+
+
+def outside_cases(tap, place):
+    """A file that is not the other half does not send libdw out of the root for another."""
+    copy(FIXTURES / "split", place / "app")
+    copy(STRIPPED, place / "site.dwo")
+    traced = run("strace", "-f", "-e", "trace=%file", TOOL, "-a", f"--root={place}", "/app")
+    tap.ok('"site.dwo"' in traced.stderr.replace(f"{place}/", "") and
+           "/build/site.dwo" not in traced.stderr,
+           "split: another file inside a root", traced.stderr)
+
+
 def link_cases(tap, link):
     tap.ok(knows(listing(link / "linked")) == "sln", "debug link: the checksum is right")
     with open(link / "a.debug", "ab") as file:
@@ -214,10 +256,13 @@ def main():
         local_cases(tap, place)
         split_cases(tap, place / "split")
         alternate_cases(tap, place / "dwz")
+        string_cases(tap, place / "strings")
         other_cases(tap, place)
         if shutil.which("strace"):
+            outside_cases(tap, place / "outside")
             network_cases(tap, place)
         else:
+            tap.skip("split: another file inside a root", "strace is not here")
             tap.skip("the network is left alone", "strace is not here")
     tap.done()
 
