@@ -327,6 +327,14 @@ USDTINFO_API const char *usdtinfo_probe_note_section(const struct usdtinfo_probe
  */
 USDTINFO_API bool usdtinfo_probe_note_segment(const struct usdtinfo_probe *probe,
                                               uint64_t *index_ret);
+/**
+ * usdtinfo_probe_note_area - where in the file that section or segment is
+ * @size_ret: in bytes; may be NULL
+ *
+ * Return: its offset, by which readelf calls a segment's notes
+ */
+USDTINFO_API uint64_t usdtinfo_probe_note_area(const struct usdtinfo_probe *probe,
+                                               uint64_t *size_ret);
 
 /**
  * usdtinfo_probe_site - what stands at the location in the file
@@ -593,8 +601,13 @@ USDTINFO_API size_t usdtinfo_python_hop_count(const struct usdtinfo_python *pyth
  */
 USDTINFO_API const char *usdtinfo_python_hop(const struct usdtinfo_python *python,
                                              size_t index, const char **how_ret);
+/** Return: where pyvenv.cfg says that its base is; NULL: it is no virtual environment */
+USDTINFO_API const char *usdtinfo_python_home(const struct usdtinfo_python *python);
 /** Return: such as "3.11.2", or "3.9.?"; NULL when it is not known */
 USDTINFO_API const char *usdtinfo_python_version(const struct usdtinfo_python *python);
+/** Return: 1 or 0, whether it is built without the GIL, or with Py_DEBUG; -1: not known */
+USDTINFO_API int usdtinfo_python_free_threaded(const struct usdtinfo_python *python);
+USDTINFO_API int usdtinfo_python_debug(const struct usdtinfo_python *python);
 /** Return: 1 or 0 as the record of its build says, -1 when there is none */
 USDTINFO_API int usdtinfo_python_with_dtrace(const struct usdtinfo_python *python);
 /**
@@ -606,6 +619,9 @@ USDTINFO_API int usdtinfo_python_with_dtrace(const struct usdtinfo_python *pytho
  */
 USDTINFO_API const char *usdtinfo_python_record(const struct usdtinfo_python *python,
                                                 int *agrees_ret);
+/** Return: what its configure script was given, as the record has it; NULL: not known */
+USDTINFO_API const char *
+usdtinfo_python_config_args(const struct usdtinfo_python *python);
 USDTINFO_API size_t
 usdtinfo_python_diagnostic_count(const struct usdtinfo_python *python);
 /** usdtinfo_python_diagnostic - as usdtinfo_image_diagnostic(); strings live as the python */

@@ -64,9 +64,24 @@ const char *usdtinfo_python_object(const struct usdtinfo_python *python)
 	return python->object.at;
 }
 
+const char *usdtinfo_python_home(const struct usdtinfo_python *python)
+{
+	return python->environment.at;
+}
+
 const char *usdtinfo_python_version(const struct usdtinfo_python *python)
 {
 	return python->version.text.at;
+}
+
+int usdtinfo_python_free_threaded(const struct usdtinfo_python *python)
+{
+	return python->version.free_threaded;
+}
+
+int usdtinfo_python_debug(const struct usdtinfo_python *python)
+{
+	return python->version.debug;
 }
 
 int usdtinfo_python_with_dtrace(const struct usdtinfo_python *python)
@@ -123,6 +138,11 @@ const char *usdtinfo_python_record(const struct usdtinfo_python *python, int *ag
 	if (agrees_ret)
 		*agrees_ret = python->record.agrees;
 	return python->record.source.at;
+}
+
+const char *usdtinfo_python_config_args(const struct usdtinfo_python *python)
+{
+	return python->record.config_args.at;
 }
 
 size_t usdtinfo_python_diagnostic_count(const struct usdtinfo_python *python)

@@ -138,6 +138,13 @@ bool usdtinfo_probe_note_segment(const struct usdtinfo_probe *probe, uint64_t *i
 	return !probe->note_section.at;
 }
 
+uint64_t usdtinfo_probe_note_area(const struct usdtinfo_probe *probe, uint64_t *size_ret)
+{
+	if (size_ret)
+		*size_ret = probe->note_area_size;
+	return probe->note_area_offset;
+}
+
 enum usdtinfo_site usdtinfo_probe_site(const struct usdtinfo_probe *probe,
                                        const unsigned char **bytes_ret, size_t *size_ret)
 {

@@ -101,7 +101,7 @@ static void put_argument(FILE *out, const struct usdtinfo_argument *argument)
 
 static void put_place(FILE *out, const struct usdtinfo_probe *probe)
 {
-	uint64_t offset = 0, index = 0;
+	uint64_t offset = 0, index = 0, area_size = 0;
 	const unsigned char *bytes = NULL;
 	size_t size = 0;
 	const char *section = usdtinfo_probe_section(probe, &offset);
@@ -113,6 +113,13 @@ static void put_place(FILE *out, const struct usdtinfo_probe *probe)
 	fprintf(out, "\t%s\t%" PRIu64 "\t0x%" PRIx64 "\t%" PRIu64,
 	        is_in_segment ? "segment" : "section", index,
 	        usdtinfo_probe_note_offset(probe), usdtinfo_probe_note_size(probe));
+	offset = usdtinfo_probe_note_area(probe, &area_size);
+	bool is_inside = offset <= usdtinfo_probe_note_offset(probe) &&
+	                 area_size >= usdtinfo_probe_note_size(probe);
+	if (is_in_segment)
+		fprintf(out, "\t0x%" PRIx64 "\t%" PRIu64, offset, area_size);
+	else
+		fprintf(out, "\t%s", is_inside ? "inside" : "outside");
 	put_text(out, usdtinfo_site_name(usdtinfo_probe_site(probe, &bytes, &size)));
 	fputc('\t', out);
 	for (size_t i = 0; i < size; i++)

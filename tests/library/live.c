@@ -176,7 +176,11 @@ static int tell_python(int r, struct usdtinfo_python *python,
 	put_text(usdtinfo_python_build_id(python));
 	put_text(usdtinfo_python_version(python));
 	put_text(usdtinfo_python_record(python, &agrees));
-	printf("\t%d\t%d\n", agrees, usdtinfo_python_with_dtrace(python));
+	printf("\t%d\t%d", agrees, usdtinfo_python_with_dtrace(python));
+	put_text(usdtinfo_python_config_args(python));
+	put_text(usdtinfo_python_home(python));
+	printf("\t%d\t%d\n", usdtinfo_python_free_threaded(python),
+	       usdtinfo_python_debug(python));
 	put_steps(python);
 	put_markers(python);
 	usdtinfo_python_close(python);

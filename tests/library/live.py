@@ -38,11 +38,14 @@ def process_lines(files):
 
 
 def python_lines(answer):
-    record = answer["record"] or {"source": None, "agrees": None, "with_dtrace": None}
+    record = answer["record"] or dict.fromkeys(
+        ("source", "agrees", "with_dtrace", "config_args"))
     yield "\t".join(["python", answer["verdict"], answer["reason"], shown(answer["hint"]),
                      answer["path"], shown(answer["object"]), shown(answer["build_id"]),
                      shown(answer["version"]), shown(record["source"]), MAYBE[record["agrees"]],
-                     MAYBE[record["with_dtrace"]]])
+                     MAYBE[record["with_dtrace"]], shown(record["config_args"]),
+                     shown(answer["home"]), MAYBE[answer["free_threaded"]],
+                     MAYBE[answer["debug"]]])
     for hop in answer["hops"]:
         yield "\t".join(["hop", hop["path"], hop["how"]])
     for found in answer["diagnostics"]:
@@ -98,6 +101,13 @@ def check_python(tap):
     for name, asked in [("this Python", program), ("no Python", "/bin/sh"),
                         ("nothing", "/nowhere/python3")]:
         agree(tap, name, python_lines(answer(asked)), "python", asked)
+    with tempfile.TemporaryDirectory(prefix="usdtinfo-venv-") as place:
+        if run(program, "-m", "venv", "--without-pip", place).returncode == 0:
+            asked = f"{place}/bin/python"
+            tap.ok(answer(asked)["home"], "a virtual environment has a home")
+            agree(tap, "a virtual environment", python_lines(answer(asked)), "python", asked)
+        else:
+            tap.skip("a virtual environment", "this Python makes none")
     with interpreter(program) as pid:
         agree(tap, "the Python of a process", python_lines(answer("-p", pid)), "python-process",
               "-", pid)

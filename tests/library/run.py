@@ -56,6 +56,7 @@ def probe_lines(probe):
         shown(probe["semaphore_offset"]), text(probe, "section"), shown(probe["section_offset"]),
         text(note, "name"), "section" if note["name"] is not None else "segment",
         str(note["index"]), probe["note_offset"], str(probe["note_size"]),
+        *([note["offset"], str(note["size"])] if note["name"] is None else ["inside"]),
         probe["site"]["kind"], probe["site"]["bytes"] or "", text(probe, "semaphore_symbol")])
     function = probe.get("function") or {}
     yield "\t".join(["function", text(function, "name"), shown(function.get("offset"))])
