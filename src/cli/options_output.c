@@ -20,8 +20,8 @@ static const struct argp_option options[] = {
 	{ "list-columns", KEY_LIST_COLUMNS, NULL, 0, "list the columns and exit", 4 },
 	{ "noheadings", 'n', NULL, 0, "no line of column names", 4 },
 	{ "quiet", 'q', NULL, 0, "write nothing: the exit code is the answer", 4 },
-	{ "files-with-probes", 'l', NULL, 0, "only the names of files that have probes",
-	  4 },
+	{ "files-with-probes", 'l', NULL, 0,
+	  "only the names of files that have probes, in any format", 4 },
 	{ "for", KEY_FOR, "TOOL[=VERSION]", 0,
 	  "lines to paste into bpftrace, bcc, libbpf, perf, gdb, stap, lttng, dtrace, "
 	  "ftrace",
