@@ -13,6 +13,21 @@ from target import Target, build, mount  # noqa: E402
 from tap import TOOL, run, told  # noqa: E402
 
 
+def check_spelled(folder):
+    """The kernel writes a newline in a name as the four characters of its code."""
+    prefix = NOBODY if ROOT else ()
+    for name in ("lib\n.so", "lib\\012.so", "lib\n\\012.so"):
+        library = folder / name
+        shutil.copy(folder / "libtarget.so", library)
+        with Target(folder / "target", f"lib:{library}", prefix=prefix) as target:
+            for how, words in (("root", ()), ("its user", prefix)):
+                result = run(*words, folder / "usdtinfo", "-J", "-p", target.pid)
+                found = [len(file["probes"]) for file in json.loads(result.stdout)["files"]
+                         if file["path"] == str(library)]
+                tap.ok(result.returncode == 0 and found == [10],
+                       f"a library called {name!r}, for {how}", told(result)[-600:])
+
+
 def check_replaced(folder):
     library = folder / "libgone.so"
     unread = folder / "unread.so"
@@ -137,6 +152,7 @@ def check_places(folder):
 
 
 run_cases(
+    Case(check_spelled),
     Case(check_replaced),
     Case(check_reach, "root", "setpriv"),
     Case(check_places, "mounts"),
