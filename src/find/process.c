@@ -226,6 +226,21 @@ static int enter_living(struct process *process, const char *proc, struct strbuf
 	return enter(process, *place_ret, status, err);
 }
 
+/*
+ * A process gives its memory back some time before it is a zombie. Since Linux 6.10 status
+ * says which threads are the kernel's; before, all but kthreadd are its children.
+ */
+static int fail_unmapped(const struct strbuf *status, struct usdtinfo_error *err)
+{
+	const char *kernel = status_value(status, "Kthread");
+	const char *parent = status_value(status, "PPid");
+	unsigned long number = parent ? strtoul(parent, NULL, 10) : 0;
+	if (kernel ? *kernel == '0' : number != 0 && number != 2)
+		return fail_gone(err, "the process has ended");
+	return fail(err, USDTINFO_E_ARGUMENT,
+	            "a kernel thread: it has no memory of its own");
+}
+
 static int read_all(struct process *process, const char *proc, struct usdtinfo_error *err)
 {
 	_cleanup_(strbuf_deinit) struct strbuf status = { 0 };
@@ -233,8 +248,7 @@ static int read_all(struct process *process, const char *proc, struct usdtinfo_e
 	_cleanup_(freep) char *place = NULL;
 	int r = enter_living(process, proc, &status, &place, err);
 	if (r == 0 && !status_value(&status, "VmSize"))
-		r = fail(err, USDTINFO_E_ARGUMENT,
-		         "a kernel thread: it has no memory of its own");
+		r = fail_unmapped(&status, err);
 	if (r == 0)
 		r = read_maps(process, &status, err);
 	if (r < 0)
