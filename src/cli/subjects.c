@@ -91,8 +91,7 @@ static void catch_interrupts(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
-/* Workers hold what they found open until it is visited. */
-static void allow_many_files(void)
+void allow_many_files(void)
 {
 	struct rlimit limit;
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == limit.rlim_max)
@@ -118,6 +117,7 @@ static int each_in_trees(const struct selection *selection, struct finder *finde
 	}
 	finder->tree = &options;
 	catch_interrupts();
+	/* Workers hold what they found open until it is visited. */
 	allow_many_files();
 	int r = each_named(selection, finder, report, visit, context);
 	finder->tree = NULL;

@@ -67,11 +67,17 @@ static struct range_name range_name(const struct mapping *mapping)
 static bool take_regular(int place, struct mapped_file *ret)
 {
 	char path[64];
+	errno = 0;
 	if (fstat(place, &ret->st) < 0 || !S_ISREG(ret->st.st_mode))
 		return false;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", place);
 	ret->fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	return ret->fd >= 0;
+}
+
+static bool has_no_room(int sys_errno)
+{
+	return sys_errno == EMFILE || sys_errno == ENFILE;
 }
 
 /* Return: 1 when it was opened, 0 when it cannot be had so, USDTINFO_E_NOT_ELF. */
@@ -80,8 +86,7 @@ static int open_map_file(const struct process *process, const struct mapping *ma
 {
 	int place = openat(process->fd, range_name(mapping).at, O_PATH | O_CLOEXEC);
 	if (place < 0)
-		return errno == EMFILE || errno == ENFILE ? fail_errno(err, "cannot open")
-		                                          : 0;
+		return has_no_room(errno) ? fail_errno(err, "cannot open") : 0;
 	int r = 0;
 	if (fstat(place, &ret->st) == 0 && !S_ISREG(ret->st.st_mode))
 		r = fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
@@ -97,6 +102,7 @@ enum found {
 	FOUND_NOTHING,
 	FOUND_ANOTHER,
 	FOUND_UNREADABLE,
+	FOUND_NO_ROOM, /* for more open files */
 	FOUND,
 };
 
@@ -109,7 +115,7 @@ static enum found open_place(int place, const struct mapping *mapping,
 	if (same == SAME_NOT)
 		return FOUND_ANOTHER;
 	if (!take_regular(place, ret))
-		return FOUND_UNREADABLE;
+		return has_no_room(errno) ? FOUND_NO_ROOM : FOUND_UNREADABLE;
 	ret->device_differs = same == SAME_BUT_DEVICE;
 	return FOUND;
 }
@@ -119,8 +125,10 @@ static enum found open_path(const struct root *root, const char *path,
 {
 	struct usdtinfo_error why;
 	int place;
-	if (*path != '/' || root_open(root, path, O_PATH, &place, &why) < 0)
+	if (*path != '/')
 		return FOUND_NOTHING;
+	if (root_open(root, path, O_PATH, &place, &why) < 0)
+		return has_no_room(why.sys_errno) ? FOUND_NO_ROOM : FOUND_NOTHING;
 	enum found found = open_place(place, mapping, ret);
 	close(place);
 	return found;
@@ -132,7 +140,7 @@ static enum found open_path_anywhere(const struct process *process, const char *
                                      struct mapped_file *ret)
 {
 	enum found found = open_path(&process->root, path, mapping, ret);
-	if (found == FOUND || process->root.fd < 0)
+	if (found == FOUND || found == FOUND_NO_ROOM || process->root.fd < 0)
 		return found;
 	enum found outside = open_path(&ROOT_HOST, path, mapping, ret);
 	return outside == FOUND || found == FOUND_NOTHING ? outside : found;
@@ -154,7 +162,7 @@ static enum found open_by_path(const struct process *process,
 {
 	size_t size = process_name_size(mapping->path);
 	enum found found = open_path_anywhere(process, mapping->path.at, mapping, ret);
-	if (found == FOUND || size == mapping->path.size)
+	if (found == FOUND || found == FOUND_NO_ROOM || size == mapping->path.size)
 		return found;
 	_cleanup_(strbuf_deinit) struct strbuf name = { 0 };
 	strbuf_add(&name, mapping->path.at, size);
@@ -292,6 +300,9 @@ static int fail_found(enum found found, struct usdtinfo_error *err)
 		return fail(err, USDTINFO_E_SYSTEM,
 		            "the file that is mapped was deleted or replaced, and cannot "
 		            "be opened; another one stands at its path now");
+	case FOUND_NO_ROOM:
+		errno = EMFILE;
+		return fail_errno(err, "cannot open");
 	case FOUND_UNREADABLE:
 		return fail(err, USDTINFO_E_SYSTEM,
 		            "the file that is mapped may not be "

@@ -28,6 +28,21 @@ def check_spelled(folder):
                        f"a library called {name!r}, for {how}", told(result)[-600:])
 
 
+def check_crowded(folder):
+    """Too many open files are said to be that, and not a fault of what is mapped."""
+    with Target(folder / "target", f"lib:{folder / 'libtarget.so'}") as target:
+        wrong, refused, whole = [], 0, 0
+        for room in range(4, 30):
+            result = run("prlimit", f"--nofile={room}", TOOL, "-nF", "tsv", "-o", "NAME", "-m",
+                         "*:cold", "-p", target.pid)
+            lines = [line for line in result.stderr.splitlines() if line.startswith("usdtinfo:")]
+            refused += result.returncode == 2 and bool(lines)
+            whole += result.returncode == 0 and result.stdout == "cold\ncold\n"
+            wrong += [f"{room}: {line}" for line in lines if "Too many open files" not in line]
+        tap.none(wrong, "too many open files")
+        tap.ok(refused and whole, "some limits are too low, and some are not", f"{refused} {whole}")
+
+
 def check_replaced(folder):
     library = folder / "libgone.so"
     unread = folder / "unread.so"
@@ -153,6 +168,7 @@ def check_places(folder):
 
 run_cases(
     Case(check_spelled),
+    Case(check_crowded, "prlimit"),
     Case(check_replaced),
     Case(check_reach, "root", "setpriv"),
     Case(check_places, "mounts"),
