@@ -276,9 +276,8 @@ static int visit_denied(const struct team *team, object_visit visit, void *conte
 	struct file_facts facts = { .path = text_of(team->finder->proc),
 		                    .state = USDTINFO_STATE_UNREADABLE };
 	diagnose(&facts.diagnostics, DIAG_PROCESSES_DENIED,
-	         "%" PRIu64 " processes could not be looked at: permission "
-	         "denied",
-	         team->tally.denied);
+	         "%" PRIu64 " process%s could not be looked at: permission denied",
+	         team->tally.denied, team->tally.denied == 1 ? "" : "es");
 	int r = visit(context, &(struct object){ .facts = &facts });
 	diagnostics_deinit(&facts.diagnostics);
 	return r;

@@ -38,6 +38,18 @@ def check_unprivileged(folder):
                 if entry["path"] == "/proc"] == ["processes-denied"], "and in JSON")
 
 
+def check_denied(folder):
+    """One process of another user, and several."""
+    for others, words in ((0, "1 process "), (2, "3 processes ")):
+        script = 'for i in $(seq $0); do sleep 60 & done; "$@"; code=$?; kill $(jobs -p); exit $code'
+        result = run("unshare", "-m", "-p", "-f", "--mount-proc", "sh", "-c", script, others,
+                     *NOBODY, folder / "usdtinfo", "--all-processes", "-J")
+        entry, = json.loads(result.stdout)["files"]
+        tap.ok(result.returncode == 1 and
+               result.stderr.startswith(f"usdtinfo: {entry['diagnostics'][0]['message']}\n") and
+               f": {words}could" in result.stderr, f"{words}of another user", told(result))
+
+
 def check_privileged(folder):
     """Processes that are more than their user, and a /proc that hides those of others."""
     if os.statvfs(folder).f_flag & os.ST_NOSUID:
@@ -75,5 +87,6 @@ def check_privileged(folder):
 
 run_cases(
     Case(check_unprivileged, "root", "setpriv"),
+    Case(check_denied, "mounts", "setpriv"),
     Case(check_privileged, "mounts", "setpriv"),
 )
