@@ -153,6 +153,20 @@ int maps_parse(struct maps *maps, struct usdtinfo_error *err)
 	return 0;
 }
 
+static int compare_address(const void *key, const void *item)
+{
+	const uint64_t *address = key;
+	const struct mapping *mapping = item;
+	return (*address >= mapping->end) - (*address < mapping->start);
+}
+
+const struct mapping *maps_find(const struct maps *maps, uint64_t address)
+{
+	return maps->count ? bsearch(&address, maps->items, maps->count,
+	                             sizeof(*maps->items), compare_address)
+	                   : NULL;
+}
+
 void maps_deinit(struct maps *maps)
 {
 	strbuf_deinit(&maps->bytes);

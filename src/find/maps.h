@@ -41,3 +41,5 @@ struct maps {
  */
 int maps_parse(struct maps *maps, struct usdtinfo_error *err);
 void maps_deinit(struct maps *maps);
+/* Return: the mapping that holds @address, or NULL */
+const struct mapping *maps_find(const struct maps *maps, uint64_t address);

@@ -135,18 +135,24 @@ static int fail_denied(const struct strbuf *status, struct usdtinfo_error *err)
 	return denied.code;
 }
 
+int process_read_maps(const struct process *process, struct maps *ret,
+                      struct usdtinfo_error *err)
+{
+	int r = read_file(process, "maps", MAPS_SIZE_MAX, &ret->bytes, err);
+	if (r < 0)
+		return r;
+	if (!ret->bytes.size)
+		return fail_gone(err, "the process has ended");
+	return maps_parse(ret, err);
+}
+
 static int read_maps(struct process *process, const struct strbuf *status,
                      struct usdtinfo_error *err)
 {
-	int r = read_file(process, "maps", MAPS_SIZE_MAX, &process->maps.bytes, err);
-	if (r == USDTINFO_E_SYSTEM && err &&
-	    (err->sys_errno == EACCES || err->sys_errno == EPERM))
-		return fail_denied(status, err);
-	if (r < 0)
-		return r;
-	if (!process->maps.bytes.size)
-		return fail_gone(err, "the process has ended");
-	return maps_parse(&process->maps, err);
+	int r = process_read_maps(process, &process->maps, err);
+	bool is_denied = r == USDTINFO_E_SYSTEM && err &&
+	                 (err->sys_errno == EACCES || err->sys_errno == EPERM);
+	return is_denied ? fail_denied(status, err) : r;
 }
 
 static int open_directory(struct process *process, const char *path,

@@ -43,6 +43,15 @@ int process_open(struct process *process, const char *proc, uint64_t pid,
 void process_deinit(struct process *process);
 
 /*
+ * process_read_maps - what has it mapped now?
+ * @ret: zero-initialised; release with maps_deinit(), also after a failure
+ *
+ * Return: as of process_open(). Names are not settled.
+ */
+int process_read_maps(const struct process *process, struct maps *ret,
+                      struct usdtinfo_error *err);
+
+/*
  * process_open_memory - open its memory for reading
  *
  * Where that is not allowed, memory->fd is -1 and memory->reason, a static string, says why.

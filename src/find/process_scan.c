@@ -2,6 +2,7 @@
 /* From mappings to files, from files to loaded objects, from those to states of probes. */
 #include "find/process_scan.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,9 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "find/loaded.h"
+
+/* Of a look at a process whose objects come and go. */
+#define ATTEMPTS 3
 
 /* What a look goes by. */
 struct look {
@@ -61,16 +65,42 @@ static struct process_object *add_object(struct process_scan *scan,
 	return object;
 }
 
+/*
+ * The first mapping that a loader makes is of the whole extent; the part with the semaphores
+ * takes its place some calls later. Until then other bytes of the file are there.
+ */
+static bool is_loaded(const struct maps *maps, const struct process_object *object,
+                      size_t index, const struct probe_runtime *runtime)
+{
+	const struct mapping *mapping = maps_find(maps, runtime->semaphore.value);
+	const struct segment *segment = segments_find(
+		&object->shared->image->segments,
+		object->shared->places[index].semaphore.value);
+	return !mapping || mapping->writable || !segment || !(segment->flags & PF_W);
+}
+
+void process_object_look(const struct process_object *object, const struct maps *maps,
+                         struct memory *memory, size_t index, struct probe_runtime *ret)
+{
+	const struct usdtinfo_image *image = object->shared->image;
+	const struct live_object live = {
+		.machine = image->header.e_machine,
+		.big_endian = image->big_endian,
+		.address_size = image->address_size,
+		.bias = object->bias,
+	};
+	live_look(memory, &live, &object->shared->places[index], ret);
+	if (ret->state != USDTINFO_PROBE_ARMED || !ret->semaphore.known ||
+	    is_loaded(maps, object, index, ret))
+		return;
+	ret->state = USDTINFO_PROBE_UNKNOWN;
+	ret->reason = text_of("the object is only partly loaded");
+}
+
 /* Look at each probe of an object. */
 static int look_live(const struct look *look, struct process_object *object)
 {
 	const struct shared_image *shared = object->shared;
-	struct live_object live = {
-		.machine = shared->image->header.e_machine,
-		.big_endian = shared->image->big_endian,
-		.address_size = shared->image->address_size,
-		.bias = object->bias,
-	};
 	object->is_beyond = shared->place_count >
 	                    look->runtimes_max - look->scan->runtime_count;
 	if (!shared->place_count || object->is_beyond)
@@ -81,7 +111,8 @@ static int look_live(const struct look *look, struct process_object *object)
 		return USDTINFO_E_MEMORY;
 	object->runtime_count = shared->place_count;
 	for (size_t i = 0; i < shared->place_count; i++)
-		live_look(look->memory, &live, &shared->places[i], &object->runtimes[i]);
+		process_object_look(object, &look->scan->process.maps, look->memory, i,
+		                    &object->runtimes[i]);
 	return 0;
 }
 
@@ -208,8 +239,9 @@ static int compare_objects(const void *a, const void *b)
 	return (x->start > y->start) - (x->start < y->start);
 }
 
-int process_scan(struct process_scan *scan, const char *proc, uint64_t pid,
-                 struct image_cache *cache, size_t runtimes_max)
+/* @holds_ret: whether a second look found the same */
+static int scan_once(struct process_scan *scan, const char *proc, uint64_t pid,
+                     struct image_cache *cache, size_t runtimes_max, bool *holds_ret)
 {
 	*scan = (struct process_scan){ 0 };
 	int r = process_open(&scan->process, proc, pid, &scan->err);
@@ -221,6 +253,7 @@ int process_scan(struct process_scan *scan, const char *proc, uint64_t pid,
 	process_open_memory(&scan->process, proc, memory);
 	scan->memory_reason = memory->reason.at;
 	r = add_files(&(struct look){ scan, cache, memory, runtimes_max });
+	*holds_ret = r < 0 || process_recheck(scan, memory);
 	process_close_memory(memory);
 	free(memory);
 	if (r < 0)
@@ -234,6 +267,18 @@ int process_scan(struct process_scan *scan, const char *proc, uint64_t pid,
 	r = fail(&scan->err, USDTINFO_E_SYSTEM, "the process has ended");
 	scan->err.sys_errno = ESRCH;
 	return r;
+}
+
+int process_scan(struct process_scan *scan, const char *proc, uint64_t pid,
+                 struct image_cache *cache, size_t runtimes_max)
+{
+	for (int attempt = 1;; attempt++) {
+		bool holds = true;
+		int r = scan_once(scan, proc, pid, cache, runtimes_max, &holds);
+		if (holds || attempt == ATTEMPTS)
+			return r;
+		process_scan_deinit(scan);
+	}
 }
 
 void process_scan_deinit(struct process_scan *scan)

@@ -138,6 +138,29 @@ START_TEST(all_lines)
 }
 END_TEST
 
+START_TEST(by_address)
+{
+	struct maps maps = { 0 };
+	ck_assert_ptr_null(maps_find(&maps, 0));
+	fill(&maps,
+	     "10-20 r--p 0 0:0 5 /a\n20-30 r--p 0 0:0 6 /b\n40-50 r--p 0 0:0 7 /c\n");
+	ck_assert_int_eq(maps_parse(&maps, NULL), 0);
+	for (uint64_t at = 0; at < 0x60; at++) {
+		const struct mapping *found = maps_find(&maps, at);
+		const char *want = at < 0x10   ? NULL
+		                   : at < 0x20 ? "/a"
+		                   : at < 0x30 ? "/b"
+		                   : at < 0x40 ? NULL
+		                   : at < 0x50 ? "/c"
+		                               : NULL;
+		ck_assert_msg(!found == !want, "0x%x", (unsigned)at);
+		ck_assert_msg(!found || strcmp(found->path.at, want) == 0, "0x%x",
+		              (unsigned)at);
+	}
+	maps_deinit(&maps);
+}
+END_TEST
+
 START_TEST(no_line)
 {
 	struct maps maps = { 0 };
@@ -167,6 +190,7 @@ int main(void)
 	TCase *tcase = tcase_create("maps");
 	tcase_add_loop_test(tcase, one_line, 0, ARRAY_SIZE(good));
 	tcase_add_test(tcase, all_lines);
+	tcase_add_test(tcase, by_address);
 	tcase_add_test(tcase, no_line);
 	tcase_add_loop_test(tcase, not_a_line, 0, ARRAY_SIZE(bad));
 	return unit_run("maps", tcase);

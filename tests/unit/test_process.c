@@ -1,137 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Processes of a /proc made by hand: of any machine, in any state, with any memory. */
 #include <errno.h>
-#include <inttypes.h>
 #include <linux/capability.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 
 #include "base/array.h"
-#include "elf/image.h"
+#include "find/process_scan.h"
 #include "find/processes.h"
-#include "tree.h"
-#include "unit.h"
-#include "usdtinfo.h"
-
-#define BIAS 0x10000000u
-#define PAGE ((uint64_t)sysconf(_SC_PAGESIZE))
-#define STATUS                                                                           \
-	"Name:\tmade\nState:\tS (sleeping)\nTgid:\t1234\nPid:\t1234\nVmSize:\t1 kB\n"
-
-static const char *fixtures;
-
-static void add(const char *proc, const char *path, const char *content)
-{
-	tree_add(proc, &(struct tree_entry){ path, .content = content });
-}
-
-static void copy_file(const char *from, const char *to)
-{
-	FILE *file = fopen(from, "r");
-	char *bytes = malloc(1 << 20);
-	ck_assert_msg(file != NULL, "cannot read %s", from);
-	tree_write(to, bytes, fread(bytes, 1, 1 << 20, file));
-	fclose(file);
-	free(bytes);
-}
-
-/* A process that has one of the fixtures loaded, and its memory as a file. */
-static void load_fixture(const char *proc, const char *fixture, const char *path)
-{
-	char from[PATH_MAX], file[PATH_MAX], memory[PATH_MAX];
-	char maps[4096] = "", *at = maps;
-	struct usdtinfo_image *image;
-	struct stat st;
-	snprintf(from, sizeof(from), "%s/%s", fixtures, fixture);
-	snprintf(file, sizeof(file), "%s/1234/root/%s", proc, path);
-	snprintf(memory, sizeof(memory), "%s/1234/mem", proc);
-	copy_file(from, file);
-	ck_assert_int_eq(stat(file, &st), 0);
-	ck_assert_int_eq(usdtinfo_image_open(file, &image, NULL), 0);
-	FILE *mem = fopen(memory, "w");
-	ck_assert_ptr_nonnull(mem);
-	for (size_t i = 0; i < image->segments.count; i++) {
-		const struct segment *segment = &image->segments.items[i];
-		uint64_t start = segment->address & ~(PAGE - 1);
-		uint64_t end = (segment->address + segment->memory_size + PAGE - 1) &
-		               ~(PAGE - 1);
-		at += sprintf(at,
-		              "%" PRIx64 "-%" PRIx64 " %c%c%cp %08" PRIx64
-		              " %02x:%02x %" PRIu64 " /%s\n",
-		              start + BIAS, end + BIAS, segment->flags & PF_R ? 'r' : '-',
-		              segment->flags & PF_W ? 'w' : '-',
-		              segment->flags & PF_X ? 'x' : '-',
-		              segment->offset & ~(PAGE - 1), major(st.st_dev),
-		              minor(st.st_dev), (uint64_t)st.st_ino, path);
-		size_t size = (size_t)segment->file_size;
-		char *bytes = malloc(size + 1);
-		ck_assert_int_eq(image_read(image, segment->offset, bytes, size, NULL),
-		                 0);
-		fseeko(mem, (off_t)(segment->address + BIAS), SEEK_SET);
-		fwrite(bytes, 1, size, mem);
-		free(bytes);
-	}
-	/* So that the last page can be read whole. */
-	fseeko(mem, 2 * (off_t)PAGE, SEEK_END);
-	fputc(0, mem);
-	fclose(mem);
-	usdtinfo_image_close(image);
-	add(proc, "1234/maps", maps);
-}
-
-static char *make_process(void)
-{
-	char *proc = tree_make(NULL, 0);
-	add(proc, "1234/status", STATUS);
-	add(proc, "1234/comm", "made\n");
-	return proc;
-}
-
-static void poke(const char *proc, uint64_t address, const void *bytes, size_t size)
-{
-	char memory[PATH_MAX];
-	snprintf(memory, sizeof(memory), "%s/1234/mem", proc);
-	FILE *mem = fopen(memory, "r+");
-	ck_assert_ptr_nonnull(mem);
-	fseek(mem, (long)address, SEEK_SET);
-	fwrite(bytes, 1, size, mem);
-	fclose(mem);
-}
-
-/* The first probe of the only object, which must have a semaphore. */
-struct seen {
-	enum usdtinfo_probe_state state;
-	const char *reason;
-	uint64_t location, semaphore, value;
-};
-
-static struct seen look(const char *proc)
-{
-	struct usdtinfo_process *process;
-	struct usdtinfo_walk *walk;
-	const struct usdtinfo_probe *probe;
-	struct usdtinfo_error err = { 0 };
-	struct seen seen = { 0 };
-	ck_assert_msg(usdtinfo_process_open(proc, 1234, &process, &err) == 0, "%s",
-	              err.text);
-	ck_assert_str_eq(usdtinfo_process_command(process), "made");
-	ck_assert_uint_eq(usdtinfo_process_object_count(process), 1);
-	uint64_t bias = 0, location = 0;
-	ck_assert_ptr_nonnull(usdtinfo_process_object_image(process, 0, &bias, &err));
-	ck_assert_uint_eq(bias, BIAS);
-	ck_assert_int_eq(usdtinfo_process_walk_open(process, 0, 0, &walk, &err), 0);
-	ck_assert_int_eq(usdtinfo_walk_next(walk, &probe, &err), 1);
-	seen.state = usdtinfo_probe_state(probe, &seen.reason);
-	ck_assert(usdtinfo_probe_location(probe, &location));
-	ck_assert(usdtinfo_probe_runtime_location(probe, &seen.location));
-	ck_assert(usdtinfo_probe_runtime_semaphore(probe, &seen.semaphore));
-	if (!usdtinfo_probe_semaphore_value(probe, &seen.value))
-		seen.value = UINT64_MAX;
-	ck_assert_uint_eq(seen.location, location + BIAS);
-	usdtinfo_walk_close(walk);
-	usdtinfo_process_close(process);
-	return seen;
-}
+#include "process.h"
 
 /* Breakpoints of the kernel, as the machine has them in memory. */
 static const struct {
@@ -352,88 +228,74 @@ START_TEST(limit)
 }
 END_TEST
 
-/* Another file at the path, and a file that is no object at all. */
-START_TEST(files)
+static char *read_maps(const char *proc)
 {
+	char path[PATH_MAX];
+	char *text = calloc(1, 4096);
+	snprintf(path, sizeof(path), "%s/1234/maps", proc);
+	FILE *file = fopen(path, "r");
+	ck_assert(text && file && fread(text, 1, 4095, file) > 0);
+	fclose(file);
+	return text;
+}
+
+/* While the loader has only mapped the whole extent, other bytes are at the semaphore. */
+START_TEST(half_loaded)
+{
+	static const unsigned char one[2] = { 1, 0 }, breakpoint[1] = { 0xcc };
 	char *proc = make_process();
-	struct usdtinfo_process *process;
-	struct usdtinfo_error err = { 0 };
 	load_fixture(proc, "x86_64/semaphores.so", "lib/made.so");
-	char path[PATH_MAX], moved[PATH_MAX];
-	snprintf(path, sizeof(path), "%s/1234/root/lib/made.so", proc);
-	snprintf(moved, sizeof(moved), "%s/moved", proc);
-	ck_assert_int_eq(rename(path, moved), 0);
-	add(proc, "1234/root/lib/made.so", "another");
-	ck_assert_int_eq(usdtinfo_process_open(proc, 1234, &process, &err), 0);
-	ck_assert_uint_eq(usdtinfo_process_object_count(process), 1);
-	ck_assert_str_eq(usdtinfo_process_object_path(process, 0), "/lib/made.so");
-	ck_assert_ptr_null(usdtinfo_process_object_image(process, 0, NULL, &err));
-	ck_assert_ptr_nonnull(strstr(err.text, "another one stands at its path now"));
-	usdtinfo_process_close(process);
-	/* Held open, it is found. */
-	char target[PATH_MAX];
-	snprintf(target, sizeof(target), "%s", moved);
-	tree_add(proc, &(struct tree_entry){ "1234/fd/7", .target = target });
+	struct seen seen = look(proc);
+	ck_assert_int_eq(seen.state, USDTINFO_PROBE_IDLE);
+	char *maps = read_maps(proc), *at = strstr(maps, " rw-p ");
+	ck_assert_ptr_nonnull(at);
+	at[2] = '-';
+	add(proc, "1234/maps", maps);
+	free(maps);
 	ck_assert_int_eq(look(proc).state, USDTINFO_PROBE_IDLE);
+	poke(proc, seen.semaphore, one, sizeof(one));
+	poke(proc, seen.location, breakpoint, sizeof(breakpoint));
+	seen = look(proc);
+	ck_assert_int_eq(seen.state, USDTINFO_PROBE_UNKNOWN);
+	ck_assert_str_eq(seen.reason, "the object is only partly loaded");
 	tree_remove(proc);
 }
 END_TEST
 
-/*
- * The kernel writes a newline in a name as \012, and those four characters as themselves.
- */
-static const struct {
-	const char *name;    /* of the file */
-	const char *written; /* in maps */
-	bool has_link;       /* in map_files, which leads nowhere but says the name */
-} spellings[] = {
-	{ "a\nb.so", "a\\012b.so", false },
-	{ "a\\012b.so", "a\\012b.so", false },
-	{ "a\nb.so", "a\\012b.so", true },
-	{ "a\\012b.so", "a\\012b.so", true },
-	{ "a\nb\\012\nc.so", "a\\012b\\012\\012c.so", true },
-};
-
-static void add_links(const char *proc, const char *name)
+/* A state that a second look does not find, and one whose object was replaced. */
+START_TEST(second_look)
 {
-	char maps[PATH_MAX], line[4096], path[64], target[PATH_MAX];
-	snprintf(maps, sizeof(maps), "%s/1234/maps", proc);
-	FILE *file = fopen(maps, "r");
-	ck_assert_ptr_nonnull(file);
-	snprintf(target, sizeof(target), "/%s", name);
-	while (fgets(line, sizeof(line), file)) {
-		snprintf(path, sizeof(path), "1234/map_files/%.*s",
-		         (int)strcspn(line, " "), line);
-		tree_add(proc, &(struct tree_entry){ path, .target = target });
-	}
-	fclose(file);
-}
-
-START_TEST(newlines)
-{
+	static const unsigned char zero[2], one[2] = { 1, 0 };
 	char *proc = make_process();
-	char from[PATH_MAX], to[PATH_MAX], path[PATH_MAX];
-	struct usdtinfo_process *process;
-	struct usdtinfo_error err = { 0 };
-	load_fixture(proc, "x86_64/semaphores.so", spellings[_i].written);
-	snprintf(from, sizeof(from), "%s/1234/root/%s", proc, spellings[_i].written);
-	snprintf(to, sizeof(to), "%s/1234/root/%s", proc, spellings[_i].name);
-	snprintf(path, sizeof(path), "/%s", spellings[_i].name);
-	ck_assert_int_eq(rename(from, to), 0);
-	if (spellings[_i].has_link)
-		add_links(proc, spellings[_i].name);
-	ck_assert_int_eq(look(proc).state, USDTINFO_PROBE_IDLE);
-	ck_assert_int_eq(usdtinfo_process_open(proc, 1234, &process, &err), 0);
-	ck_assert_str_eq(usdtinfo_process_object_path(process, 0), path);
-	usdtinfo_process_close(process);
-	/* Of what is gone only the link tells the name; a file that came since does not. */
-	snprintf(from, sizeof(from), "%s/moved", proc);
-	ck_assert_int_eq(rename(to, from), 0);
-	add(proc, "1234/root/a\\012b.so", "another");
-	ck_assert_int_eq(usdtinfo_process_open(proc, 1234, &process, &err), 0);
-	ck_assert_str_eq(usdtinfo_process_object_path(process, 0),
-	                 spellings[_i].has_link ? path : "/a\nb.so");
-	usdtinfo_process_close(process);
+	load_fixture(proc, "x86_64/semaphores.so", "lib/made.so");
+	uint64_t semaphore = look(proc).semaphore;
+	for (int i = 0; i < 3; i++) {
+		struct process_scan scan;
+		static struct memory memory;
+		struct image_cache *cache = image_cache_new();
+		char *maps = read_maps(proc);
+		poke(proc, semaphore, one, sizeof(one));
+		ck_assert_int_eq(process_scan(&scan, proc, 1234, cache, 100), 0);
+		ck_assert_uint_eq(scan.count, 1);
+		const struct probe_runtime *first = scan.objects[0].runtimes;
+		ck_assert_int_eq(first->state, USDTINFO_PROBE_ARMED);
+		process_open_memory(&scan.process, proc, &memory);
+		if (i == 1)
+			poke(proc, semaphore, zero, sizeof(zero));
+		if (i == 2)
+			add(proc, "1234/maps", "10-20 rw-p 0 0:0 0\n");
+		ck_assert_int_eq(process_recheck(&scan, &memory), i == 0);
+		ck_assert_int_eq(first->state,
+		                 i ? USDTINFO_PROBE_UNKNOWN : USDTINFO_PROBE_ARMED);
+		ck_assert_str_eq(first->reason.at,
+		                 i ? "what is loaded changed while it was looked at"
+		                   : "semaphore");
+		process_close_memory(&memory);
+		process_scan_deinit(&scan);
+		image_cache_free(cache);
+		add(proc, "1234/maps", maps);
+		free(maps);
+	}
 	tree_remove(proc);
 }
 END_TEST
@@ -448,8 +310,8 @@ int main(int count, char **arguments)
 	tcase_add_test(tcase, unreadable_memory);
 	tcase_add_test(tcase, unmapped_memory);
 	tcase_add_loop_test(tcase, failure, 0, ARRAY_SIZE(failures));
-	tcase_add_test(tcase, files);
-	tcase_add_loop_test(tcase, newlines, 0, ARRAY_SIZE(spellings));
+	tcase_add_test(tcase, half_loaded);
+	tcase_add_test(tcase, second_look);
 	tcase_add_test(tcase, limit);
 	return unit_run("process", tcase);
 }
