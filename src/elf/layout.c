@@ -228,14 +228,7 @@ bool image_section_at(struct usdtinfo_image *image, uint64_t address, struct sec
 {
 	if (!image->ranges_loaded)
 		load_ranges(image);
-	size_t low = 0, high = image->range_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (image->ranges[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = array_upto(image->ranges, image->range_count, start, address);
 	if (low == 0 || image->ranges[low - 1].end <= address)
 		return false;
 	return image_section(image, image->ranges[low - 1].index, ret);

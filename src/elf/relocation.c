@@ -380,14 +380,7 @@ int image_relocate(struct usdtinfo_image *image, size_t section, const uint64_t 
 const struct relocation *relocations_find(const struct relocations *relocations,
                                           uint64_t offset)
 {
-	size_t low = 0, high = relocations->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (relocations->items[middle].offset < offset)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = array_below(relocations->items, relocations->count, offset, offset);
 	if (low == relocations->count || relocations->items[low].offset != offset)
 		return NULL;
 	return &relocations->items[low];

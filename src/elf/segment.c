@@ -56,14 +56,7 @@ void segments_deinit(struct segments *segments)
 
 const struct segment *segments_find(const struct segments *segments, uint64_t address)
 {
-	size_t low = 0, high = segments->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (segments->items[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = array_upto(segments->items, segments->count, address, address);
 	for (size_t i = low, tries = 0; i > 0 && tries < OVERLAP_MAX; i--, tries++) {
 		if (segments->reach[i - 1] <= address)
 			return NULL;

@@ -19,13 +19,8 @@ static bool is_there(const struct root *root, const char *directory, const char 
 	       (root_is_file(root, path) || root_readlink(root, path, &target, NULL) > 0);
 }
 
-/* "python3.9" before "python3.10": numbers count as numbers. */
-static bool is_later(const char *name, const char *best)
-{
-	return strverscmp(name, best) > 0;
-}
-
-char *path_last_match(const struct root *root, const char *directory, const char *pattern)
+char *path_best_match(const struct root *root, const char *directory,
+                      name_chooser *is_better, const void *context)
 {
 	int fd;
 	char *best = NULL;
@@ -38,14 +33,24 @@ char *path_last_match(const struct root *root, const char *directory, const char
 		return NULL;
 	}
 	while ((entry = readdir(dir))) {
-		if (fnmatch(pattern, entry->d_name, 0) != 0 ||
-		    (best && !is_later(entry->d_name, best)))
+		if (!is_better(context, entry->d_name, best))
 			continue;
 		free(best);
 		best = strdup(entry->d_name);
 	}
 	closedir(dir);
 	return best;
+}
+
+/* "python3.9" before "python3.10": numbers count as numbers. */
+static bool is_later(const void *pattern, const char *name, const char *best)
+{
+	return fnmatch(pattern, name, 0) == 0 && (!best || strverscmp(name, best) > 0);
+}
+
+char *path_last_match(const struct root *root, const char *directory, const char *pattern)
+{
+	return path_best_match(root, directory, is_later, pattern);
 }
 
 /* Where the program is, or else the library; the first that is there. */

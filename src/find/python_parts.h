@@ -38,6 +38,11 @@ __attribute__((format(printf, 2, 3))) void python_hint(struct usdtinfo_python *p
 char *path_directory(const char *path);
 char *path_join(const char *directory, const char *name);
 const char *path_base(const char *path);
+/* Whether @name is better than @best, which is NULL at first. */
+typedef bool name_chooser(const void *context, const char *name, const char *best);
+/* The best of the names in @directory; NULL, too, when none is good. */
+char *path_best_match(const struct root *root, const char *directory,
+                      name_chooser *is_better, const void *context);
 /* The last of the names in @directory that match, numbers counting as numbers; or NULL. */
 char *path_last_match(const struct root *root, const char *directory,
                       const char *pattern);

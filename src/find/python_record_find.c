@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Where build records lie: in the standard library, among headers, in a build tree. */
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/array.h"
 #include "find/ld_platform.h"
@@ -66,10 +63,19 @@ static int score(const struct search *search, const char *name, const char *star
 	return 2 * is_ours + (is_debug == (search->python->version.debug == MAYBE_YES));
 }
 
-static bool is_better(const struct search *search, const char *name, const char *best,
-                      const char *start)
+/* What a name is held against. */
+struct wanted {
+	const struct search *search;
+	const char *start;
+};
+
+static bool is_better(const void *context, const char *name, const char *best)
 {
-	int gain = score(search, name, start) - score(search, best, start);
+	const struct wanted *wanted = context;
+	if (!begins(name, wanted->start) || !best)
+		return begins(name, wanted->start);
+	int gain = score(wanted->search, name, wanted->start) -
+	           score(wanted->search, best, wanted->start);
 	return gain ? gain > 0 : strcmp(name, best) < 0;
 }
 
@@ -77,25 +83,8 @@ static bool is_better(const struct search *search, const char *name, const char 
 static char *first_name(const struct search *search, const char *directory,
                         const char *start)
 {
-	int fd;
-	char *best = NULL;
-	struct dirent *entry;
-	if (root_open(search->root, directory, O_RDONLY | O_DIRECTORY, &fd, NULL) < 0)
-		return NULL;
-	DIR *dir = fdopendir(fd);
-	if (!dir) {
-		close(fd);
-		return NULL;
-	}
-	while ((entry = readdir(dir))) {
-		if (!begins(entry->d_name, start) ||
-		    (best && !is_better(search, entry->d_name, best, start)))
-			continue;
-		free(best);
-		best = strdup(entry->d_name);
-	}
-	closedir(dir);
-	return best;
+	const struct wanted wanted = { search, start };
+	return path_best_match(search->root, directory, is_better, &wanted);
 }
 
 static void read_first(const struct search *search, const char *directory,

@@ -182,6 +182,10 @@ struct register_found {
 /* Return: false when no row has that name, or when memory ran out */
 bool register_find(struct operand_job *job, const struct register_row *rows, size_t count,
                    struct text name, struct register_found *ret);
+/* The same for what is next, behind @mark unless that is NUL; takes nothing in vain. */
+bool register_take(struct operand_job *job, struct cursor *cursor, char mark,
+                   const struct register_row *rows, size_t count,
+                   struct register_found *ret);
 /* REGISTER; a pair where the argument is larger than the register. */
 bool operand_set_register(struct operand_job *job, const struct register_found *reg);
 

@@ -38,12 +38,7 @@ static const struct register_row registers[] = {
 static bool take_register(struct operand_job *job, struct cursor *cursor,
                           struct register_found *ret)
 {
-	struct cursor ahead = *cursor;
-	if (!register_find(job, registers, ARRAY_SIZE(registers), cursor_alnum(&ahead),
-	                   ret))
-		return false;
-	*cursor = ahead;
-	return true;
+	return register_take(job, cursor, '\0', registers, ARRAY_SIZE(registers), ret);
 }
 
 static bool parse(struct operand_job *job, struct cursor text)

@@ -14,13 +14,7 @@ static const struct register_row registers[] = {
 static bool take_register(struct operand_job *job, struct cursor *cursor,
                           struct register_found *ret)
 {
-	struct cursor ahead = *cursor;
-	if (!cursor_take(&ahead, '%') ||
-	    !register_find(job, registers, ARRAY_SIZE(registers), cursor_alnum(&ahead),
-	                   ret))
-		return false;
-	*cursor = ahead;
-	return true;
+	return register_take(job, cursor, '%', registers, ARRAY_SIZE(registers), ret);
 }
 
 /* In an address %r0 stands for zero, whatever it holds (Principles of Operation). */

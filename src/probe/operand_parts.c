@@ -60,6 +60,18 @@ bool register_find(struct operand_job *job, const struct register_row *rows, siz
 	return false;
 }
 
+bool register_take(struct operand_job *job, struct cursor *cursor, char mark,
+                   const struct register_row *rows, size_t count,
+                   struct register_found *ret)
+{
+	struct cursor ahead = *cursor;
+	if ((mark && !cursor_take(&ahead, mark)) ||
+	    !register_find(job, rows, count, cursor_alnum(&ahead), ret))
+		return false;
+	*cursor = ahead;
+	return true;
+}
+
 bool operand_set_register(struct operand_job *job, const struct register_found *reg)
 {
 	job->op->kind = USDTINFO_OPERAND_REGISTER;

@@ -12,14 +12,7 @@
 
 size_t code_find(const struct code *code, uint64_t address)
 {
-	size_t low = 0, high = code->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (code->items[middle].address < address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = array_below(code->items, code->count, address, address);
 	return low < code->count && code->items[low].address == address ? low
 	                                                                : code->count;
 }

@@ -249,14 +249,7 @@ const struct code_symbol *functions_find(const struct functions *functions,
 	                                             OVERLAPS_MAX);
 	if (range)
 		return &functions->items[range->owner];
-	size_t low = 0, high = functions->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (functions->items[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = array_upto(functions->items, functions->count, address, address);
 	for (size_t i = low; i > 0 && low - i < OVERLAPS_MAX; i--) {
 		const struct code_symbol *symbol = &functions->items[i - 1];
 		if (symbol->section != section)

@@ -48,14 +48,7 @@ bool range_index_sort(struct range_index *index)
 const struct range *range_index_find(const struct range_index *index, uint64_t address,
                                      size_t steps)
 {
-	size_t low = 0, high = index->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (index->items[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = array_upto(index->items, index->count, start, address);
 	for (size_t i = low; i > 0 && steps > 0 && index->reach[i - 1] > address;
 	     i--, steps--)
 		if (address < index->items[i - 1].end)

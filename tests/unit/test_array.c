@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* array_grow(): room, contents, overflow. */
+/* array_grow(): room, contents, overflow; and searching what is sorted. */
 #include <stdint.h>
 
 #include "base/array.h"
@@ -60,10 +60,41 @@ START_TEST(refuses_overflow)
 }
 END_TEST
 
+/* Every number of items, none of which, some of which and all of which are the same. */
+START_TEST(searches)
+{
+	static const uint64_t kinds[][6] = {
+		{ 1, 3, 5, 7, 9, 11 },
+		{ 3, 3, 3, 3, 3, 3 },
+		{ 0, 0, 3, 3, 3, UINT64_MAX },
+	};
+	struct {
+		char before;
+		uint64_t key;
+	} items[6];
+	for (size_t n = 0; n < ARRAY_SIZE(kinds) * 7; n++) {
+		const uint64_t *kind = kinds[n / 7];
+		size_t count = n % 7;
+		for (size_t i = 0; i < count; i++)
+			items[i].key = kind[i];
+		for (uint64_t key = UINT64_MAX; key != 13; key++) {
+			size_t upto = 0, below = 0;
+			for (size_t i = 0; i < count; i++) {
+				upto += kind[i] <= key;
+				below += kind[i] < key;
+			}
+			ck_assert_uint_eq(array_upto(items, count, key, key), upto);
+			ck_assert_uint_eq(array_below(items, count, key, key), below);
+		}
+	}
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("array");
 	tcase_add_test(tcase, grows_and_keeps);
+	tcase_add_test(tcase, searches);
 	tcase_add_test(tcase, leaves_enough_room_alone);
 	tcase_add_loop_test(tcase, refuses_overflow, 0, ARRAY_SIZE(overflows));
 	return unit_run("array", tcase);
