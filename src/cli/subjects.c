@@ -53,7 +53,8 @@ static int each_line(const struct selection *selection, const struct finder *fin
 		if (r != 0)
 			return r;
 	}
-	if (ferror(file))
+	/* The end, and nothing else: getdelim() also ends when memory runs out. */
+	if (ferror(file) || !feof(file))
 		trouble_errno(report, name, "cannot read");
 	return 0;
 }
