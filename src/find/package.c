@@ -135,16 +135,25 @@ static struct archive *new_reader(struct level *level)
 	struct archive *archive = la->archive_read_new();
 	if (!archive)
 		return NULL;
-	la->archive_read_support_filter_all(archive);
-	la->archive_read_support_format_ar(archive);
-	la->archive_read_support_format_cpio(archive);
-	la->archive_read_support_format_tar(archive);
-	la->archive_read_support_format_zip(archive);
-	la->archive_read_support_format_7zip(archive);
-	/* A single compressed file, such as a kernel module. */
-	la->archive_read_support_format_raw(archive);
-	/* And one of nothing. */
-	la->archive_read_support_format_empty(archive);
+	int (*const supports[])(struct archive *) = {
+		la->archive_read_support_filter_all,
+		la->archive_read_support_format_ar,
+		la->archive_read_support_format_cpio,
+		la->archive_read_support_format_tar,
+		la->archive_read_support_format_zip,
+		la->archive_read_support_format_7zip,
+		/* A single compressed file, such as a kernel module. */
+		la->archive_read_support_format_raw,
+		/* And one of nothing. */
+		la->archive_read_support_format_empty,
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(supports); i++) {
+		/* For lack of memory; a warning says that it needs another program. */
+		if (supports[i](archive) < ARCHIVE_WARN) {
+			la->archive_read_free(archive);
+			return NULL;
+		}
+	}
 	la->archive_read_set_callback_data(archive, level);
 	if (level->parent) {
 		la->archive_read_set_read_callback(archive, read_parent);
