@@ -14,6 +14,7 @@
 struct memory {
 	int fd;             /* -1: it may not be read */
 	struct text reason; /* why not */
+	bool failed;        /* neither for lack of permission nor because it has ended */
 	struct memory_page {
 		uint64_t start;
 		size_t size; /* 0: nothing is kept */

@@ -317,16 +317,19 @@ void process_open_memory(const struct process *process, const char *proc,
                          struct memory *memory)
 {
 	memory->reason = (struct text){ 0 };
+	memory->failed = false;
 	memory->pages[MEMORY_SITES].size = memory->pages[MEMORY_SEMAPHORES].size = 0;
 	memory->fd = openat(process->fd, "mem", O_RDONLY | O_CLOEXEC);
 	if (memory->fd >= 0)
 		return;
-	if (errno == EACCES || errno == EPERM)
+	if (errno == EACCES || errno == EPERM) {
 		memory->reason = text_of(why_denied(proc));
-	else if (errno == ENOENT || errno == ESRCH)
+	} else if (errno == ENOENT || errno == ESRCH) {
 		memory->reason = text_of("the process has ended");
-	else
+	} else {
 		memory->reason = text_of("its memory cannot be opened");
+		memory->failed = true;
+	}
 }
 
 void process_close_memory(struct memory *memory)

@@ -195,12 +195,16 @@ static int add_vdso(const struct look *look, const struct mapping *mapping)
 	struct shared_image *shared;
 	struct usdtinfo_error err;
 	int r = image_cache_memory(look->cache, look->memory, mapping, &shared, &err);
-	/* It never has probes: that it cannot be read is told by the memory's reason. */
 	if (r == USDTINFO_E_MEMORY)
 		return r;
+	/* It never has probes: what memory may not be read for is told of those that have. */
+	if (r < 0 && look->memory->fd < 0 && !look->memory->failed)
+		return 0;
+	if (r < 0)
+		return add_failure(look, mapping, &err);
 	if (r == 0 && !shared->image && shared->err.code == USDTINFO_E_MEMORY)
 		return USDTINFO_E_MEMORY;
-	if (r < 0 || !shared->image)
+	if (!shared->image)
 		return 0;
 	const struct segments *segments = &shared->image->segments;
 	uint64_t address = segments->count ? segments->items[0].address : 0;
