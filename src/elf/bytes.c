@@ -12,10 +12,19 @@
 #include "elf/image.h"
 
 /* Return: how many bytes were read before the file ended, or -1 with errno. */
-static ssize_t read_at(const struct usdtinfo_image *image, uint64_t offset, void *buf,
+static ssize_t read_at(struct usdtinfo_image *image, uint64_t offset, void *buf,
                        size_t size)
 {
-	return file_read_at(image->fd, buf, size, (off_t)(image->start + offset));
+	ssize_t got = file_read_at(image->fd, buf, size, (off_t)(image->start + offset));
+	int saved = errno;
+	if (got < 0 && !image->unread.code)
+		fail_errno(&image->unread, "cannot read at 0x%" PRIx64, offset);
+	else if ((size_t)got < size && offset + (size_t)got < image->size &&
+	         !image->unread.code)
+		fail_at(&image->unread, USDTINFO_E_DAMAGED, offset,
+		        "the file shrank while it was read");
+	errno = saved;
+	return got;
 }
 
 static bool is_inside(const struct usdtinfo_image *image, uint64_t offset, uint64_t size)

@@ -78,6 +78,8 @@ struct usdtinfo_image {
 	size_t area_count, area_room;
 	uint64_t area_bytes;     /* inside the file, of all areas */
 	uint64_t inflated_bytes; /* of all compressed sections so far */
+	/* The first read of it that failed, whoever wanted it; code 0: none has. */
+	struct usdtinfo_error unread;
 	struct contents held; /* contents of areas[held_area], the last that had probes */
 	size_t held_area;
 	struct segments segments;

@@ -260,7 +260,9 @@ static bool examine_once(struct examination *exam)
 	                 python_judge_object(python, &exam->program, &probes, &reason) ==
 	                         USDTINFO_PYTHON_YES;
 	if (!is_answer)
-		return examine_libraries(exam);
+		return python_settle_unread(python, &exam->program)
+		               ? false
+		               : examine_libraries(exam);
 	python_read_version(python, &exam->program, exam->place.program);
 	python_judge(python, &exam->program);
 	return false;

@@ -319,6 +319,7 @@ void python_judge(struct usdtinfo_python *python, const struct python_elf *elf)
 	gather(python, elf);
 	judge_markers(python);
 	give_reason(python, reason);
+	python_settle_unread(python, elf);
 	diagnose_traces(python, elf);
 	hint_cure(python);
 }

@@ -186,6 +186,14 @@ int python_elf_borrow(struct usdtinfo_image *image, const char *path,
 	return ret->path ? look(ret, err) : USDTINFO_E_MEMORY;
 }
 
+bool python_settle_unread(struct usdtinfo_python *python, const struct python_elf *elf)
+{
+	const struct usdtinfo_error *unread = &elf->image->unread;
+	if (unread->code)
+		python_decide(python, USDTINFO_PYTHON_UNKNOWN, "%s", unread->text);
+	return unread->code != 0;
+}
+
 void python_elf_close(struct python_elf *elf)
 {
 	dynamic_deinit(&elf->dynamic);

@@ -88,6 +88,8 @@ int python_elf_borrow(struct usdtinfo_image *image, const char *path,
                       struct python_elf *ret, struct usdtinfo_error *err);
 void python_elf_close(struct python_elf *elf);
 bool python_elf_defines(const struct python_elf *elf, const char *name);
+/* Where reading it failed nothing is known for sure. Return: whether that is now the verdict. */
+bool python_settle_unread(struct usdtinfo_python *python, const struct python_elf *elf);
 
 /* Version, debug and free-threaded builds: by symbols, names and strings. */
 void python_read_version(struct usdtinfo_python *python, const struct python_elf *elf,
