@@ -46,20 +46,22 @@ static bool is_wanted(const struct section *section)
 	        strcmp(section->name, ".eh_frame") == 0);
 }
 
-/* Hand relocated contents to libelf in place of its own. Return: false without memory */
-static bool replace(struct debug_file *file, const struct section *section,
-                    const struct contents *contents)
+/* Hand relocated contents to libelf in place of its own. */
+static int replace(struct debug_file *file, const struct section *section,
+                   const struct contents *contents, struct usdtinfo_error *err)
 {
 	Elf_Scn *scn = elf_getscn(file->elf, section->index);
 	GElf_Shdr header;
 	if (!scn)
-		return true;
+		return 0;
 	errno = 0;
 	if ((section->header.sh_flags & SHF_COMPRESSED) && elf_compress(scn, 0, 0) < 0)
-		return errno != ENOMEM;
+		return errno == ENOMEM ? fail_memory(err) : 0;
 	Elf_Data *data = elf_rawdata(scn, NULL);
 	if (!data && errno == ENOMEM)
-		return false;
+		return fail_memory(err);
+	if (!data && errno)
+		return fail_errno(err, "section %s cannot be read", section->name);
 	if (data && data->d_buf && data->d_size == contents->bytes.left)
 		memcpy(data->d_buf, contents->bytes.at, data->d_size);
 	/* .eh_frame counts from its own address. */
@@ -67,7 +69,7 @@ static bool replace(struct debug_file *file, const struct section *section,
 		header.sh_addr = file->layout[section->index];
 		gelf_update_shdr(scn, &header);
 	}
-	return true;
+	return 0;
 }
 
 int debug_relocate(struct debug_file *file, struct usdtinfo_error *err)
@@ -85,8 +87,8 @@ int debug_relocate(struct debug_file *file, struct usdtinfo_error *err)
 			continue;
 		if (r == 0)
 			r = image_relocate(file->image, i, file->layout, &contents, err);
-		if (r == 0 && contents.owned && !replace(file, &section, &contents))
-			r = fail_memory(err);
+		if (r == 0 && contents.owned)
+			r = replace(file, &section, &contents, err);
 		contents_deinit(&contents);
 		if (r < 0)
 			return r;
