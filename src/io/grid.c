@@ -17,7 +17,8 @@
 static bool set_encoding(struct grid *grid)
 {
 	errno = 0;
-	grid->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	/* As glibc files it: it loses memory where it runs out of it over another spelling. */
+	grid->utf8 = newlocale(LC_CTYPE_MASK, "C.utf8", (locale_t)0);
 	if (!grid->utf8)
 		return errno != ENOMEM;
 	grid->before = uselocale(grid->utf8);
