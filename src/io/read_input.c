@@ -188,6 +188,9 @@ bool input_value(struct input *input, struct json_object **ret)
 		enum json_tokener_error error = json_tokener_get_error(tokener);
 		size_t used = json_tokener_get_parse_end(tokener);
 		advance(input, used);
+		/* Before it looks at the first byte json-c makes room for itself. */
+		if (!used)
+			return input_fail(input, "out of memory");
 		if (error == json_tokener_success) {
 			*ret = value;
 			return true;
