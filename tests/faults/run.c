@@ -134,9 +134,17 @@ static bool is_beneath(const char *name)
 	       strncmp(name, "libasan", 7) == 0;
 }
 
+/* A function that this program has in place of a library's. */
+static bool is_interposed(const Dl_info *info)
+{
+	Dl_info own;
+	return dladdr(&shared, &own) && own.dli_fbase == info->dli_fbase &&
+	       info->dli_sname && dlsym(RTLD_NEXT, info->dli_sname);
+}
+
 /*
  * A crash: whose code was it? The first frame that is neither of the C library nor of this
- * program's own interposed calls says it.
+ * program's own interposed calls, and what these call, says it.
  */
 static void tell_crash(int signal_number)
 {
@@ -144,13 +152,15 @@ static void tell_crash(int signal_number)
 	struct sigaction standard = { .sa_handler = SIG_DFL };
 	fault_disarm();
 	int count = backtrace(frames, 32);
-	for (int i = 1; i < count && !shared->crashed_in[0]; i++) {
+	for (int i = 2; i < count; i++) {
 		Dl_info info;
 		if (dladdr(frames[i], &info) == 0 || !info.dli_fname)
 			continue;
 		const char *slash = strrchr(info.dli_fname, '/');
 		const char *name = slash ? slash + 1 : info.dli_fname;
-		if (!is_beneath(name) && i > 1)
+		if (is_interposed(&info))
+			shared->crashed_in[0] = '\0';
+		else if (!is_beneath(name) && !shared->crashed_in[0])
 			snprintf(shared->crashed_in, sizeof(shared->crashed_in), "%s",
 			         name);
 	}
