@@ -335,7 +335,7 @@ static void close_writer(struct writer *writer)
 
 #define SUMMARY(name_, open_, end_)                                                      \
 	{                                                                                \
-		.name = name_, .open = open_, .probe = count_probe, .end = end_,         \
+		.name = (name_), .open = (open_), .probe = count_probe, .end = (end_),   \
 		.close = close_writer                                                    \
 	}
 

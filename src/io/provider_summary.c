@@ -368,8 +368,8 @@ OPEN(open_ndjson, 3, false)
 
 #define SUMMARY(name_, open_, end_, shows_)                                              \
 	{                                                                                \
-		.name = name_, .open = open_, .probe = count_probe, .end = end_,         \
-		.close = close_writer, .shows_summary = shows_                           \
+		.name = (name_), .open = (open_), .probe = count_probe, .end = (end_),   \
+		.close = close_writer, .shows_summary = (shows_)                         \
 	}
 
 /* The first is the one for which nothing needs to be asked. */

@@ -105,7 +105,7 @@ unsigned adjust_relocatable(struct usdtinfo_image *image, const struct place *pl
 	const struct relocation *location = relocations_find(place->relocations,
 	                                                     place->descriptor_offset);
 	const struct relocation *semaphore = relocations_find(
-		place->relocations, place->descriptor_offset + 2 * word);
+		place->relocations, place->descriptor_offset + 2 * (uint64_t)word);
 	struct section section;
 	if (location && location->section &&
 	    image_section(image, location->section, &section)) {

@@ -14,7 +14,7 @@ static bool is_space(char c)
 }
 
 /* How a byte changes the depth of nesting. */
-static const signed char nesting[UCHAR_MAX + 1] = {
+static const short nesting[UCHAR_MAX + 1] = {
 	['('] = 1,
 	['['] = 1,
 	[')'] = -1,
@@ -30,7 +30,7 @@ static bool brackets_balance(struct text text)
 	ptrdiff_t depth = 0;
 	bool any = false;
 	for (size_t i = 0; i < text.size; i++) {
-		signed char change = nesting[(unsigned char)text.at[i]];
+		short change = nesting[(unsigned char)text.at[i]];
 		if (!change)
 			continue;
 		any = true;

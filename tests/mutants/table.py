@@ -30,7 +30,7 @@ ADDRESSES = (
     Mutant("probe/adjust.c", "segment_offset(segment, semaphore + 1, &offset)",
            "segment_offset(segment, semaphore, &offset)",
            "does not see that half a semaphore is outside of the file"),
-    Mutant("probe/adjust.c", "place->descriptor_offset + 2 * word",
+    Mutant("probe/adjust.c", "place->descriptor_offset + 2 * (uint64_t)word",
            "place->descriptor_offset + word", "takes the base's relocation for the semaphore's"),
     Mutant("probe/adjust.c", "file_offset(image, probe->semaphore.value)",
            "file_offset(image, probe->semaphore_raw.value)",
