@@ -118,6 +118,10 @@ def check_reach(folder):
                      "target:counted")
         tap.ok("not for bpftrace: no path leads to the file that is loaded." in result.stdout,
                "a file that cannot be named", told(result))
+        result = run(*NOBODY, folder / "usdtinfo", "lint", "-p", target.pid, "--for=bpftrace", "-m",
+                     "target:counted")
+        tap.ok(result.returncode == 0 and "  bpftrace  cannot attach: no path leads to the file "
+               "that is loaded\n" in result.stdout, "nor in the matrix", told(result))
 
 
 def check_places(folder):
