@@ -317,6 +317,21 @@ static bool is_of_library(const struct command *command, const struct kind *kind
 	return !result->counts.ended && (code == 2 || code == 127);
 }
 
+/*
+ * In a directory, or mapped by a process: what is empty by the time it is looked at is no
+ * file to speak of there.
+ */
+static bool finds_files(const struct command *command)
+{
+	for (size_t i = 0; command->words[i]; i++) {
+		if (strcmp(command->words[i], "-r") == 0 ||
+		    strcmp(command->words[i], "-p") == 0 ||
+		    strcmp(command->words[i], "s390x") == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Return: what is wrong with a run, or NULL */
 static const char *judge(const struct command *command, const struct kind *kind,
                          const struct result *result, const struct result *whole)
@@ -337,9 +352,7 @@ static const char *judge(const struct command *command, const struct kind *kind,
 		return "memory is lost";
 	if (is_same(result, whole))
 		return NULL;
-	/* What is empty by the time it is looked at is no file to speak of. */
-	if (kind->fault == FAULT_READ_END && strcmp(command->words[0], "-r") == 0 &&
-	    code == 1)
+	if (kind->fault == FAULT_READ_END && code == 1 && finds_files(command))
 		return NULL;
 	if (kind->outcome == OUTCOME_SAME)
 		return "the result differs";
