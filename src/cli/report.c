@@ -80,19 +80,40 @@ void report_file(struct report *report, const struct file_facts *facts)
 		print_line(&line);
 }
 
+/* Members of an archive say the same, in turns; what is told of one path stands together. */
+static bool is_repeated(const struct strbuf *notices, const struct strbuf *line,
+                        size_t path_size)
+{
+	size_t end = notices->size;
+	while (end > 0) {
+		size_t start = end - 1;
+		while (start > 0 && notices->at[start - 1] != '\n')
+			start--;
+		size_t size = end - start;
+		if (size < path_size ||
+		    memcmp(notices->at + start, line->at, path_size) != 0)
+			return false;
+		if (size == line->size &&
+		    memcmp(notices->at + start, line->at, size) == 0)
+			return true;
+		end = start;
+	}
+	return false;
+}
+
 void report_notice(struct report *report, struct text path, const char *reason)
 {
 	_cleanup_(strbuf_deinit) struct strbuf line = { 0 };
 	struct strbuf *notices = &report->notices;
-	add_line(&line, path, text_of(reason));
+	add_line(&line, path, text_of(""));
+	size_t path_size = line.size;
+	text_escape(text_of(reason), &line);
 	strbuf_add_char(&line, '\n');
 	if (line.failed) {
 		report_message(report, "out of memory");
 		return;
 	}
-	/* Members of an archive say the same, one after the other. */
-	if ((notices->size >= line.size &&
-	     memcmp(notices->at + notices->size - line.size, line.at, line.size) == 0))
+	if (is_repeated(notices, &line, path_size))
 		return;
 	strbuf_add(notices, line.at, line.size);
 	if (notices->failed)

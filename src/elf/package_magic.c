@@ -6,49 +6,87 @@
 
 #include "base/array.h"
 
-#define MAGIC(offset, literal)                                                           \
+#define MAGIC(cover, offset, literal)                                                    \
 	{                                                                                \
-		(offset), literal, sizeof(literal) - 1                                   \
+		(cover), (offset), literal, sizeof(literal) - 1                          \
 	}
 
-static const struct {
+static const struct magic {
+	enum package_cover cover;
 	size_t offset;
 	const char *bytes;
 	size_t size;
 } magics[] = {
-	MAGIC(0, "!<arch>\ndebian-binary"),
-	MAGIC(0, "\xed\xab\xee\xdb"), /* rpm */
-	MAGIC(0, "070701"),           /* cpio: new, new with checksums, old */
-	MAGIC(0, "070702"),
-	MAGIC(0, "070707"),
-	MAGIC(257, "ustar"),
-	MAGIC(0, "PK\3\4"), /* zip, wheel, conda */
-	MAGIC(0, "7z\xbc\xaf\x27\x1c"),
-	MAGIC(0, "\x1f\x8b"), /* gzip */
-	MAGIC(0, "BZh"),
-	MAGIC(0, "\xfd"
-	         "7zXZ\0"),
-	MAGIC(0, "\x28\xb5\x2f\xfd"), /* zstd */
-	MAGIC(0, "\x04\x22\x4d\x18"), /* lz4 */
-	MAGIC(0, "LZIP"),
+	MAGIC(PACKAGE_NO_COVER, 0, "!<arch>\ndebian-binary"),
+	MAGIC(PACKAGE_RPM, 0, "\xed\xab\xee\xdb"),
+	/* cpio: new, new with checksums, old */
+	MAGIC(PACKAGE_NO_COVER, 0, "070701"),
+	MAGIC(PACKAGE_NO_COVER, 0, "070702"),
+	MAGIC(PACKAGE_NO_COVER, 0, "070707"),
+	MAGIC(PACKAGE_NO_COVER, 257, "ustar"),
+	/* zip, wheel, conda; one without members */
+	MAGIC(PACKAGE_NO_COVER, 0, "PK\3\4"),
+	MAGIC(PACKAGE_NO_COVER, 0, "PK\5\6"),
+	MAGIC(PACKAGE_NO_COVER, 0, "7z\xbc\xaf\x27\x1c"),
+	MAGIC(PACKAGE_GZIP, 0, "\x1f\x8b\x08"),
+	MAGIC(PACKAGE_BZIP2, 0, "BZh"),
+	MAGIC(PACKAGE_XZ, 0,
+	      "\xfd"
+	      "7zXZ\0"),
+	MAGIC(PACKAGE_ZSTD, 0, "\x28\xb5\x2f\xfd"),
+	MAGIC(PACKAGE_LZ4, 0, "\x04\x22\x4d\x18"),
+	MAGIC(PACKAGE_LZIP, 0, "LZIP"),
 	/* lzma has none: the usual properties, and the dictionaries of the presets. */
-	MAGIC(0, "\x5d\0\0\x10\0"),
-	MAGIC(0, "\x5d\0\0\x20\0"),
-	MAGIC(0, "\x5d\0\0\x40\0"),
-	MAGIC(0, "\x5d\0\0\x80\0"),
-	MAGIC(0, "\x5d\0\0\0\1"),
-	MAGIC(0, "\x5d\0\0\0\2"),
-	MAGIC(0, "\x5d\0\0\0\4"),
-	MAGIC(0, "\x89LZO\0\r\n\x1a\n"),
+	MAGIC(PACKAGE_LZMA, 0, "\x5d\0\0\x10\0"),
+	MAGIC(PACKAGE_LZMA, 0, "\x5d\0\0\x20\0"),
+	MAGIC(PACKAGE_LZMA, 0, "\x5d\0\0\x40\0"),
+	MAGIC(PACKAGE_LZMA, 0, "\x5d\0\0\x80\0"),
+	MAGIC(PACKAGE_LZMA, 0, "\x5d\0\0\0\1"),
+	MAGIC(PACKAGE_LZMA, 0, "\x5d\0\0\0\2"),
+	MAGIC(PACKAGE_LZMA, 0, "\x5d\0\0\0\4"),
 };
 
-bool bytes_are_package(struct span bytes)
+static const struct magic *find_magic(struct span bytes)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(magics); i++) {
 		if (bytes.left >= magics[i].offset + magics[i].size &&
 		    memcmp(bytes.at + magics[i].offset, magics[i].bytes,
 		           magics[i].size) == 0)
-			return true;
+			return &magics[i];
 	}
-	return false;
+	return NULL;
+}
+
+/* The oldest tar has no magic, but a sum over its header, which counts itself as blanks. */
+static bool is_old_tar(struct span bytes)
+{
+	enum {
+		HEADER_SIZE = 512,
+		SUM_AT = 148,
+		SUM_SIZE = 8
+	};
+	unsigned long sum = 0, told = 0;
+	if (bytes.left < HEADER_SIZE || bytes.at[0] == '\0')
+		return false;
+	size_t i = SUM_AT;
+	while (i < SUM_AT + SUM_SIZE && bytes.at[i] == ' ')
+		i++;
+	for (; i < SUM_AT + SUM_SIZE && bytes.at[i] >= '0' && bytes.at[i] <= '7'; i++)
+		told = told * 8 + (unsigned long)(bytes.at[i] - '0');
+	if (told == 0)
+		return false;
+	for (i = 0; i < HEADER_SIZE; i++)
+		sum += i >= SUM_AT && i < SUM_AT + SUM_SIZE ? ' ' : bytes.at[i];
+	return sum == told;
+}
+
+bool bytes_are_package(struct span bytes)
+{
+	return find_magic(bytes) || is_old_tar(bytes);
+}
+
+enum package_cover bytes_cover(struct span bytes)
+{
+	const struct magic *magic = find_magic(bytes);
+	return magic ? magic->cover : PACKAGE_NO_COVER;
 }

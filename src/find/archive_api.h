@@ -17,8 +17,11 @@
 	X(archive_entry_size_is_set)                                                     \
 	X(archive_errno)                                                                 \
 	X(archive_error_string)                                                          \
+	X(archive_filter_bytes)                                                          \
 	X(archive_format)                                                                \
+	X(archive_read_append_filter)                                                    \
 	X(archive_read_data)                                                             \
+	X(archive_read_data_block)                                                       \
 	X(archive_read_free)                                                             \
 	X(archive_read_new)                                                              \
 	X(archive_read_next_header)                                                      \
@@ -27,7 +30,7 @@
 	X(archive_read_set_read_callback)                                                \
 	X(archive_read_set_seek_callback)                                                \
 	X(archive_read_set_skip_callback)                                                \
-	X(archive_read_support_filter_all)                                               \
+	X(archive_read_support_filter_by_code)                                           \
 	X(archive_read_support_format_7zip)                                              \
 	X(archive_read_support_format_ar)                                                \
 	X(archive_read_support_format_cpio)                                              \

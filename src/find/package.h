@@ -9,8 +9,8 @@
 
 /* An object in a package is refused beyond this: it has to be held in memory. */
 #define PACKAGE_MEMBER_MAX (UINT64_C(1) << 30)
-/* Packages in packages, the outermost counted. */
-#define PACKAGE_DEPTH_MAX 4
+/* Packages and compressions in each other, the outermost counted: an .rpm takes two. */
+#define PACKAGE_DEPTH_MAX 6
 /*
  * What comes out of a package may be so many times its size, and some: xz and zip reach this
  * only with bytes that mean nothing.

@@ -250,6 +250,8 @@ static const struct {
 	{ "\xfe\xed\xfa\xce", 4, "a Mach-O file: macOS has no stapsdt notes" },
 	{ "\xca\xfe\xba\xbe", 4, "a Mach-O file: macOS has no stapsdt notes" },
 	{ "MZ", 2, "a Windows program: Windows has no stapsdt notes" },
+	{ "!<arch>\ndebian-binary", 21, "a package: judge the program in it, unpacked" },
+	{ "\xed\xab\xee\xdb", 4, "a package: judge the program in it, unpacked" },
 	{ "!<arch>\n", 8, "an archive: judge the program that was linked from it" },
 	{ "PK\x03\x04", 4, "a zip file: judge the interpreter that runs it" },
 };

@@ -35,19 +35,35 @@ def special_tar(content):
     return out.getvalue()
 
 
-def sparse_tar(content):
-    """GNU's old form: CONTENT, then a hole up to 100 MB; and CONTENT again without one."""
-    size, hole = len(content), 100 << 20
+def resummed(block):
+    """A tar header with the sum that it should have."""
+    block = block[:148] + b" " * 8 + block[156:]
+    return block[:148] + b"%06o\0 " % sum(block) + block[156:]
+
+
+def old_tar(members):
+    """As before POSIX: without a magic number."""
+    out = b""
+    for name, content in members.items():
+        info = tarfile.TarInfo(name)
+        info.size = len(content)
+        header = info.tobuf(tarfile.USTAR_FORMAT)
+        out += resummed(header[:257] + b"\0" * 255) + content + b"\0" * (-len(content) % 512)
+    return out + b"\0" * 1024
+
+
+def sparse_tar(content, hole=100 << 20, last=None):
+    """GNU's old form: CONTENT, then a hole; and LAST, or CONTENT again, without one."""
+    size = len(content)
     info = tarfile.TarInfo("sparse")
     info.size = size
     block = bytearray(info.tobuf(tarfile.GNU_FORMAT))
     block[156:157] = b"S"
     block[386:410] = b"%011o\0%011o\0" % (0, size)
-    block[410:434] = b"%011o\0%011o\0" % (hole, 0)
-    block[483:495] = b"%011o\0" % hole
-    block[148:156] = b" " * 8
-    block[148:156] = b"%06o\0 " % sum(block)
-    return bytes(block) + content + b"\0" * (-size % 512) + tar({"x": content})
+    block[410:434] = b"\x80" + hole.to_bytes(11, "big") + b"%011o\0" % 0
+    block[483:495] = b"\x80" + hole.to_bytes(11, "big")
+    return (resummed(bytes(block)) + content + b"\0" * (-size % 512) +
+            tar({"x": last or content}))
 
 
 def encrypted(content):

@@ -5,7 +5,6 @@ import json
 import lzma
 import os
 import pathlib
-import resource
 import subprocess
 import sys
 import tempfile
@@ -16,50 +15,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import made  # noqa: E402
 import schema  # noqa: E402
+from scanned import (MEMBERS, NONE, PROBES, codes, has_libarchive, listed, put, scan,  # noqa: E402
+                     told)
 from tap import SOURCE, TOOL, Tap, have, run  # noqa: E402
-
-PROBES = (SOURCE / "fixtures" / "x86_64" / "minimal.so").read_bytes()
-NONE = (SOURCE / "fixtures" / "x86_64" / "none").read_bytes()
-MEMBERS = {"usr/bin/x": PROBES, "usr/share/doc/x": b"text\n" * 1000, "usr/lib/none.so": NONE,
-           "usr/lib/y.so": PROBES}
-MEMORY = 1 << 30
-
-
-def limit():
-    """Sanitizers reserve addresses by the terabyte: their build goes without."""
-    if "ASAN_OPTIONS" in os.environ:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-def scan(path, *options):
-    return subprocess.run([TOOL, "-J", *options, path.name], cwd=path.parent, check=False,
-                          capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
-                          preexec_fn=limit)
-
-
-def told(result):
-    return f"exit {result.returncode}\n{result.stdout[:2000]!r}\n{result.stderr[:2000]!r}"
-
-
-def listed(result):
-    """The members that have probes, without the package's own name."""
-    try:
-        files = json.loads(result.stdout)["files"]
-    except ValueError:
-        return [f"no JSON: {result.stdout[:100]!r}"]
-    return [file["path"].split("//", 1)[-1] for file in files if file["probes"]]
-
-
-def codes(result):
-    return {diagnostic["code"] for file in json.loads(result.stdout)["files"]
-            for diagnostic in file["diagnostics"]}
-
-
-def put(where, name, content):
-    path = where / name
-    path.write_bytes(content)
-    return path
 
 
 def whole(tap, where):
@@ -256,7 +214,8 @@ def odd(tap, where):
         "links.tar": (made.special_tar(PROBES), 0, ["x"]),
         "sparse.tar": (made.sparse_tar(PROBES), 0, ["sparse", "x"]),
         "encrypted.zip": (made.encrypted(made.zipped({"a": NONE, "x": PROBES})), 2, []),
-        "empty.zip": (made.zipped({}), None, []),
+        "empty.zip": (made.zipped({}), 1, []),
+        "old.tar": (made.old_tar(MEMBERS), 0, ["usr/bin/x", "usr/lib/y.so"]),
         "empty.tar": (made.tar({}), None, []),
         "empty.tar.gz": (gzip.compress(made.tar({})), None, []),
         "bytes.tar": (made.tar({"\udcff\udcfe": PROBES, "n" * 255: PROBES, "a\tb": PROBES}), 0,
@@ -293,8 +252,7 @@ def bombs(tap, where):
 
 def main():
     tap = Tap()
-    version = run(TOOL, "--version").stdout
-    if "libarchive" in version and "no libarchive" in version:
+    if not has_libarchive():
         tap.skip("packages", "built without libarchive")
         tap.done()
     for test in (whole, real, nested, in_trees, damaged, hostile, odd, bombs):

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
+"""Packages that mislead libarchive: what it would run, never end, or leave out; and what verbs
+make of members."""
+import bz2
+import gzip
+import json
+import lzma
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import made  # noqa: E402
+from scanned import (NONE, PROBES, codes, has_libarchive, listed, put, scan, told)  # noqa: E402
+from tap import SOURCE, TOOL, Tap, run  # noqa: E402
+
+
+def programs(tap, where):
+    """libarchive has programs decompress what it cannot: none may be run."""
+    bin_ = where / "bin"
+    bin_.mkdir()
+    for name in ("lzop", "lrzip", "grzip", "zstd", "lz4", "uncompress"):
+        (bin_ / name).write_text(f"#!/bin/sh\necho {name} >>{where}/ran\n")
+        (bin_ / name).chmod(0o755)
+    for name, magic in (("lzop", b"\x89LZO\0\r\n\x1a\n\x10\x30\x20\xa0"),
+                        ("lrzip", b"LRZI\0\6"), ("grzip", b"GRZipII\0\2\4:)"),
+                        ("uu", b"begin 644 x\n#0V%T\n`\nend\n")):
+        for kind, wrap in (("", bytes), (".gz", gzip.compress)):
+            path = put(where, name + kind, wrap(magic + bytes(600)))
+            result = subprocess.run([TOOL, path], capture_output=True, check=False, timeout=60,
+                                    env={**os.environ, "PATH": f"{bin_}:{os.environ['PATH']}"})
+            tap.ok(not (where / "ran").exists() and result.returncode in (1, 2),
+                   f"no program is run for {name}{kind}", told(result))
+
+
+def endless(tap, where):
+    """Bytes that yield no member: looking for the next one ends, too."""
+    start = made.cpio({"first": PROBES})
+    start = start[:start.index(b"070701", 6)]
+    junk = bz2.compress(b"\1" * (32 << 20)) * 600
+    result = scan(put(where, "junk.cpio.bz2", bz2.compress(start) + junk))
+    tap.ok(result.returncode == 2 and "package-limit" in codes(result) and
+           listed(result) == ["first"], "20 GB without a header in 40 kB", told(result))
+    empty = gzip.compress(b"") * 400000
+    result = scan(put(where, "empty.gz.bz2", bz2.compress(empty) * 100))
+    tap.ok(result.returncode == 2 and "package-limit" in codes(result),
+           "nothing, compressed 40 million times", told(result))
+
+
+def misleading(tap, where):
+    """Bytes behind a magic number that are not what it promises: said once, in words."""
+    rows = {"zip": b"PK\3\4" + b"garbage" * 50, "bz2": b"BZh9" + b"\x93" * 300,
+            "text": b"BZhello\n", "lz": b"LZIP" + b"\x93" * 300,
+            "gz": b"\x1f\x8b\x08\0" + b"\xff" * 300,
+            "xz": b"\xfd7zXZ\0" + b"\x93" * 300, "zst": b"\x28\xb5\x2f\xfd" + b"\xff" * 300,
+            "lz4": b"\x04\x22\x4d\x18" + b"\x93" * 300, "7z": b"7z\xbc\xaf\x27\x1c" + b"\x93" * 300,
+            "rpm": b"\xed\xab\xee\xdb" + bytes(2000), "ustar": b"a" * 257 + b"ustar" + b"b" * 600,
+            "cpio": b"070701" + b"0" * 500}
+    for name, content in rows.items():
+        result = scan(put(where, name, content))
+        files = json.loads(result.stdout)["files"]
+        tap.ok(result.returncode == 2 and [file["path"] for file in files] == [name] and
+               codes(result) == {"package-damaged"} and result.stderr.count(b"\n") == 1 and
+               b"INTERNAL" not in result.stderr, f"no {name}, for all its magic", told(result))
+
+
+def told_names(tap, where):
+    """Names in any alphabet, whatever the locale; a member that cannot be read is named."""
+    path = put(where, "names.zip", made.zipped({"\u00e4/\u00f6": PROBES, "\u65e5\u672c": PROBES}))
+    for locale in ("C", "C.UTF-8", "POSIX"):
+        result = run(TOOL, "-l", path.name, cwd=where, env={**os.environ, "LC_ALL": locale})
+        tap.ok(result.returncode == 0 and result.stdout ==
+               "names.zip//\u00e4/\u00f6\nnames.zip//\u65e5\u672c\n", f"names in the locale {locale}",
+               told(result))
+    result = scan(put(where, "locked.zip", made.encrypted(made.zipped({"a": NONE, "x": PROBES}))))
+    tap.ok(result.returncode == 2 and b"locked.zip//a: " in result.stderr and
+           b"locked.zip//x: " in result.stderr, "what is encrypted is named", told(result))
+
+
+def behind_damage(tap, where):
+    """What follows a member that is damaged, too large or of no known kind is listed."""
+    content = bytearray(made.tar({"a": PROBES, "b": NONE, "c": PROBES}))
+    content[512 + (len(PROBES) + 511) // 512 * 512 + 150] ^= 7
+    result = scan(put(where, "header.tar", bytes(content)))
+    tap.ok(result.returncode == 2 and listed(result) == ["a", "c"] and
+           b"INTERNAL" not in result.stderr and result.stderr.count(b"\n") == 1,
+           "a header in the middle", told(result))
+    text = made.sparse_tar(b"text", 1 << 45, PROBES)
+    for name, content in (("text.tar", text), ("text.tar.xz", lzma.compress(text))):
+        result = scan(put(where, name, content))
+        tap.ok(result.returncode == 0 and listed(result) == ["x"] and not result.stderr,
+               f"a hole of 32 TiB: {name}", told(result))
+    objects = made.sparse_tar(PROBES, 1 << 45)
+    for name, content in (("elf.tar", objects), ("elf.tar.xz", lzma.compress(objects))):
+        result = scan(put(where, name, content))
+        tap.ok(result.returncode == 2 and listed(result) == ["x"] and
+               codes(result) == {"package-limit"}, f"an object with one: {name}", told(result))
+    result = scan(put(where, "seven.tar", made.tar({"x.7z": b"7z\xbc\xaf\x27\x1c" + bytes(600),
+                                                    "x": PROBES})))
+    tap.ok(result.returncode == 2 and listed(result) == ["x"] and b"7-Zip" in result.stderr,
+           "a 7-Zip archive in a package", told(result))
+
+
+def libraries(tap, where):
+    """A static library without objects is nothing, in a package as in a tree."""
+    path = put(where, "dev.deb", made.deb({"lib/empty.a": b"!<arch>\n", "lib/x.so": PROBES}))
+    result = scan(path)
+    document = json.loads(result.stdout)
+    tap.ok(result.returncode == 0 and document["summary"]["files"] == 1 and
+           [file["path"] for file in document["files"]] == ["dev.deb//lib/x.so"],
+           "a static library without objects", told(result))
+    library = (SOURCE / "fixtures" / "x86_64" / "archive.a").read_bytes()
+    path = put(where, "two.deb", made.deb({"lib/a.a": library, "lib/b.a": library}))
+    result = run(TOOL, "-m", "nothing", path.name, cwd=where)
+    tap.ok(result.returncode == 1 and result.stderr == "usdtinfo: two.deb: no probe matches\n"
+           "usdtinfo: two.deb: no probes\n", "each reason once for a package", told(result))
+
+
+def main():
+    tap = Tap()
+    if not has_libarchive():
+        tap.skip("packages", "built without libarchive")
+        tap.done()
+    for test in (programs, endless, misleading, told_names, behind_damage, libraries):
+        if len(sys.argv) > 1 and test.__name__ not in sys.argv[1:]:
+            continue
+        with tempfile.TemporaryDirectory(prefix="usdtinfo-packages-") as folder:
+            test(tap, pathlib.Path(folder))
+    tap.done()
+
+
+main()
