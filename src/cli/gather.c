@@ -50,8 +50,11 @@ static char *make_key(const struct gather *gather, const struct object *object)
 	const struct file_facts *facts = object->facts;
 	size_t size = strlen(gather->operand);
 	const char *path = facts->path.at;
+	struct text member = facts_in_package(facts);
 	if (object->source)
 		return strdup(path);
+	if (member.at)
+		return strdup(member.at);
 	if (strncmp(path, gather->operand, size) != 0)
 		return strdup(gather->in_directory || facts->archive.at ? path : "");
 	if (gather->in_directory)

@@ -26,3 +26,13 @@ struct file_facts {
 	bool is_unreachable;        /* no path leads to it, though one was looked for */
 	struct diagnostics diagnostics;
 };
+
+/* Return: the path that a member has in its package, through nested ones; not known: no member */
+static inline struct text facts_in_package(const struct file_facts *facts)
+{
+	size_t skipped = facts->archive.size + 2;
+	if (!facts->archive.at || facts->path.size < skipped ||
+	    facts->path.at[skipped - 2] != '/' || facts->path.at[skipped - 1] != '/')
+		return (struct text){ 0 };
+	return (struct text){ facts->path.at + skipped, facts->path.size - skipped };
+}

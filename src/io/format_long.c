@@ -115,7 +115,7 @@ static int long_file_begin(struct writer *writer, const struct file_facts *file)
 {
 	struct long_writer *w = (struct long_writer *)writer;
 	w->file_named = false;
-	if (!w->options->hide_empty_files)
+	if (!w->options->hide_empty_files && !facts_in_package(file).at)
 		name_file(w, file);
 	return w->line.failed ? USDTINFO_E_MEMORY : 0;
 }

@@ -53,7 +53,8 @@ static int readelf_file_begin(struct writer *writer, const struct file_facts *fi
 	w->in_area = false;
 	w->file_named = !w->options->show_file_names && !file->archive.at;
 	/* As readelf, which names what it could open, with notes or without. */
-	if (file->state != USDTINFO_STATE_UNREADABLE && !w->options->hide_empty_files)
+	if (file->state != USDTINFO_STATE_UNREADABLE && !w->options->hide_empty_files &&
+	    !facts_in_package(file).at)
 		name_file(w, file);
 	return 0;
 }

@@ -49,7 +49,7 @@ static struct writer *paste_open(struct stream *stream,
 static int paste_file_begin(struct writer *writer, const struct file_facts *file)
 {
 	struct paste_writer *w = (struct paste_writer *)writer;
-	paste_path(w->root, file->path, &w->path);
+	paste_file_path(w->root, file, &w->path);
 	strbuf_clear(&w->program);
 	if (writer->needed_by)
 		paste_path(w->root, text_of(writer->needed_by), &w->program);

@@ -55,6 +55,9 @@ bool paste_judge(struct paste_job *job, const struct tracer_choice *choice,
  */
 void paste_path(const char *root, struct text path, struct strbuf *out);
 
+/* The same for an object; that of a package will be where its package is unpacked at /. */
+void paste_file_path(const char *root, const struct file_facts *file, struct strbuf *out);
+
 #define PASTE_UNREACHABLE "no path leads to the file that is loaded"
 
 /*

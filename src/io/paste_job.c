@@ -2,6 +2,7 @@
 /* What paste lines and scripts have to know of a probe before they write of it. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -45,6 +46,21 @@ void paste_path(const char *root, struct text path, struct strbuf *out)
 	if (root && !text_equal(text_of(root), text_of(".")))
 		add_path(out, text_of(root), false);
 	add_path(out, path, root);
+}
+
+void paste_file_path(const char *root, const struct file_facts *file, struct strbuf *out)
+{
+	struct text member = facts_in_package(file);
+	if (!member.at) {
+		paste_path(root, file->path, out);
+		return;
+	}
+	/* Of packages in packages the innermost is unpacked. */
+	for (const char *next; (next = strstr(member.at, "//"));)
+		member = text_of(next + 2);
+	strbuf_clear(out);
+	strbuf_add_char(out, '/');
+	strbuf_add(out, member.at, member.size);
 }
 
 bool paste_judge(struct paste_job *job, const struct tracer_choice *choice,

@@ -308,7 +308,7 @@ int script_file_begin(struct script *script, struct usdtinfo_image *image,
 	script->image = image;
 	script->file = file;
 	file_traits(image, file, &script->file_traits);
-	paste_path(script->root, file->path, &script->path);
+	paste_file_path(script->root, file, &script->path);
 	script->has_program = program;
 	if (program)
 		paste_path(script->root, text_of(program), &script->program);

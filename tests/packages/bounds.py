@@ -14,8 +14,11 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import made  # noqa: E402
+import schema  # noqa: E402
 from scanned import (NONE, PROBES, codes, has_libarchive, listed, put, scan, told)  # noqa: E402
 from tap import SOURCE, TOOL, Tap, run  # noqa: E402
+
+OTHERS = (SOURCE / "fixtures" / "x86_64" / "semaphores.so").read_bytes()
 
 
 def programs(tap, where):
@@ -119,12 +122,51 @@ def libraries(tap, where):
            "usdtinfo: two.deb: no probes\n", "each reason once for a package", told(result))
 
 
+def verbs(tap, where):
+    """What verbs and formats make of members."""
+    both, one = {"usr/x1": PROBES, "usr/x2": OTHERS, "usr/none": NONE}, {"usr/x2": OTHERS}
+    put(where, "both.tar", made.tar(both))
+    put(where, "both.zip", made.zipped(both))
+    put(where, "one.tar", made.tar(one))
+    (where / "tree" / "usr").mkdir(parents=True)
+    for name, content in both.items():
+        put(where / "tree", name, content)
+    for old, new in (("both.tar", "both.zip"), ("both.tar", "tree"), ("tree", "both.zip")):
+        result = run(TOOL, "diff", old, new, cwd=where)
+        tap.ok(result.returncode == 0 and not result.stdout, f"diff {old} {new}", told(result))
+    result = run(TOOL, "diff", "-J", "both.tar", "one.tar", cwd=where)
+    changes = json.loads(result.stdout)["changes"]
+    tap.ok(result.returncode == 1 and {(change["change"], change["provider"])
+                                       for change in changes} == {("removed", "minimal")},
+           "diff pairs members by their whole names", told(result))
+    put(where, "image.tar", made.tar({"layer.tar": made.tar(one)}))
+    for path in ("one.tar", "image.tar"):
+        for words in (["--for=bpftrace"], ["script", "bpftrace"]):
+            result = run(TOOL, *words, "-m", "first", path, cwd=where)
+            tap.ok(result.returncode == 0 and "usdt:/usr/x2:semaphores:first" in result.stdout and
+                   path not in result.stdout, f"{' '.join(words)} has the path in {path}",
+                   told(result))
+    for form in ("readelf", "long"):
+        result = run(TOOL, "-F", form, "both.tar", cwd=where)
+        tap.ok(result.returncode == 0 and "both.tar//usr/x1" in result.stdout and
+               "none" not in result.stdout, f"{form} is silent on members without probes",
+               told(result))
+    result = scan(where / "both.tar")
+    tap.ok([file["path"] for file in json.loads(result.stdout)["files"]] ==
+           [f"both.tar//{name}" for name in both] and not schema.complaints(result.stdout),
+           "JSON has them", told(result))
+    put(where, "x.deb", made.deb(one))
+    result = run(TOOL, "python", "x.deb", cwd=where)
+    tap.ok(result.returncode == 2 and "a package: " in result.stderr, "no package is a Python",
+           told(result))
+
+
 def main():
     tap = Tap()
     if not has_libarchive():
         tap.skip("packages", "built without libarchive")
         tap.done()
-    for test in (programs, endless, misleading, told_names, behind_damage, libraries):
+    for test in (programs, endless, misleading, told_names, behind_damage, libraries, verbs):
         if len(sys.argv) > 1 and test.__name__ not in sys.argv[1:]:
             continue
         with tempfile.TemporaryDirectory(prefix="usdtinfo-packages-") as folder:
