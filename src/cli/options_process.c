@@ -2,6 +2,9 @@
 /* The option group about the live state of probes in processes. */
 #include "cli/options_process.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "io/process_summary.h"
 #include "io/provider_summary.h"
 
@@ -51,6 +54,21 @@ void process_options_check(const struct process_options *process,
 	output->format = format;
 }
 
+static void notice_absence(const struct process_options *process,
+                           const struct selection *selection, struct report *report)
+{
+	bool is_one = selection->pid_count == 1, matches = selection->match.count;
+	const char *reason = process->armed ? (matches ? "no probe that matches is armed"
+	                                               : "no probe is armed")
+	                     : is_one       ? (matches ? "no probe matches" : "no probes")
+	                     : matches      ? "no probe in any of the processes matches"
+	                                    : "no probes in any of the processes";
+	char path[32] = "/proc";
+	if (is_one)
+		snprintf(path, sizeof(path), "process %" PRIu64, selection->pids[0]);
+	report_notice(report, text_of(path), reason);
+}
+
 void process_options_report(const struct process_options *process,
                             const struct selection *selection,
                             const struct output *output, struct report *report)
@@ -60,8 +78,5 @@ void process_options_report(const struct process_options *process,
 	if (output->quiet)
 		report->denied = 0;
 	else if (!output->files_with_probes)
-		report_notice(report, text_of("/proc"),
-		              process->armed
-		                      ? "no probe that matches is armed"
-		                      : "no probe in any of the processes matches");
+		notice_absence(process, selection, report);
 }

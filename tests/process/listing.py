@@ -112,7 +112,10 @@ def check_verbs(folder):
                 ("quiet", ["-p", pid, "-q"], 0, "", ""),
                 ("quiet and no match", ["-p", pid, "-q", "-m", "none"], 1, "", ""),
                 ("quiet of none", ["-p", gone, "-q"], 2, "", "no such process"),
-                ("no match", ["-p", pid, "-m", "none"], 1, "", "no probe in any"),
+                ("no match", ["-p", pid, "-m", "none"], 1, "",
+                 f"usdtinfo: process {pid}: no probe matches\n"),
+                ("no match is armed", ["-p", pid, "--armed", "-m", "none"], 1, "",
+                 f"usdtinfo: process {pid}: no probe that matches is armed\n"),
                 ("names", ["-p", pid, "-F", "names", "-m", "target:c*d"], 0,
                  "target:cold\ntarget:coldcounted\ntarget:counted\n", "")]:
             result = run(TOOL, *words)
