@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "elf/package_magic.h"
 #include "find/object_visit.h"
+#include "find/tree.h"
 
 #include "config.h"
 #if HAVE_LIBARCHIVE
@@ -180,6 +181,10 @@ static int visit_next(struct level *level)
 	struct archive_entry *entry;
 	const char *name = NULL;
 	uint64_t before = level->unpacking->out;
+	if (unpacking_is_interrupted(level->unpacking)) {
+		level->unpacking->over_limit = true;
+		return LEVEL_ENDS;
+	}
 	int r = level_next(level, &entry, &name);
 	if (r == ARCHIVE_EOF)
 		return LEVEL_ENDS;
@@ -262,6 +267,7 @@ int package_visit(const struct finder *finder, struct usdtinfo_image *file,
 		.visit = visit,
 		.context = context,
 		.allowed = allowance(file->size),
+		.interrupted = finder->tree ? finder->tree->interrupted : NULL,
 	};
 	struct usdtinfo_error err;
 	if (archive_api_load(&unpacking.api, &err) < 0)
@@ -277,6 +283,8 @@ int package_visit(const struct finder *finder, struct usdtinfo_image *file,
 	int r = read_package(level);
 	if (unpacking.locale)
 		freelocale(unpacking.locale);
+	if (r == 0 && unpacking_is_interrupted(&unpacking))
+		return 1;
 	if (r == 0 && unpacking.over_limit)
 		r = visit_trouble(
 			&unpacking, file->facts.path, DIAG_PACKAGE_LIMIT,

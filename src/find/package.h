@@ -26,7 +26,7 @@ int package_check(struct usdtinfo_error *err);
  * @file: an image with is_package set; stays the caller's
  *
  * A damaged package, and one that passes a limit, is visited itself, last; so is one without
- * any object. Return: as find_objects().
+ * any object. Return: as find_objects(); 1 when interrupted, as a tree may be.
  */
 int package_visit(const struct finder *finder, struct usdtinfo_image *file,
                   object_visit visit, void *context);

@@ -14,9 +14,15 @@
 
 #define SLICE_SIZE 1024
 
+bool unpacking_is_interrupted(const struct unpacking *unpacking)
+{
+	return unpacking->interrupted && *unpacking->interrupted;
+}
+
 static bool count_out(struct unpacking *unpacking, uint64_t size)
 {
-	if (size > unpacking->allowed - unpacking->out) {
+	if (size > unpacking->allowed - unpacking->out ||
+	    unpacking_is_interrupted(unpacking)) {
 		unpacking->over_limit = true;
 		return false;
 	}
@@ -41,7 +47,8 @@ static bool is_within_limit(struct level *level)
 {
 	struct unpacking *unpacking = level->unpacking;
 	la_int64_t inflated = unpacking->api.archive_filter_bytes(level->archive, 0);
-	if (inflated > 0 && (uint64_t)inflated > unpacking->allowed)
+	if ((inflated > 0 && (uint64_t)inflated > unpacking->allowed) ||
+	    unpacking_is_interrupted(unpacking))
 		unpacking->over_limit = true;
 	return !unpacking->over_limit;
 }

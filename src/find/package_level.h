@@ -3,6 +3,7 @@
 #pragma once
 
 #include <locale.h>
+#include <signal.h>
 
 #include "elf/package_magic.h"
 #include "find/archive_api.h"
@@ -22,7 +23,8 @@ struct unpacking {
 	uint64_t allowed; /* of those */
 	uint64_t visited;
 	unsigned depth;
-	bool over_limit;
+	bool over_limit; /* or interrupted: nothing more is read */
+	const volatile sig_atomic_t *interrupted; /* NULL: it cannot be */
 };
 
 /* One level: where libarchive gets its bytes from. */
@@ -43,6 +45,8 @@ struct level {
 	size_t left;
 	unsigned char block[PACKAGE_BLOCK_SIZE];
 };
+
+bool unpacking_is_interrupted(const struct unpacking *unpacking);
 
 /*
  * level_open - begin to read a level; UNPACKING, LABEL, COVER and where it reads from stand

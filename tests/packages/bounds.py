@@ -7,9 +7,11 @@ import json
 import lzma
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -41,16 +43,38 @@ def programs(tap, where):
 
 def endless(tap, where):
     """Bytes that yield no member: looking for the next one ends, too."""
-    start = made.cpio({"first": PROBES})
-    start = start[:start.index(b"070701", 6)]
-    junk = bz2.compress(b"\1" * (32 << 20)) * 600
-    result = scan(put(where, "junk.cpio.bz2", bz2.compress(start) + junk))
+    start, junk = junk_package()
+    result = scan(put(where, "junk.cpio.bz2", start + junk * 600))
     tap.ok(result.returncode == 2 and "package-limit" in codes(result) and
            listed(result) == ["first"], "20 GB without a header in 40 kB", told(result))
     empty = gzip.compress(b"") * 400000
     result = scan(put(where, "empty.gz.bz2", bz2.compress(empty) * 100))
     tap.ok(result.returncode == 2 and "package-limit" in codes(result),
            "nothing, compressed 40 million times", told(result))
+
+
+def junk_package():
+    start = made.cpio({"first": PROBES})
+    return bz2.compress(start[:start.index(b"070701", 6)]), bz2.compress(b"\1" * (32 << 20))
+
+
+def interrupted(tap, where):
+    """A signal is heard within a package, too."""
+    start, junk = junk_package()
+    put(where, "a", PROBES)
+    put(where, "b.cpio.bz2", start + junk * 20000)
+    for workers in ("1", "2"):
+        process = subprocess.Popen([TOOL, "-r", "--packages", "-F", "ndjson", "-j", workers, "."],
+                                   cwd=where, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(1)
+        begin = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=100)
+        spent = time.monotonic() - begin
+        tap.ok(process.returncode == 2 and spent < 8 and b"interrupted" in err and
+               b"limit" not in out and b'"./a"' in out and out.splitlines()[-1].startswith(
+                   b'{"record":"summary"'), f"SIGINT in a package with -j {workers}",
+               f"exit {process.returncode}, {spent:.1f} s\n{out[-600:]}\n{err}")
 
 
 def misleading(tap, where):
@@ -166,7 +190,7 @@ def main():
     if not has_libarchive():
         tap.skip("packages", "built without libarchive")
         tap.done()
-    for test in (programs, endless, misleading, told_names, behind_damage, libraries, verbs):
+    for test in (programs, endless, interrupted, misleading, told_names, behind_damage, libraries, verbs):
         if len(sys.argv) > 1 and test.__name__ not in sys.argv[1:]:
             continue
         with tempfile.TemporaryDirectory(prefix="usdtinfo-packages-") as folder:
