@@ -214,10 +214,14 @@ static bool is_doubtful(struct level *level)
 	const struct archive_api *la = &level->unpacking->api;
 	if (la->archive_format(level->archive) != ARCHIVE_FORMAT_EMPTY)
 		return false;
-	if (!level->doubt[0] && la->archive_filter_bytes(level->archive, -1) > 0)
+	/* Nothing is what was made of nothing; but an .rpm has a payload, be it empty. */
+	if (!level->doubt[0] && level->cover != PACKAGE_RPM &&
+	    la->archive_filter_bytes(level->archive, -1) > 0)
 		return false;
 	la->archive_set_error(level->archive, EINVAL, "%s",
-	                      level->doubt[0] ? level->doubt : "damaged from the start");
+	                      level->doubt[0]
+	                              ? level->doubt
+	                              : "it ends, or is damaged, before its contents");
 	return true;
 }
 

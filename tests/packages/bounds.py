@@ -100,8 +100,8 @@ def told_names(tap, where):
     for locale in ("C", "C.UTF-8", "POSIX"):
         result = run(TOOL, "-l", path.name, cwd=where, env={**os.environ, "LC_ALL": locale})
         tap.ok(result.returncode == 0 and result.stdout ==
-               "names.zip//\u00e4/\u00f6\nnames.zip//\u65e5\u672c\n", f"names in the locale {locale}",
-               told(result))
+               "names.zip//\u00e4/\u00f6\nnames.zip//\u65e5\u672c\n",
+               f"names in the locale {locale}", told(result))
     result = scan(put(where, "locked.zip", made.encrypted(made.zipped({"a": NONE, "x": PROBES}))))
     tap.ok(result.returncode == 2 and b"locked.zip//a: " in result.stderr and
            b"locked.zip//x: " in result.stderr, "what is encrypted is named", told(result))
@@ -190,7 +190,8 @@ def main():
     if not has_libarchive():
         tap.skip("packages", "built without libarchive")
         tap.done()
-    for test in (programs, endless, interrupted, misleading, told_names, behind_damage, libraries, verbs):
+    for test in (programs, endless, interrupted, misleading, told_names, behind_damage, libraries,
+                 verbs):
         if len(sys.argv) > 1 and test.__name__ not in sys.argv[1:]:
             continue
         with tempfile.TemporaryDirectory(prefix="usdtinfo-packages-") as folder:
