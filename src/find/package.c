@@ -279,7 +279,7 @@ int package_visit(const struct finder *finder, struct usdtinfo_image *file,
 	level->unpacking = &unpacking;
 	level->label = file->facts.path;
 	level->cover = cover_of(file);
-	unpacking.locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	unpacking.locale = newlocale(LC_CTYPE_MASK, "C.utf8", (locale_t)0);
 	int r = read_package(level);
 	if (unpacking.locale)
 		freelocale(unpacking.locale);

@@ -147,21 +147,32 @@ static int add_cover(const struct level *level)
 	return r == ARCHIVE_OK ? la->archive_read_append_filter(level->archive, code) : r;
 }
 
-/* Formats of packages; not those that take any text for an archive. */
-static void add_formats(const struct level *level)
+/*
+ * Formats of packages; not those that take any text for an archive.
+ *
+ * Return: false for lack of memory
+ */
+static bool add_formats(const struct level *level)
 {
 	const struct archive_api *la = &level->unpacking->api;
-	struct archive *archive = level->archive;
-	la->archive_read_support_format_ar(archive);
-	la->archive_read_support_format_cpio(archive);
-	la->archive_read_support_format_tar(archive);
-	la->archive_read_support_format_zip(archive);
-	la->archive_read_support_format_7zip(archive);
-	if (level->cover == PACKAGE_NO_COVER)
-		return;
-	/* A single compressed file, such as a kernel module, and one of nothing. */
-	la->archive_read_support_format_raw(archive);
-	la->archive_read_support_format_empty(archive);
+	int (*const supports[])(struct archive *) = {
+		la->archive_read_support_format_ar,
+		la->archive_read_support_format_cpio,
+		la->archive_read_support_format_tar,
+		la->archive_read_support_format_zip,
+		la->archive_read_support_format_7zip,
+		/* A single compressed file, such as a kernel module, and one of nothing. */
+		la->archive_read_support_format_raw,
+		la->archive_read_support_format_empty,
+	};
+	size_t covered = 2;
+	size_t count = ARRAY_SIZE(supports) -
+	               (level->cover == PACKAGE_NO_COVER ? covered : 0);
+	for (size_t i = 0; i < count; i++) {
+		if (supports[i](level->archive) < ARCHIVE_WARN)
+			return false;
+	}
+	return true;
 }
 
 static void add_source(struct level *level)
@@ -183,8 +194,11 @@ int level_open(struct level *level, struct usdtinfo_error *err)
 	if (!level->archive)
 		return fail_memory(err);
 	int r = level->cover == PACKAGE_NO_COVER ? ARCHIVE_OK : add_cover(level);
+	if (r == ARCHIVE_OK && !add_formats(level)) {
+		level_close(level);
+		return fail_memory(err);
+	}
 	if (r == ARCHIVE_OK) {
-		add_formats(level);
 		add_source(level);
 		r = la->archive_read_open1(level->archive);
 		r = r < ARCHIVE_WARN ? r : ARCHIVE_OK;
