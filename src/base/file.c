@@ -21,3 +21,8 @@ ssize_t file_read_at(int fd, void *buf, size_t size, off_t offset)
 	}
 	return (ssize_t)done;
 }
+
+bool file_is_crowded(int failure)
+{
+	return failure == EMFILE || failure == ENFILE;
+}

@@ -2,6 +2,7 @@
 /* Reading files: what a call may leave undone, done. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -11,3 +12,6 @@
  * Return: how many bytes were read before the file ended or @size was reached; -1 with errno.
  */
 ssize_t file_read_at(int fd, void *buf, size_t size, off_t offset);
+
+/* Return: whether an errno says that as many files are open as may be */
+bool file_is_crowded(int failure);

@@ -13,6 +13,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/file.h"
 
 /* Of status and comm; both are far smaller. */
 #define STATUS_SIZE_MAX (1u << 16)
@@ -327,7 +328,10 @@ void process_open_memory(const struct process *process, const char *proc,
 	} else if (errno == ENOENT || errno == ESRCH) {
 		memory->reason = text_of("the process has ended");
 	} else {
-		memory->reason = text_of("its memory cannot be opened");
+		memory->reason = text_of(
+			file_is_crowded(errno)
+				? "its memory cannot be opened: Too many open files"
+				: "its memory cannot be opened");
 		memory->failed = true;
 	}
 }

@@ -17,6 +17,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "find/process.h"
 
 /* Of one file; a mapping that is gone since says nothing about the others. */
@@ -75,18 +76,13 @@ static bool take_regular(int place, struct mapped_file *ret)
 	return ret->fd >= 0;
 }
 
-static bool has_no_room(int sys_errno)
-{
-	return sys_errno == EMFILE || sys_errno == ENFILE;
-}
-
 /* Return: 1 when it was opened, 0 when it cannot be had so, USDTINFO_E_NOT_ELF. */
 static int open_map_file(const struct process *process, const struct mapping *mapping,
                          struct mapped_file *ret, struct usdtinfo_error *err)
 {
 	int place = openat(process->fd, range_name(mapping).at, O_PATH | O_CLOEXEC);
 	if (place < 0)
-		return has_no_room(errno) ? fail_errno(err, "cannot open") : 0;
+		return file_is_crowded(errno) ? fail_errno(err, "cannot open") : 0;
 	int r = 0;
 	if (fstat(place, &ret->st) == 0 && !S_ISREG(ret->st.st_mode))
 		r = fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
@@ -115,7 +111,7 @@ static enum found open_place(int place, const struct mapping *mapping,
 	if (same == SAME_NOT)
 		return FOUND_ANOTHER;
 	if (!take_regular(place, ret))
-		return has_no_room(errno) ? FOUND_NO_ROOM : FOUND_UNREADABLE;
+		return file_is_crowded(errno) ? FOUND_NO_ROOM : FOUND_UNREADABLE;
 	ret->device_differs = same == SAME_BUT_DEVICE;
 	return FOUND;
 }
@@ -128,7 +124,7 @@ static enum found open_path(const struct root *root, const char *path,
 	if (*path != '/')
 		return FOUND_NOTHING;
 	if (root_open(root, path, O_PATH, &place, &why) < 0)
-		return has_no_room(why.sys_errno) ? FOUND_NO_ROOM : FOUND_NOTHING;
+		return file_is_crowded(why.sys_errno) ? FOUND_NO_ROOM : FOUND_NOTHING;
 	enum found found = open_place(place, mapping, ret);
 	close(place);
 	return found;

@@ -15,6 +15,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/thread.h"
 #include "find/object_visit.h"
 #include "find/tree_scan.h"
@@ -55,7 +56,7 @@ static void look_again_at_file(struct scan *scan, struct piece *piece,
 	struct pool *pool = &scan->agenda.pool;
 	int fd = pool_pin(pool, piece->directory);
 	const char *name = file->name;
-	if (fd < 0 && is_short_of_descriptors(errno))
+	if (fd < 0 && file_is_crowded(errno))
 		return;
 	pthread_mutex_unlock(&scan->lock);
 	tree_file_deinit(file);

@@ -246,7 +246,7 @@ void tree_file_look(const struct finder *finder, const struct directory *directo
 	if (fd < 0 && (errno == ENOENT || errno == ELOOP || errno == ENXIO))
 		return;
 	if (fd < 0) {
-		bool is_short = errno == EMFILE || errno == ENFILE;
+		bool is_short = file_is_crowded(errno);
 		fail_errno(&err, "cannot open");
 		set_unreadable(file, directory, &err);
 		if (is_short)

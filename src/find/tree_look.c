@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "find/tree_scan.h"
 
 static bool is_elsewhere(const struct scan *scan, int fd)
@@ -19,11 +20,6 @@ bool scan_is_interrupted(const struct scan *scan)
 {
 	const volatile sig_atomic_t *interrupted = scan->options->interrupted;
 	return interrupted && *interrupted;
-}
-
-bool is_short_of_descriptors(int failure)
-{
-	return failure == EMFILE || failure == ENFILE;
 }
 
 /* Somebody may wait for what was put into the list, or for what can be visited now. */
@@ -56,7 +52,7 @@ static void fail_directory(struct piece *piece, const char *name, int failure,
 	struct usdtinfo_error err;
 	if (failure == ENOENT || failure == ELOOP || failure == ENOTDIR)
 		return;
-	if (is_short_of_descriptors(failure) && !is_last_try) {
+	if (file_is_crowded(failure) && !is_last_try) {
 		piece->is_deferred = true;
 		piece->enters = name;
 		return;
@@ -70,7 +66,7 @@ static void fail_directory(struct piece *piece, const char *name, int failure,
 static int open_directory(struct scan *scan, int parent_fd, const char *name)
 {
 	int fd = open_directory_in(parent_fd, name);
-	if (fd >= 0 || !is_short_of_descriptors(errno))
+	if (fd >= 0 || !file_is_crowded(errno))
 		return fd;
 	pthread_mutex_lock(&scan->lock);
 	pool_spare(&scan->agenda.pool);

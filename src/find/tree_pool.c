@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 int open_directory_in(int fd, const char *name)
 {
 	return openat(fd, name,
@@ -61,7 +63,7 @@ void pool_add(struct pool *pool, struct directory *directory, int fd)
 static int open_below(struct pool *pool, const struct directory *above, const char *name)
 {
 	int fd = open_directory_in(above->fd, name);
-	if (fd < 0 && (errno == EMFILE || errno == ENFILE)) {
+	if (fd < 0 && file_is_crowded(errno)) {
 		pool_spare(pool);
 		fd = open_directory_in(above->fd, name);
 	}

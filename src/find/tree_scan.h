@@ -51,5 +51,3 @@ void scan_advance(struct scan *scan);
 void scan_look(struct scan *scan, struct piece *piece, bool is_last_try);
 /* Return: whether the scan is to end. Needs no lock. */
 bool scan_is_interrupted(const struct scan *scan);
-/* Return: whether that is what an errno says */
-bool is_short_of_descriptors(int failure);

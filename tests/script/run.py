@@ -46,7 +46,9 @@ INODE_UPROBES""".split()
 
 def in_tracefs(script, folder):
     """Run a shell script where a tracefs is mounted that nobody else sees."""
-    prelude = "mount -t tracefs none /sys/kernel/tracing && "
+    # Where it is mounted already, the kernel refuses to mount it there again.
+    prelude = ("{ test -e /sys/kernel/tracing/uprobe_events || "
+               "mount -t tracefs none /sys/kernel/tracing; } && ")
     return run("unshare", "-m", "sh", "-c", prelude + script, cwd=folder)
 
 

@@ -91,7 +91,9 @@ def have_tracefs():
 
 def in_tracefs(script, **options):
     """Run a shell script in the root of a tracefs that nobody else sees mounted."""
-    prelude = "mount -t tracefs none /sys/kernel/tracing && cd /sys/kernel/tracing && "
+    # Where it is mounted already, the kernel refuses to mount it there again.
+    prelude = ("cd /sys/kernel/tracing && { test -e uprobe_events || "
+               "{ mount -t tracefs none . && cd /sys/kernel/tracing; }; } && ")
     return run("unshare", "-m", "sh", "-c", prelude + "{\n" + script + "\n}", **options)
 
 
