@@ -3,16 +3,19 @@
 #include "elf/glance.h"
 
 #include <elf.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/file.h"
 #include "elf/notes.h"
 
-/* Of a file; bytes in memory need no room. */
+/* Of a file, on the stack; bytes in memory need no room. */
 #define TABLE_ROOM 16384
 #define NAMES_ROOM 8192
 #define NOTES_ROOM 2048
+/* Beyond: of objects with a section for each function there are many. */
+#define LARGE_MAX ((size_t)1 << 20)
 
 struct glance {
 	const struct glance_source *source;
@@ -34,23 +37,33 @@ struct glance_rest {
 	uint64_t flags, offset, size, alignment;
 };
 
-/* Return: whether the object has the bytes, and @room suffices for them */
+/*
+ * Take bytes of the object from where they are, or read them into @room or, where that does
+ * not suffice, into *@large, which is set then, and to be freed; without @large they are not.
+ *
+ * Return: whether the object has them, and there is room
+ */
 static bool get(const struct glance *glance, uint64_t offset, uint64_t size,
-                unsigned char *room, size_t room_size, struct span *ret)
+                unsigned char *room, size_t room_size, unsigned char **large,
+                struct span *ret)
 {
 	const struct glance_source *source = glance->source;
 	if (offset > source->size || size > source->size - offset)
 		return false;
-	struct span found = { room, (size_t)size };
-	if (source->memory)
-		found.at = source->memory + offset;
-	else if (offset <= source->head.left && size <= source->head.left - offset)
-		found.at = source->head.at + offset;
-	else if (size > room_size ||
-	         file_read_at(source->fd, room, (size_t)size,
-	                      (off_t)(source->start + offset)) != (ssize_t)size)
+	bool is_held = source->memory || (offset <= source->head.left &&
+	                                  size <= source->head.left - offset);
+	if (is_held) {
+		const unsigned char *held = source->memory ? source->memory
+		                                           : source->head.at;
+		*ret = (struct span){ held + offset, (size_t)size };
+		return true;
+	}
+	if (size > room_size)
+		room = large &&size <= LARGE_MAX ? *large = malloc((size_t)size) : NULL;
+	if (!room || file_read_at(source->fd, room, (size_t)size,
+	                          (off_t)(source->start + offset)) != (ssize_t)size)
 		return false;
-	*ret = found;
+	*ret = (struct span){ room, (size_t)size };
 	return true;
 }
 
@@ -73,7 +86,7 @@ static bool read_header(struct glance *glance, uint64_t *table_ret)
 {
 	unsigned char room[sizeof(Elf64_Ehdr)];
 	struct span bytes;
-	if (!get(glance, 0, EI_NIDENT, room, sizeof(room), &bytes) ||
+	if (!get(glance, 0, EI_NIDENT, room, sizeof(room), NULL, &bytes) ||
 	    !take_ident(glance, bytes.at))
 		return false;
 	bool is64 = glance->address_size == 8;
@@ -82,7 +95,7 @@ static bool read_header(struct glance *glance, uint64_t *table_ret)
 	uint16_t machine, header_size, segment_size, section_size;
 	uint32_t version, flags;
 	bool big = glance->big_endian;
-	if (!get(glance, 0, size, room, sizeof(room), &bytes))
+	if (!get(glance, 0, size, room, sizeof(room), NULL, &bytes))
 		return false;
 	span_skip(&bytes, EI_NIDENT);
 	span_u16(&bytes, big, &glance->type);
@@ -168,7 +181,7 @@ static bool has_plain_notes(struct glance *glance, const struct glance_section *
 	glance->note_bytes += rest.size;
 	if (rest.flags & SHF_COMPRESSED || rest.size == 0 ||
 	    glance->note_bytes > glance->source->size ||
-	    !get(glance, rest.offset, rest.size, room, sizeof(room), &bytes))
+	    !get(glance, rest.offset, rest.size, room, sizeof(room), NULL, &bytes))
 		return false;
 	unsigned alignment = notes_alignment(bytes, rest.alignment, glance->big_endian);
 	if (rest.alignment == 8 && alignment != 8)
@@ -202,7 +215,8 @@ static bool is_plain_section(struct glance *glance, const struct glance_section 
 	       (section->type != SHT_NOTE || has_plain_notes(glance, section));
 }
 
-static bool read_names(struct glance *glance, unsigned char *room, size_t room_size)
+static bool read_names(struct glance *glance, unsigned char *room, size_t room_size,
+                       unsigned char **large)
 {
 	struct glance_section section;
 	struct glance_rest rest;
@@ -211,13 +225,15 @@ static bool read_names(struct glance *glance, unsigned char *room, size_t room_s
 	/* No name in a small table is too long for anybody. */
 	return section.type == SHT_STRTAB && !(rest.flags & SHF_COMPRESSED) &&
 	       rest.size > 0 && rest.size <= UINT16_MAX &&
-	       get(glance, rest.offset, rest.size, room, room_size, &glance->names) &&
+	       get(glance, rest.offset, rest.size, room, room_size, large,
+	           &glance->names) &&
 	       glance->names.at[rest.size - 1] == '\0';
 }
 
 bool glance_is_plain(const struct glance_source *source)
 {
 	unsigned char table_room[TABLE_ROOM], names_room[NAMES_ROOM];
+	_cleanup_(freep) unsigned char *table_large = NULL, *names_large = NULL;
 	struct glance glance = { .source = source };
 	uint64_t table;
 	if (!read_header(&glance, &table))
@@ -225,8 +241,8 @@ bool glance_is_plain(const struct glance_source *source)
 	uint64_t size = glance.address_size == 8 ? sizeof(Elf64_Shdr)
 	                                         : sizeof(Elf32_Shdr);
 	if (!get(&glance, table, size * glance.sections, table_room, sizeof(table_room),
-	         &glance.table) ||
-	    !read_names(&glance, names_room, sizeof(names_room)))
+	         &table_large, &glance.table) ||
+	    !read_names(&glance, names_room, sizeof(names_room), &names_large))
 		return false;
 	for (size_t i = 1; i < glance.sections; i++) {
 		struct glance_section section;

@@ -22,7 +22,7 @@ struct glance_source {
  * glance_is_plain - whether there is certainly nothing to say of an object
  *
  * Return: true: it has no probe, image_survey() would give it the state
- * USDTINFO_STATE_NO_PROBES, and no diagnostic; false: not known. So whatever is unusual, or
- * larger than what is kept on the stack here, is false.
+ * USDTINFO_STATE_NO_PROBES, and no diagnostic; false: not known. So whatever is unusual or
+ * very large is false, and so is a lack of memory.
  */
 bool glance_is_plain(const struct glance_source *source);

@@ -171,8 +171,8 @@ struct image_start {
 	uint64_t file_size;
 	bool packages; /* those are welcome, too: see is_package */
 	size_t size;   /* of BYTES that were read */
-	/* Mostly the program headers and the first notes, too. */
-	unsigned char bytes[1024];
+	/* What packages are known by; more of each file would cost a scan more than it saves. */
+	unsigned char bytes[512];
 };
 
 /* image_open_file() of a regular file that was looked at; no system call but libelf's. */

@@ -24,6 +24,13 @@
 #define HELD_MOST         65536
 #define DIRECTORIES_MOST  256
 
+/* The lock is held for less than it takes to sleep. */
+#ifdef PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP
+#define SHORT_LOCK PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP
+#else
+#define SHORT_LOCK PTHREAD_MUTEX_INITIALIZER
+#endif
+
 /* Wait, with the lock, until nobody else opens files, and have as few open as can be. */
 static void pause_others(struct scan *scan)
 {
@@ -276,7 +283,7 @@ int find_tree(const struct finder *finder, const char *path, int fd, object_visi
 		.visit = visit,
 		.context = context,
 		.held_max = share_of_descriptors(HELD_MOST),
-		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.lock = SHORT_LOCK,
 		.changed = PTHREAD_COND_INITIALIZER,
 		.work = PTHREAD_COND_INITIALIZER,
 	};

@@ -44,6 +44,9 @@ static void set_unreadable(struct tree_file *file, const struct directory *direc
 
 static const char *const wanted[] = { ELFMAG, "!<arch>\n", "!<thin>\n" };
 
+_Static_assert(sizeof(((struct image_start *)0)->bytes) >= PACKAGE_MAGIC_SIZE,
+               "a package is known by what was read");
+
 /* Objects, archives and packages, by their first bytes. */
 static bool is_wanted(const struct image_start *start)
 {

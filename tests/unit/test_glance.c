@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -224,10 +225,39 @@ START_TEST(stays_inside)
 }
 END_TEST
 
+/* A section for each function: more headers than fit on the stack. */
+START_TEST(reads_large_tables)
+{
+	enum {
+		SECTIONS = 4000
+	};
+	const struct odd many = { .sections = SECTIONS };
+	bool is64 = forms[_i].class == ELFCLASS64;
+	size_t entry = is64 ? 64 : 40, size = TABLE_AT + entry * SECTIONS;
+	unsigned char *whole = calloc(1, size);
+	int fd = memfd_create("glance", MFD_CLOEXEC);
+	ck_assert(whole && fd >= 0);
+	make(&forms[_i], &many);
+	memcpy(whole, file, sizeof(file));
+	ck_assert_int_eq(write(fd, whole, size), (ssize_t)size);
+	const struct glance_source source = { .fd = fd, .size = size };
+	const struct glance_source cut = { .fd = fd, .size = size - 1 };
+	ck_assert(glance_is_plain(&source));
+	ck_assert(!glance_is_plain(&cut));
+	/* The last of them lies about its name. */
+	memset(whole + size - entry, 0xff, 4);
+	ck_assert_int_eq(pwrite(fd, whole, size, 0), (ssize_t)size);
+	ck_assert(!glance_is_plain(&source));
+	close(fd);
+	free(whole);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("glance");
 	tcase_add_loop_test(tcase, takes_for_plain, 0, ARRAY_SIZE(cases));
 	tcase_add_loop_test(tcase, stays_inside, 0, ARRAY_SIZE(forms));
+	tcase_add_loop_test(tcase, reads_large_tables, 0, ARRAY_SIZE(forms));
 	return unit_run("glance", tcase);
 }
