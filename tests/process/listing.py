@@ -92,7 +92,7 @@ def check_formats(target):
 
 def check_verbs(folder):
     """What the other verbs and formats make of a process: exit codes, and what is said."""
-    with Target(folder / "target") as target:
+    with Target(folder / "target") as target, Target(folder / "target") as idle:
         pid = str(target.pid)
         if ROOT:
             target.poke(target.address("main", "counted", 1), b"\3\0")
@@ -116,6 +116,10 @@ def check_verbs(folder):
                  f"usdtinfo: process {pid}: no probe matches\n"),
                 ("no match is armed", ["-p", pid, "--armed", "-m", "none"], 1, "",
                  f"usdtinfo: process {pid}: no probe that matches is armed\n"),
+                ("none is armed", ["-p", str(idle.pid), "--armed"], 1, "",
+                 f"usdtinfo: process {idle.pid}: no probe is armed\n"),
+                ("no match in two", ["-p", f"{pid},{idle.pid}", "-m", "none"], 1, "",
+                 "usdtinfo: /proc: no probe in any of the processes matches\n"),
                 ("names", ["-p", pid, "-F", "names", "-m", "target:c*d"], 0,
                  "target:cold\ntarget:coldcounted\ntarget:counted\n", "")]:
             result = run(TOOL, *words)
