@@ -172,7 +172,8 @@ USDTINFO_API int usdtinfo_image_open_fd(int fd, const char *name,
 
 /**
  * usdtinfo_image_open_memory - the same for bytes in memory
- * @data: not copied, must outlive the image, is not written to; any alignment
+ * @data: not written to, so that it may be mapped read-only; must outlive the image; any
+ *        alignment. Copied only if a section is compressed, for libelf to inflate it
  * @size: in bytes; 0 is an empty file (E_NOT_ELF)
  */
 USDTINFO_API int usdtinfo_image_open_memory(const void *data, size_t size,

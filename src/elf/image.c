@@ -68,17 +68,35 @@ static enum usdtinfo_type image_type(const struct usdtinfo_image *image)
 	}
 }
 
-static int begin(struct usdtinfo_image *image, struct usdtinfo_error *err)
+static bool has_compressed_sections(Elf *elf)
 {
-	int r = read_header(image, err);
-	if (r < 0)
-		return r;
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+	while ((section = elf_nextscn(elf, section)))
+		if (gelf_getshdr(section, &header) && header.sh_flags & SHF_COMPRESSED)
+			return true;
+	return false;
+}
+
+/*
+ * No form maps the file. Nor do they write to bytes in memory, but for one thing: to inflate
+ * a section libelf changes its header where that stands, so that it gets bytes of its own.
+ */
+static int begin_elf(struct usdtinfo_image *image, struct usdtinfo_error *err)
+{
 	if (elf_version(EV_CURRENT) == EV_NONE)
 		return fail(err, USDTINFO_E_DAMAGED, "libelf: %s", elf_errmsg(-1));
-	/* No form writes to the bytes or maps the file. */
-	image->elf = image->memory
-	                     ? elf_memory((char *)image->memory, (size_t)image->size)
-	                     : elf_begin(image->fd, ELF_C_READ, image->archive);
+	size_t size = (size_t)image->size;
+	image->elf = image->memory ? elf_memory((char *)image->memory, size)
+	                           : elf_begin(image->fd, ELF_C_READ, image->archive);
+	if (image->memory && image->elf && has_compressed_sections(image->elf)) {
+		elf_end(steal_ptr(image->elf));
+		image->elf_memory = malloc(size);
+		if (!image->elf_memory)
+			return fail_memory(err);
+		memcpy(image->elf_memory, image->memory, size);
+		image->elf = elf_memory((char *)image->elf_memory, size);
+	}
 	bool good = image->elf && elf_kind(image->elf) == ELF_K_ELF &&
 	            gelf_getehdr(image->elf, &image->header);
 	if (!good && errno == ENOMEM)
@@ -86,6 +104,16 @@ static int begin(struct usdtinfo_image *image, struct usdtinfo_error *err)
 	if (!good)
 		return fail(err, USDTINFO_E_DAMAGED, "damaged ELF header: %s",
 		            elf_errmsg(-1));
+	return 0;
+}
+
+static int begin(struct usdtinfo_image *image, struct usdtinfo_error *err)
+{
+	int r = read_header(image, err);
+	if (r == 0)
+		r = begin_elf(image, err);
+	if (r < 0)
+		return r;
 	struct file_facts *facts = &image->facts;
 	facts->elf_class = known_u64((uint64_t)image->address_size * 8);
 	facts->endian = text_of(image->big_endian ? "big" : "little");
@@ -334,6 +362,7 @@ void usdtinfo_image_close(struct usdtinfo_image *image)
 	free(image->areas);
 	free(image->ranges);
 	free(image->relocations);
+	free(image->elf_memory);
 	free(image->owned_memory);
 	free(image->build_id);
 	free(image->path);

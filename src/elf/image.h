@@ -62,6 +62,7 @@ struct usdtinfo_image {
 	int rest_fd;     /* a listing's pipe that was not read to its end; -1 else */
 	unsigned char *owned_memory; /* what a pipe held; NULL else */
 	const unsigned char *memory; /* NULL for a descriptor */
+	unsigned char *elf_memory;   /* what libelf has of it instead; NULL: the same */
 	Elf *archive; /* that the object is a part of, in the descriptor's file; or NULL */
 	uint64_t start; /* of the part in it; 0 for a whole file */
 	uint64_t size;  /* of the object's file, or of the part */

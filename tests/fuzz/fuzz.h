@@ -30,7 +30,8 @@ static inline void require(bool holds)
 
 /*
  * The bytes and a NUL, in an allocation of its own, so that a sanitizer sees every step
- * beyond the end; with @nul false not even the NUL can be read. Release with free().
+ * beyond the end; with @nul false not even the NUL can be read. Release with free(), or
+ * fuzz_drop().
  */
 static inline void *fuzz_copy(const uint8_t *data, size_t size, bool nul)
 {
@@ -40,6 +41,13 @@ static inline void *fuzz_copy(const uint8_t *data, size_t size, bool nul)
 	if (size)
 		memcpy(copy, data, size);
 	return copy;
+}
+
+/* Release it, as it was: bytes in memory are their owner's, who may have mapped them. */
+static inline void fuzz_drop(void *copy, const uint8_t *data, size_t size)
+{
+	require(size == 0 || memcmp(copy, data, size) == 0);
+	free(copy);
 }
 
 /* Return: a descriptor of a file with these bytes: the same one each time */

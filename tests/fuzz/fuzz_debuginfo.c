@@ -56,6 +56,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	usdtinfo_sites_close(sites);
 	usdtinfo_image_close(image);
-	free(copy);
+	fuzz_drop(copy, data, size);
 	return 0;
 }

@@ -28,6 +28,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check(image);
 		usdtinfo_image_close(image);
 	}
-	free(copy);
+	fuzz_drop(copy, data, size);
 	return 0;
 }

@@ -64,6 +64,26 @@ static void check_glance(struct usdtinfo_image *image, const unsigned char *byte
 	require(usdtinfo_image_diagnostic_count(image) == 0);
 }
 
+/* The same bytes in a file of which the first were read, as a scan of a tree has them. */
+static void check_started(const uint8_t *data, size_t size, uint64_t count)
+{
+	struct usdtinfo_image *image;
+	struct image_start start = { .file_size = size };
+	int fd = fuzz_file(data, size);
+	start.size = size < sizeof(start.bytes) ? size : sizeof(start.bytes);
+	memcpy(start.bytes, data, start.size);
+	const struct glance_source source = {
+		.fd = fd,
+		.size = size,
+		.head = { start.bytes, start.size },
+	};
+	bool plain = glance_is_plain(&source);
+	require(image_open_started(fd, "fuzz", &start, &image, NULL) == 0);
+	require(usdtinfo_image_probe_count(image) == count);
+	require(!plain || usdtinfo_image_state(image) == USDTINFO_STATE_NO_PROBES);
+	usdtinfo_image_close(image);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct usdtinfo_image *image = NULL;
@@ -77,6 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		               USDTINFO_DETAIL_ARGUMENTS;
 		require(walk(image, all, size) == count);
 		require(walk(image, 0, size) == count);
+		check_started(copy, size, count);
 		require(count == 0 || usdtinfo_image_state(image) == USDTINFO_STATE_OK ||
 		        usdtinfo_image_state(image) == USDTINFO_STATE_DAMAGED);
 	} else {
@@ -84,6 +105,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	check_glance(image, copy, size);
 	usdtinfo_image_close(image);
-	free(copy);
+	fuzz_drop(copy, data, size);
 	return 0;
 }

@@ -41,6 +41,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		judge(image, size % 2 ? "/lib/libpython3.12.so.1.0" : "/bin/program");
 		usdtinfo_image_close(image);
 	}
-	free(copy);
+	fuzz_drop(copy, data, size);
 	return 0;
 }

@@ -208,6 +208,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_output(fd);
 		usdtinfo_image_close(image);
 	}
-	free(copy);
+	fuzz_drop(copy, data, size);
 	return 0;
 }

@@ -2,6 +2,7 @@
 /* The library's functions handed nothing, what is no file, and what comes through a pipe. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 
 #include "base/array.h"
@@ -199,6 +200,52 @@ START_TEST(takes_definitions_before_the_first_probe)
 }
 END_TEST
 
+static uint64_t count_with_names(struct usdtinfo_image *image)
+{
+	struct usdtinfo_sites *sites;
+	struct usdtinfo_walk *walk;
+	const struct usdtinfo_probe *probe;
+	uint64_t count = 0;
+	unsigned details = USDTINFO_DETAIL_FUNCTION | USDTINFO_DETAIL_SOURCE |
+	                   USDTINFO_DETAIL_NAMES;
+	ck_assert_int_eq(usdtinfo_sites_open(image, &sites, NULL), 0);
+	ck_assert_int_eq(usdtinfo_walk_open(image, details, &walk, NULL), 0);
+	usdtinfo_walk_describe(walk, sites);
+	while (usdtinfo_walk_next(walk, &probe, NULL) > 0)
+		count += usdtinfo_probe_source_count(probe) > 0;
+	count = count * 1000 + usdtinfo_image_probe_count(image);
+	usdtinfo_walk_close(walk);
+	usdtinfo_sites_close(sites);
+	return count;
+}
+
+static const char *const compressed[] = { "edge/51-compressed",
+	                                  "site/x86_64-gcc-O2-compressed.o" };
+
+/* libelf and libdw would inflate a section where it stands; that is the caller's memory. */
+START_TEST(reads_what_may_not_be_written)
+{
+	char path[PATH_MAX];
+	struct usdtinfo_image *image, *same;
+	struct stat st;
+	snprintf(path, sizeof(path), "%s/%s", fixtures, compressed[_i]);
+	int fd = open(path, O_RDONLY);
+	ck_assert(fd >= 0 && fstat(fd, &st) == 0);
+	size_t size = (size_t)st.st_size;
+	void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	ck_assert_ptr_ne(bytes, MAP_FAILED);
+	ck_assert_int_eq(usdtinfo_image_open(path, &same, NULL), 0);
+	ck_assert_int_eq(usdtinfo_image_open_memory(bytes, size, path, &image, NULL), 0);
+	uint64_t count = count_with_names(image);
+	ck_assert_uint_gt(count, 0);
+	ck_assert_uint_eq(count, count_with_names(same));
+	usdtinfo_image_close(image);
+	usdtinfo_image_close(same);
+	munmap(bytes, size);
+	close(fd);
+}
+END_TEST
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -209,5 +256,7 @@ int main(int argc, char **argv)
 	tcase_add_test(tcase, refuses_what_is_no_file);
 	tcase_add_loop_test(tcase, reads_what_has_no_offsets, 0, 2);
 	tcase_add_test(tcase, takes_definitions_before_the_first_probe);
+	tcase_add_loop_test(tcase, reads_what_may_not_be_written, 0,
+	                    ARRAY_SIZE(compressed));
 	return unit_run("public", tcase);
 }
