@@ -2,6 +2,7 @@
 /* JSON as it comes in, value by value. */
 #include "io/read_input.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -183,14 +184,21 @@ bool input_value(struct input *input, struct json_object **ret)
 		size_t size = next_bytes(input);
 		if (size == 0)
 			return fail_end(input);
+		errno = 0;
 		struct json_object *value = json_tokener_parse_ex(
 			tokener, input->buf + input->at, (int)size);
 		enum json_tokener_error error = json_tokener_get_error(tokener);
 		size_t used = json_tokener_get_parse_end(tokener);
 		advance(input, used);
-		/* Before it looks at the first byte json-c makes room for itself. */
-		if (!used)
+		/*
+		 * Before it looks at the first byte json-c makes room for itself; without
+		 * it, it says nothing. That it takes no byte is no sign alone: a number or a
+		 * word that ended with the last piece is whole once the next has begun.
+		 */
+		if (!used && (errno == ENOMEM || error == json_tokener_continue)) {
+			json_object_put(value);
 			return input_fail(input, "out of memory");
+		}
 		if (error == json_tokener_success) {
 			*ret = value;
 			return true;

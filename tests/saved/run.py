@@ -3,6 +3,7 @@
 line."""
 import json
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
@@ -111,6 +112,10 @@ def orders(tap):
            "a long pipe with its header last is refused", result.stderr)
 
 
+# What is read at a time: the size of struct input's buffer.
+PIECE = 1 << 16
+
+
 def characters(tap):
     """A listing is read in pieces, whose ends may lie within a character."""
     listing = run(TOOL, "-J", SAMPLE, cwd=SOURCE).stdout
@@ -153,6 +158,18 @@ def scans(tap):
                f"a summary that {name}", f"{summary}")
 
 
+def pieces(tap):
+    """Nor does it matter which value a piece ends with, number or word, just so."""
+    listing = run(TOOL, "-J", "-s", "--lines", "-a", SAMPLE, cwd=SOURCE).stdout
+    ends = [match.end() for match in re.finditer(r"[0-9a-z](?=[,\]}\s])", listing)]
+    texts = ("{" + " " * (PIECE - end) + listing[1:] for end in ends)
+    wrong = [end for end, text in zip(ends, texts)
+             if text[PIECE] not in ",]} \n" or read(["-J"], text).stdout != listing]
+    tap.none(wrong, "a piece may end with any value")
+    tap.ok({"l", "e"} < {listing[end - 1] for end in ends} and len(ends) > 20,
+           "numbers and words stand at such ends", len(ends))
+
+
 def faults(tap):
     for name, text, reason in BROKEN:
         result = read([], text)
@@ -184,6 +201,7 @@ def main():
     round_trips(tap, fixtures())
     orders(tap)
     characters(tap)
+    pieces(tap)
     scans(tap)
     faults(tap)
     tap.done()
