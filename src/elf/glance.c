@@ -3,6 +3,8 @@
 #include "elf/glance.h"
 
 #include <elf.h>
+#include <endian.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,19 +23,15 @@ struct glance {
 	const struct glance_source *source;
 	bool big_endian;
 	unsigned address_size;
+	size_t entry_size; /* of section headers */
 	uint16_t type, program_headers, sections, names_index;
 	struct span table, names;
 	uint64_t note_bytes;
 	bool has_notes;
 };
 
+/* What few sections are asked for. */
 struct glance_section {
-	uint32_t name, type;
-	struct span rest; /* of its header, for read_rest() */
-};
-
-struct glance_rest {
-	uint32_t info;
 	uint64_t flags, offset, size, alignment;
 };
 
@@ -116,48 +114,65 @@ static bool read_header(struct glance *glance, uint64_t *table_ret)
 	size_t usual = is64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
 	bool has_segments = glance->program_headers != 0;
 	*table_ret = table;
+	glance->entry_size = is64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr);
 	return has_segments == (segments != 0) && glance->program_headers != PN_XNUM &&
 	       (!has_segments || segment_size == usual) &&
 	       is_inside(glance, segments, (uint64_t)usual * glance->program_headers) &&
-	       section_size == (is64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr)) &&
-	       table != 0 && glance->sections < SHN_LORESERVE &&
-	       glance->names_index != 0 && glance->names_index < glance->sections;
+	       section_size == glance->entry_size && table != 0 &&
+	       glance->sections < SHN_LORESERVE && glance->names_index != 0 &&
+	       glance->names_index < glance->sections;
+}
+
+/* Three words of a section's header, which is inside the table; a tree has millions. */
+enum word {
+	WORD_NAME,
+	WORD_TYPE,
+	WORD_INFO
+};
+
+static uint32_t get_word(const struct glance *glance, size_t index, enum word word)
+{
+	static const size_t offsets[][2] = {
+		[WORD_NAME] = { offsetof(Elf32_Shdr, sh_name),
+		                offsetof(Elf64_Shdr, sh_name) },
+		[WORD_TYPE] = { offsetof(Elf32_Shdr, sh_type),
+		                offsetof(Elf64_Shdr, sh_type) },
+		[WORD_INFO] = { offsetof(Elf32_Shdr, sh_info),
+		                offsetof(Elf64_Shdr, sh_info) },
+	};
+	uint32_t value;
+	memcpy(&value,
+	       glance->table.at + index * glance->entry_size +
+	               offsets[word][glance->address_size == 8],
+	       sizeof(value));
+	return glance->big_endian ? be32toh(value) : le32toh(value);
 }
 
 static void read_section(const struct glance *glance, size_t index,
                          struct glance_section *ret)
 {
-	size_t size = glance->address_size == 8 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr);
-	ret->rest = (struct span){ glance->table.at + index * size, size };
-	span_u32(&ret->rest, glance->big_endian, &ret->name);
-	span_u32(&ret->rest, glance->big_endian, &ret->type);
-}
-
-/* What few sections are asked for. */
-static void read_rest(const struct glance *glance, const struct glance_section *section,
-                      struct glance_rest *ret)
-{
 	bool big = glance->big_endian;
 	unsigned word = glance->address_size;
-	struct span bytes = section->rest;
+	struct span bytes = { glance->table.at + index * glance->entry_size,
+		              glance->entry_size };
 	uint64_t address;
-	uint32_t link;
+	uint32_t name, type, link, info;
+	span_u32(&bytes, big, &name);
+	span_u32(&bytes, big, &type);
 	span_address(&bytes, word, big, &ret->flags);
 	span_address(&bytes, word, big, &address);
 	span_address(&bytes, word, big, &ret->offset);
 	span_address(&bytes, word, big, &ret->size);
 	span_u32(&bytes, big, &link);
-	span_u32(&bytes, big, &ret->info);
+	span_u32(&bytes, big, &info);
 	span_address(&bytes, word, big, &ret->alignment);
 }
 
 /* Sections that tell of probes, by their presence alone. */
-static bool has_telling_name(const struct glance *glance,
-                             const struct glance_section *section)
+static bool is_telling(const char *name)
 {
 	static const char *const telling[] = { ".note.stapsdt", ".stapsdt.base",
 		                               ".probes" };
-	const char *name = (const char *)glance->names.at + section->name;
 	if (name[0] != '.')
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(telling); i++)
@@ -167,24 +182,25 @@ static bool has_telling_name(const struct glance *glance,
 }
 
 /* Return: whether all notes of a section are whole, and none is a probe's */
-static bool has_plain_notes(struct glance *glance, const struct glance_section *section)
+static bool has_plain_notes(struct glance *glance, size_t index)
 {
 	unsigned char room[NOTES_ROOM];
-	struct glance_rest rest;
+	struct glance_section section;
 	struct note_walk walk;
 	struct note note;
 	struct span bytes;
 	const char *reason;
 	int r;
-	read_rest(glance, section, &rest);
+	read_section(glance, index, &section);
 	glance->has_notes = true;
-	glance->note_bytes += rest.size;
-	if (rest.flags & SHF_COMPRESSED || rest.size == 0 ||
+	glance->note_bytes += section.size;
+	if (section.flags & SHF_COMPRESSED || section.size == 0 ||
 	    glance->note_bytes > glance->source->size ||
-	    !get(glance, rest.offset, rest.size, room, sizeof(room), NULL, &bytes))
+	    !get(glance, section.offset, section.size, room, sizeof(room), NULL, &bytes))
 		return false;
-	unsigned alignment = notes_alignment(bytes, rest.alignment, glance->big_endian);
-	if (rest.alignment == 8 && alignment != 8)
+	unsigned alignment = notes_alignment(bytes, section.alignment,
+	                                     glance->big_endian);
+	if (section.alignment == 8 && alignment != 8)
 		return false;
 	note_walk_init(&walk, bytes, alignment, glance->big_endian);
 	while ((r = note_walk_next(&walk, &note, &reason)) > 0)
@@ -194,40 +210,37 @@ static bool has_plain_notes(struct glance *glance, const struct glance_section *
 }
 
 /* Return: whether a section holds relocations of notes, whose damage would be told */
-static bool relocates_notes(const struct glance *glance,
-                            const struct glance_section *section)
+static bool relocates_notes(const struct glance *glance, size_t index)
 {
-	struct glance_rest rest;
-	struct glance_section target;
-	if (section->type != SHT_REL && section->type != SHT_RELA)
-		return false;
-	read_rest(glance, section, &rest);
-	if (rest.info >= glance->sections)
-		return false;
-	read_section(glance, rest.info, &target);
-	return target.type == SHT_NOTE;
+	uint32_t target = get_word(glance, index, WORD_INFO);
+	return target < glance->sections &&
+	       get_word(glance, target, WORD_TYPE) == SHT_NOTE;
 }
 
-static bool is_plain_section(struct glance *glance, const struct glance_section *section)
+static bool is_plain_section(struct glance *glance, size_t index)
 {
-	return section->name < glance->names.left && !has_telling_name(glance, section) &&
-	       !relocates_notes(glance, section) &&
-	       (section->type != SHT_NOTE || has_plain_notes(glance, section));
+	uint32_t name = get_word(glance, index, WORD_NAME);
+	uint32_t type = get_word(glance, index, WORD_TYPE);
+	if (name >= glance->names.left ||
+	    is_telling((const char *)glance->names.at + name))
+		return false;
+	if (type == SHT_REL || type == SHT_RELA)
+		return !relocates_notes(glance, index);
+	return type != SHT_NOTE || has_plain_notes(glance, index);
 }
 
 static bool read_names(struct glance *glance, unsigned char *room, size_t room_size,
                        unsigned char **large)
 {
 	struct glance_section section;
-	struct glance_rest rest;
 	read_section(glance, glance->names_index, &section);
-	read_rest(glance, &section, &rest);
 	/* No name in a small table is too long for anybody. */
-	return section.type == SHT_STRTAB && !(rest.flags & SHF_COMPRESSED) &&
-	       rest.size > 0 && rest.size <= UINT16_MAX &&
-	       get(glance, rest.offset, rest.size, room, room_size, large,
+	return get_word(glance, glance->names_index, WORD_TYPE) == SHT_STRTAB &&
+	       !(section.flags & SHF_COMPRESSED) && section.size > 0 &&
+	       section.size <= UINT16_MAX &&
+	       get(glance, section.offset, section.size, room, room_size, large,
 	           &glance->names) &&
-	       glance->names.at[rest.size - 1] == '\0';
+	       glance->names.at[section.size - 1] == '\0';
 }
 
 bool glance_is_plain(const struct glance_source *source)
@@ -238,16 +251,13 @@ bool glance_is_plain(const struct glance_source *source)
 	uint64_t table;
 	if (!read_header(&glance, &table))
 		return false;
-	uint64_t size = glance.address_size == 8 ? sizeof(Elf64_Shdr)
-	                                         : sizeof(Elf32_Shdr);
-	if (!get(&glance, table, size * glance.sections, table_room, sizeof(table_room),
-	         &table_large, &glance.table) ||
+	uint64_t size = (uint64_t)glance.entry_size * glance.sections;
+	if (!get(&glance, table, size, table_room, sizeof(table_room), &table_large,
+	         &glance.table) ||
 	    !read_names(&glance, names_room, sizeof(names_room), &names_large))
 		return false;
 	for (size_t i = 1; i < glance.sections; i++) {
-		struct glance_section section;
-		read_section(&glance, i, &section);
-		if (!is_plain_section(&glance, &section))
+		if (!is_plain_section(&glance, i))
 			return false;
 	}
 	/* Where no section has notes, a segment may. */
