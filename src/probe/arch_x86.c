@@ -374,7 +374,7 @@ static bool take_bare_vector(struct cursor *cursor)
 	if (text_is(name, "st"))
 		return cursor_take(cursor, '(') && cursor_alnum(cursor).size == 1 &&
 		       cursor_take(cursor, ')');
-	if (name.size < 4 || name.size > 5 || !memchr("xyz", name.at[0], 3) ||
+	if (name.size < 4 || name.size > 5 || !strchr("xyz", name.at[0]) ||
 	    memcmp(name.at + 1, "mm", 2) != 0)
 		return false;
 	for (size_t i = 3; i < name.size; i++) {
