@@ -218,8 +218,9 @@ static int gather(struct diff_verb *diff, const struct root *root)
 		r = gather_path(&gather, diff->operands[1], &diff->new);
 	if (r != 0)
 		return r;
-	side_relate(&diff->old, &diff->new);
-	r = side_prepare(&diff->old);
+	r = side_relate(&diff->old, &diff->new);
+	if (r == 0)
+		r = side_prepare(&diff->old);
 	return r == 0 ? side_prepare(&diff->new) : r;
 }
 

@@ -81,8 +81,13 @@ int side_prepare(struct side *side)
 	return tell_apart(side);
 }
 
-/* The length of what all keys begin with, up to and with a slash. */
-static size_t common_directory(const struct side *side)
+/* What all keys of a listing lose: bytes in front, and behind. */
+struct trim {
+	size_t front, back;
+};
+
+/* The length of what all keys begin with. */
+static size_t common_start(const struct side *side)
 {
 	size_t size = side->count ? strlen(side->files[0].key) : 0;
 	for (size_t i = 1; i < side->count; i++) {
@@ -92,16 +97,106 @@ static size_t common_directory(const struct side *side)
 			same++;
 		size = same;
 	}
+	return size;
+}
+
+/* The same, up to and with a slash. */
+static size_t common_directory(const struct side *side)
+{
+	size_t size = common_start(side);
 	while (size && side->files[0].key[size - 1] != '/')
 		size--;
 	return size;
 }
 
-static void cut(struct side *side, size_t size)
+static bool all_end_with(const struct side *side, char c)
+{
+	for (size_t i = 0; i < side->count; i++) {
+		const char *key = side->files[i].key;
+		if (!*key || key[strlen(key) - 1] != c)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Whether a listing's keys may begin anew at @at of the first, within what they share: in a
+ * directory, in a package, or, without what closes it, in an archive.
+ */
+static bool may_begin(const struct side *side, size_t at, struct trim *trim_ret)
+{
+	char before = at ? side->files[0].key[at - 1] : '/';
+	char closer = before == '(' ? ')' : before == '[' ? ']' : '\0';
+	*trim_ret = (struct trim){ at, closer != '\0' };
+	return before == '/' || (closer && all_end_with(side, closer));
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int in_order(const void *part, const void *key)
+{
+	const struct text *text = part;
+	const char *whole = *(char *const *)key;
+	int order = strncmp(text->at, whole, text->size);
+	return order ? order : whole[text->size] ? -1 : 0;
+}
+
+static size_t count_matches(const struct side *listing, struct trim trim,
+                            char *const *keys, size_t count)
+{
+	size_t matches = 0;
+	for (size_t i = 0; i < listing->count; i++) {
+		const char *key = listing->files[i].key;
+		struct text part = { key + trim.front,
+			             strlen(key) - trim.front - trim.back };
+		matches += bsearch(&part, keys, count, sizeof(*keys), in_order) != NULL;
+	}
+	return matches;
+}
+
+/* Deeper than any place that a listing is made of; a hostile one must not cost more. */
+#define BEGINNINGS_MOST 256
+
+/*
+ * A listing has whole paths, the other side's keys begin where its operand ends: where that
+ * is in the paths is where most of them are found there. Without any it is taken to be the
+ * directory that they share.
+ */
+static int find_trim(const struct side *listing, const struct side *other,
+                     struct trim *trim_ret)
+{
+	_cleanup_(freep) char **keys = malloc((other->count + 1) * sizeof(*keys));
+	struct trim best = { common_directory(listing), 0 }, trim;
+	size_t most = 0, tried = 0;
+	if (!keys)
+		return USDTINFO_E_MEMORY;
+	for (size_t i = 0; i < other->count; i++)
+		keys[i] = other->files[i].key;
+	qsort(keys, other->count, sizeof(*keys), by_text);
+	for (size_t at = common_start(listing) + 1; at-- && tried < BEGINNINGS_MOST;) {
+		if (!may_begin(listing, at, &trim))
+			continue;
+		tried++;
+		size_t matches = count_matches(listing, trim, keys, other->count);
+		if (matches > most) {
+			most = matches;
+			best = trim;
+		}
+	}
+	*trim_ret = best;
+	return 0;
+}
+
+static void cut(struct side *side, struct trim trim)
 {
 	for (size_t i = 0; i < side->count; i++) {
 		char *key = side->files[i].key;
-		memmove(key, key + size, strlen(key + size) + 1);
+		size_t size = strlen(key) - trim.front - trim.back;
+		memmove(key, key + trim.front, size);
+		key[size] = '\0';
 	}
 }
 
@@ -111,21 +206,34 @@ static void clear(struct side *side)
 		side->files[0].key[0] = '\0';
 }
 
-void side_relate(struct side *one, struct side *other)
+/* Two listings: of one place, what they share is all that may go. */
+static void relate_listings(struct side *one, struct side *other)
+{
+	size_t a = common_directory(one), b = common_directory(other);
+	size_t shorter = a < b ? a : b;
+	if (shorter && strncmp(one->files[0].key, other->files[0].key, shorter) == 0)
+		a = b = shorter;
+	cut(one, (struct trim){ a, 0 });
+	cut(other, (struct trim){ b, 0 });
+}
+
+int side_relate(struct side *one, struct side *other)
 {
 	if (one->count == 1 && other->count == 1) {
 		clear(one);
 		clear(other);
-		return;
+		return 0;
 	}
-	size_t a = one->is_listing ? common_directory(one) : 0;
-	size_t b = other->is_listing ? common_directory(other) : 0;
-	size_t shorter = a < b ? a : b;
-	/* Two listings of one place: what they share is all that may go. */
-	if (shorter && strncmp(one->files[0].key, other->files[0].key, shorter) == 0)
-		a = b = shorter;
-	cut(one, a);
-	cut(other, b);
+	if (one->is_listing && other->is_listing)
+		relate_listings(one, other);
+	if (one->is_listing == other->is_listing)
+		return 0;
+	struct side *listing = one->is_listing ? one : other;
+	struct trim trim;
+	int r = find_trim(listing, listing == one ? other : one, &trim);
+	if (r == 0)
+		cut(listing, trim);
+	return r;
 }
 
 void side_deinit(struct side *side)

@@ -37,10 +37,14 @@ struct side_file *side_add(struct side *side, const struct file_facts *facts,
  */
 int side_prepare(struct side *side);
 /*
- * side_relate - take away what keys of listings have in common at the front, as far as the
- * other side's do not have it, too; a file that is alone on both sides matches the other's
+ * side_relate - have keys of listings begin where those of the other side do
  *
+ * Listings have whole paths: they lose what was in front of the directory, package or archive
+ * that they were made of, as the other side's keys tell; those of two listings what all have
+ * in common, as far as it differs. A file that is alone on both sides matches the other's.
  * To be called before side_prepare().
+ *
+ * Return: 0 or USDTINFO_E_MEMORY.
  */
-void side_relate(struct side *one, struct side *other);
+int side_relate(struct side *one, struct side *other);
 void side_deinit(struct side *side);
