@@ -6,7 +6,7 @@
 #include "elf/dynamic.h"
 
 /* No hash table that a linker wrote has chains of more than a few dozen. */
-#define CHAIN_MAX 65536
+#define CHAIN_MAX 4096
 
 struct lookup {
 	struct usdtinfo_image *image;

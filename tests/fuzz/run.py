@@ -33,7 +33,7 @@ TARGETS = {
     'archive': 2048,
     'debuginfo': 24576,
     'definitions': 512,
-    'dynamic': 16384,
+    'dynamic': 8192,
     'image': 8192,
     'ld_cache': 1024,
     'listing': 4096,
