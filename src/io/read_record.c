@@ -71,10 +71,12 @@ static bool parse_hex(struct text text, uint64_t *ret)
 static bool parse_signed_hex(struct text text, int64_t *ret)
 {
 	uint64_t value;
-	bool negative = text.size && text.at[0] == '-';
+	if (!text.size)
+		return false;
+	bool negative = text.at[0] == '-';
 	struct text rest = { text.at + negative, text.size - negative };
 	uint64_t most = (uint64_t)INT64_MAX + negative;
-	if (!text.size || !parse_hex(rest, &value) || value > most)
+	if (!parse_hex(rest, &value) || value > most)
 		return false;
 	*ret = (int64_t)(negative ? 0 - value : value);
 	return true;

@@ -94,6 +94,49 @@ int debug_file_open_memory(unsigned char *memory, size_t size, const char *path,
 	return begin(&file, ret, err);
 }
 
+/*
+ * Whether libdw would inflate a section, for which libelf changes the section's header where
+ * that stands.
+ */
+static bool has_compressed_sections(Elf *elf)
+{
+	struct strings names = { 0 };
+	Elf_Scn *scn = NULL;
+	GElf_Shdr header;
+	size_t index;
+	if (elf_getshdrstrndx(elf, &index) == 0)
+		strings_load(&names, elf, index);
+	while ((scn = elf_nextscn(elf, scn))) {
+		if (!gelf_getshdr(scn, &header))
+			continue;
+		const char *name = strings_short(&names, header.sh_name);
+		if (header.sh_flags & SHF_COMPRESSED ||
+		    (name && strncmp(name, ".zdebug", 7) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* Give @file the bytes of an image that has no file of its own: copied, where they will be
+ * written to, or lie in an archive. */
+static int take_bytes(struct debug_file *file, struct usdtinfo_image *image,
+                      struct usdtinfo_error *err)
+{
+	/* In libelf's own bytes of the image a section may be inflated by now. */
+	bool writes = image->header.e_type == ET_REL || image->elf_memory ||
+	              has_compressed_sections(image->elf);
+	if (!writes && image->memory) {
+		file->elf = elf_memory((char *)image->memory, (size_t)image->size);
+		return file->elf ? 0 : fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
+	}
+	/* It may be larger than the address space of a 32-bit host. */
+	if (image->size <= PTRDIFF_MAX)
+		file->memory = malloc((size_t)image->size);
+	if (!file->memory)
+		return fail_memory(err);
+	return image_read(image, 0, file->memory, (size_t)image->size, err);
+}
+
 int debug_file_of_image(struct usdtinfo_image *image, struct debug_file **ret,
                         struct usdtinfo_error *err)
 {
@@ -102,27 +145,16 @@ int debug_file_of_image(struct usdtinfo_image *image, struct debug_file **ret,
 		return fail_memory(err);
 	file->image = image;
 	file->size = image->size;
-	/* Relocating writes: never to memory that is the caller's. */
-	bool writes = image->header.e_type == ET_REL;
-	if (!image->memory && !image->archive) {
+	int r = 0;
+	if (image->memory || image->archive)
+		r = take_bytes(file, image, err);
+	else
 		file->fd = image->fd;
-	} else if (writes || image->archive) {
-		/* It may be larger than the address space of a 32-bit host. */
-		if (image->size <= PTRDIFF_MAX)
-			file->memory = malloc((size_t)image->size);
-		if (!file->memory)
-			return fail_memory(err);
-		int r = image_read(image, 0, file->memory, (size_t)image->size, err);
-		if (r < 0)
-			return r;
-	} else {
-		file->elf = elf_memory((char *)image->memory, (size_t)image->size);
-		if (!file->elf)
-			return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
-	}
+	if (r < 0)
+		return r;
 	struct debug_file *opened = NULL;
-	int r = begin(&file, &opened, err);
-	if (r == 0 && writes)
+	r = begin(&file, &opened, err);
+	if (r == 0 && image->header.e_type == ET_REL)
 		r = debug_lay_out(opened, err);
 	if (r < 0) {
 		debug_file_close(opened);

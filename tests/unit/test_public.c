@@ -219,7 +219,8 @@ static uint64_t count_with_names(struct usdtinfo_image *image)
 	return count;
 }
 
-static const char *const compressed[] = { "edge/51-compressed",
+static const char *const compressed[] = { "edge/51-compressed", "site/x86_64-gcc-O2-zlib",
+	                                  "site/x86_64-gcc-O2-zlib-gnu",
 	                                  "site/x86_64-gcc-O2-compressed.o" };
 
 /* libelf and libdw would inflate a section where it stands; that is the caller's memory. */
