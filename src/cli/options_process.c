@@ -54,19 +54,38 @@ void process_options_check(const struct process_options *process,
 	output->format = format;
 }
 
+/* "process 1", "processes 1, 2", "processes 1, 2, ..."; "all processes" */
+static void name_processes(const struct selection *selection, char *to, size_t room)
+{
+	/* Of one more process, or of what stands for the others. */
+	const size_t longest = sizeof(", 18446744073709551615, ...");
+	size_t at = (size_t)snprintf(to, room, "%s",
+	                             selection->all_processes    ? "all processes"
+	                             : selection->pid_count == 1 ? "process "
+	                                                         : "processes ");
+	if (selection->all_processes)
+		return;
+	for (size_t i = 0; i < selection->pid_count; i++) {
+		if (room - at < longest) {
+			snprintf(to + at, room - at, ", ...");
+			return;
+		}
+		at += (size_t)snprintf(to + at, room - at, "%s%" PRIu64, i ? ", " : "",
+		                       selection->pids[i]);
+	}
+}
+
 static void notice_absence(const struct process_options *process,
                            const struct selection *selection, struct report *report)
 {
-	bool is_one = selection->pid_count == 1, matches = selection->match.count;
-	const char *reason = process->armed ? (matches ? "no probe that matches is armed"
-	                                               : "no probe is armed")
-	                     : is_one       ? (matches ? "no probe matches" : "no probes")
-	                     : matches      ? "no probe in any of the processes matches"
-	                                    : "no probes in any of the processes";
-	char path[32] = "/proc";
-	if (is_one)
-		snprintf(path, sizeof(path), "process %" PRIu64, selection->pids[0]);
-	report_notice(report, text_of(path), reason);
+	bool matches = selection->match.count;
+	const char *reason = process->armed
+	                             ? (matches ? "no probe that matches is armed"
+	                                        : "no probe is armed")
+	                             : (matches ? "no probe matches" : "no probes");
+	char who[256];
+	name_processes(selection, who, sizeof(who));
+	report_notice(report, text_of(who), reason);
 }
 
 void process_options_report(const struct process_options *process,

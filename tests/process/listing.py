@@ -119,7 +119,7 @@ def check_verbs(folder):
                 ("none is armed", ["-p", str(idle.pid), "--armed"], 1, "",
                  f"usdtinfo: process {idle.pid}: no probe is armed\n"),
                 ("no match in two", ["-p", f"{pid},{idle.pid}", "-m", "none"], 1, "",
-                 "usdtinfo: /proc: no probe in any of the processes matches\n"),
+                 f"usdtinfo: processes {pid}, {idle.pid}: no probe matches\n"),
                 ("names", ["-p", pid, "-F", "names", "-m", "target:c*d"], 0,
                  "target:cold\ntarget:coldcounted\ntarget:counted\n", "")]:
             result = run(TOOL, *words)
