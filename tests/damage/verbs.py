@@ -57,6 +57,40 @@ def thin_archive():
     return out
 
 
+def separate():
+    """What a whole program finds its debug info in, by each way that leads there."""
+    folder = FIXTURES / "separate"
+    words = ["-J", "-s", "-a", "--lines"]
+    identity = json.loads(subprocess.run([TOOL, "-J", folder / "stripped"], capture_output=True,
+                                         check=True).stdout)["files"][0]["build_id"]
+    by_identity = f"usr/lib/debug/.build-id/{identity[:2]}/{identity[2:]}.debug"
+    for name, program, found, target, operand in [
+            ("a unit of split debug info", "split", "site.dwo", "site.dwo", ["split"]),
+            ("an alternate debug file", "dwz", "dwz.debug", "dwz.debug", ["dwz"]),
+            ("a debug file by build ID", "stripped", "stripped.debug", by_identity,
+             ["--root=.", "/stripped"]),
+            ("a debug file by checksum", "stripped", "stripped.debug", "stripped.debug",
+             ["stripped"])]:
+        yield Row(name, (folder / found).read_bytes(), [[*words, *operand]], target,
+                  {program: (folder / program).read_bytes()}, b'"name": "colour"')
+    yield Row("symbols in .gnu_debugdata", (folder / "minidebug").read_bytes(),
+              [[*words, "{}"]], shows=b'"name": "scalars"')
+
+
+class Row:
+    """A file to damage, what reads it, what stands beside it, and what shows that it is read."""
+
+    def __init__(self, name, content, commands, target="damaged", beside=None, shows=b""):
+        self.name, self.content, self.target, self.shows = name, content, target, shows
+        self.commands = [[word.replace("{}", target) for word in words] for words in commands]
+        self.beside = beside or {}
+
+
+def rows():
+    yield from (Row(*fields) for fields in files())
+    yield from separate()
+
+
 def files():
     """(name, content, command lines)"""
     for name in OBJECTS:
@@ -142,28 +176,31 @@ class Judge:
 
 def check(judge, row, step):
     """(what is checked, complaints)"""
-    name, content, commands = row
     # Of what is small, more.
-    total = (len(content) + 9 * min(len(content), 2 * ENDS)) * len(commands)
+    total = (len(row.content) + 9 * min(len(row.content), 2 * ENDS)) * len(row.commands)
     step, turn = max(1, min(step, total // LEAST)), 0
-    target = judge.folder / "damaged"
-    wrong, count = [], 0
-    lines = [[word.replace("{}", "damaged") for word in words] for words in commands]
-    target.write_bytes(content)
+    target = judge.folder / row.target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    wrong, count, bases = [], 0, []
+    target.write_bytes(row.content)
     target.chmod(0o755)
-    bases = [judge.run(words)[4] for words in lines]
-    for at, byte in damages(content):
-        for i, words in enumerate(lines):
+    for words in row.commands:
+        _, out, err, _, kilobytes = judge.run(words)
+        bases.append(kilobytes)
+        if row.shows not in out:
+            wrong.append(f"{' '.join(words)}: the whole file is not read: {err[-300:]}")
+    for at, byte in damages(row.content):
+        for words, base in zip(row.commands, bases):
             turn += 1
             if turn % step:
                 continue
-            damaged = damage(content, at, byte)
+            damaged = damage(row.content, at, byte)
             target.write_bytes(damaged)
             count += 1
-            fault = judge.fault(words, len(damaged), bases[i])
+            fault = judge.fault(words, len(damaged), base)
             if fault:
                 wrong.append(f"{at:#x}, {byte}: {' '.join(words)}: {fault}")
-    return f"{name}: {count} runs", wrong[:10]
+    return f"{row.name}: {count} runs", wrong[:10]
 
 
 def check_file(step, row):
@@ -171,7 +208,8 @@ def check_file(step, row):
     with tempfile.TemporaryDirectory(prefix="usdtinfo-damage.") as folder:
         judge = Judge(pathlib.Path(folder))
         whole = image(Form().probe(TEXT, provider="p", name="n", args="8@%rdi")).bytes()
-        (judge.folder / "whole").write_bytes(whole)
+        for name, content in {"whole": whole, **row.beside}.items():
+            (judge.folder / name).write_bytes(content)
         return *check(judge, row, step), judge.most
 
 
@@ -181,7 +219,7 @@ def main():
     most = 0
     # Files are many, and of much the same size.
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
-        for name, wrong, took in pool.map(functools.partial(check_file, step), files()):
+        for name, wrong, took in pool.map(functools.partial(check_file, step), rows()):
             tap.none(wrong, name)
             most = max(most, took)
     print(f"# most time {most:.3f} s")
