@@ -55,9 +55,10 @@ static int begin(struct debug_file **file, struct debug_file **ret,
 	if (elf_getshdrstrndx(self->elf, &names) == 0)
 		strings_load(&self->section_names, self->elf, names);
 	/* libdw asks libelf for the name of every section. */
-	if (self->section_names.endless)
-		return fail(err, USDTINFO_E_DAMAGED,
-		            "the names of its sections do not end");
+	if (self->section_names.endless || self->section_names.compressed)
+		return fail(err, USDTINFO_E_DAMAGED, "the names of its sections %s",
+		            self->section_names.endless ? "do not end"
+		                                        : "are compressed");
 	*ret = steal_ptr(*file);
 	return 0;
 }
