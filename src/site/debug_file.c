@@ -320,9 +320,37 @@ int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 	            open_ended);
 }
 
+/* libdw keeps each section and segment of notes that it looks into, and they may overlap. */
+static bool notes_fit(const struct debug_file *file)
+{
+	uint64_t in_sections = 0, in_segments = 0;
+	size_t segments = 0;
+	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(file->elf, scn));) {
+		GElf_Shdr header;
+		if (gelf_getshdr(scn, &header) && header.sh_type == SHT_NOTE &&
+		    header.sh_size <= file->size)
+			in_sections += header.sh_size;
+		if (in_sections > file->size)
+			return false;
+	}
+	if (elf_getphdrnum(file->elf, &segments) < 0)
+		return true;
+	for (size_t i = 0; i < segments; i++) {
+		GElf_Phdr header;
+		if (gelf_getphdr(file->elf, (int)i, &header) &&
+		    header.p_type == PT_NOTE && header.p_filesz <= file->size)
+			in_segments += header.p_filesz;
+		if (in_segments > file->size)
+			return false;
+	}
+	return true;
+}
+
 char *debug_file_build_id(struct debug_file *file)
 {
 	const void *bytes;
+	if (!notes_fit(file))
+		return NULL;
 	ssize_t size = dwelf_elf_gnu_build_id(file->elf, &bytes);
 	if (size <= 0 || size > 64)
 		return NULL;
