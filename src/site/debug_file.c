@@ -208,6 +208,35 @@ Elf_Scn *debug_file_section(struct debug_file *file, const char *name, GElf_Shdr
 	return NULL;
 }
 
+/* Sections that objects for link-time optimisation have besides, or instead, begin so. */
+#define LTO_PREFIX ".gnu.debuglto_"
+
+static const char *without_prefix(const char *name)
+{
+	size_t size = strlen(LTO_PREFIX);
+	return strncmp(name, LTO_PREFIX, size) == 0 ? name + size : name;
+}
+
+static bool is_plain_debug(const char *name)
+{
+	return strncmp(name, ".debug_", 7) == 0 || strncmp(name, ".zdebug_", 8) == 0;
+}
+
+/*
+ * Without these libdw takes what is there for link-time optimisation, which has no addresses
+ * yet, and which nobody relocates.
+ */
+static bool has_debug_sections(struct debug_file *file)
+{
+	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(file->elf, scn));) {
+		GElf_Shdr header;
+		if (gelf_getshdr(scn, &header) &&
+		    is_plain_debug(section_name(file, &header)))
+			return true;
+	}
+	return false;
+}
+
 /*
  * What libdw will read at once: sections whose names begin like this, inflated. Sizes come
  * from headers that can lie, so they are added up before anything is allocated.
@@ -222,13 +251,14 @@ static int check_sizes(struct debug_file *file, uint64_t *total_ret,
 		GElf_Chdr compressed;
 		if (!gelf_getshdr(scn, &header) || header.sh_type == SHT_NOBITS)
 			continue;
-		const char *name = section_name(file, &header);
+		const char *name = without_prefix(section_name(file, &header));
 		uint64_t own = header.sh_size > file->size ? file->size : header.sh_size;
 		uint64_t size = own;
 		if (strncmp(name, ".zdebug_", 8) == 0) {
 			ssize_t gnu = dwelf_scn_gnu_compressed_size(scn);
 			size = gnu > 0 ? (uint64_t)gnu : 0;
-		} else if (strncmp(name, ".debug_", 7) != 0) {
+		} else if (!is_plain_debug(name) &&
+		           strcmp(name, ".gnu_debugaltlink") != 0) {
 			continue;
 		} else if (header.sh_flags & SHF_COMPRESSED) {
 			size = gelf_getchdr(scn, &compressed) ? compressed.ch_size : 0;
@@ -253,11 +283,13 @@ static int check_sizes(struct debug_file *file, uint64_t *total_ret,
 
 /*
  * Sections of strings that libdw hands out without looking for their end. It knows each by
- * ".zdebug_", too, which was a sign of compression, and by ".dwo" behind the name.
+ * ".zdebug_", too, which was a sign of compression, by ".dwo" behind the name, and by what
+ * stands before it where a file is for link-time optimisation.
  */
 static bool is_string_section(const char *name)
 {
 	static const char *const names[] = { "debug_str", "debug_line_str" };
+	name = without_prefix(name);
 	if (*name++ != '.')
 		return false;
 	name += *name == 'z';
@@ -295,7 +327,7 @@ static const char *open_ended_strings(Elf *elf)
 int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 {
 	uint64_t total = 0;
-	if (file->dwarf)
+	if (file->dwarf || !has_debug_sections(file))
 		return 0;
 	int r = check_sizes(file, &total, err);
 	if (r < 0)
