@@ -393,7 +393,7 @@ static int open_file(const struct archive *archive, const char *label,
 static int open_in_place(struct archive *holder, const char *label,
                          struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
-	if (holder->file->memory ||
+	if (holder->file->memory || holder->is_strange ||
 	    holder->offset != holder->header + sizeof(struct ar_hdr))
 		return USDTINFO_E_ARGUMENT;
 	if (!holder->elf && elf_version(EV_CURRENT) != EV_NONE)
@@ -407,7 +407,9 @@ static int open_in_place(struct archive *holder, const char *label,
 		.start = holder->offset,
 		.size = holder->size,
 	};
-	return image_open_part(&part, label, image_ret, err);
+	int r = image_open_part(&part, label, image_ret, err);
+	holder->is_strange = r == USDTINFO_E_ARGUMENT;
+	return r;
 }
 
 /* Return: a small member's bytes in the window, which moves; NULL where that cannot be */

@@ -27,7 +27,8 @@ struct archive {
 	unsigned char *window; /* NULL until a small member was opened */
 	uint64_t window_at;
 	size_t window_size;
-	Elf *elf; /* libelf's, for parts of the file; NULL until it is wanted */
+	Elf *elf;        /* libelf's, for parts of the file; NULL until it is wanted */
+	bool is_strange; /* libelf could not find a member: it looked through all of them */
 	/* The member that archive_next() found. */
 	struct strbuf label; /* as readelf names it: "libx.a(x.o)", thin: "libx.a[x.o]" */
 	struct strbuf name;  /* as it is stored */

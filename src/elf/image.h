@@ -90,6 +90,7 @@ struct usdtinfo_image {
 	bool ranges_loaded;
 	struct relocation_pair *relocations; /* sorted; empty until image_relocate() */
 	size_t relocation_count;
+	size_t relocation_symtab; /* section of the symbols of them all; 0: not known yet */
 	bool relocations_loaded;
 	struct relocation_pair symbol_indexes; /* SHT_SYMTAB_SHNDX; index 0: none */
 	struct place_names place_names;        /* empty until place_names_find() */

@@ -103,6 +103,7 @@ static bool load_symbols(struct work *work, size_t index)
 	    (table.header.sh_type != SHT_SYMTAB && table.header.sh_type != SHT_DYNSYM))
 		return false;
 	Elf_Scn *scn = elf_getscn(work->image->elf, index);
+	work->image->relocation_symtab = index;
 	work->symbols.data = scn ? elf_getdata(scn, NULL) : NULL;
 	if (!work->symbols.data)
 		return false;
@@ -292,8 +293,17 @@ static int apply_table(struct work *work, size_t index, struct usdtinfo_error *e
 	struct section table;
 	if (!image_section(image, index, &table) || table.header.sh_size == 0)
 		return 0;
-	/* An object has one symbol table. */
+	/* An object has one symbol table: more would let a small file multiply its own size. */
 	bool loaded = result->symtab == table.header.sh_link && work->symbols.data;
+	bool other = image->relocation_symtab &&
+	             image->relocation_symtab != table.header.sh_link;
+	if (other) {
+		damage(result,
+		       "section %zu names another symbol table (%" PRIu32
+		       ") than those before (%zu)",
+		       index, table.header.sh_link, image->relocation_symtab);
+		return 0;
+	}
 	if (!loaded && (result->symtab || !load_symbols(work, table.header.sh_link))) {
 		damage(result, "section %zu names no symbol table (%" PRIu32 ")", index,
 		       table.header.sh_link);

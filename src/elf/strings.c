@@ -12,6 +12,7 @@ void strings_load(struct strings *strings, Elf *elf, size_t index)
 	GElf_Shdr header;
 	if (!scn || !gelf_getshdr(scn, &header) || header.sh_type != SHT_STRTAB)
 		return;
+	strings->compressed = header.sh_flags & SHF_COMPRESSED;
 	const Elf_Data *data = elf_rawdata(scn, NULL);
 	if (!data || !data->d_buf || data->d_size == 0)
 		return;

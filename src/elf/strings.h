@@ -10,9 +10,10 @@
 #include <stddef.h>
 
 struct strings {
-	const char *at; /* libelf's, alive as the Elf is */
-	size_t size;    /* up to and over the last NUL; 0: no name can be read */
-	bool endless;   /* no NUL ends it: libelf takes long for each name */
+	const char *at;  /* libelf's, alive as the Elf is */
+	size_t size;     /* up to and over the last NUL; 0: no name can be read */
+	bool endless;    /* no NUL ends it: libelf takes long for each name */
+	bool compressed; /* libelf would inflate it to any size that it claims */
 };
 
 /* Read the string table in section @index; empty when it is none or lies outside the file. */

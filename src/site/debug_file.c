@@ -55,9 +55,10 @@ static int begin(struct debug_file **file, struct debug_file **ret,
 	if (elf_getshdrstrndx(self->elf, &names) == 0)
 		strings_load(&self->section_names, self->elf, names);
 	/* libdw asks libelf for the name of every section. */
-	if (self->section_names.endless)
-		return fail(err, USDTINFO_E_DAMAGED,
-		            "the names of its sections do not end");
+	if (self->section_names.endless || self->section_names.compressed)
+		return fail(err, USDTINFO_E_DAMAGED, "the names of its sections %s",
+		            self->section_names.endless ? "do not end"
+		                                        : "are compressed");
 	*ret = steal_ptr(*file);
 	return 0;
 }
@@ -207,6 +208,35 @@ Elf_Scn *debug_file_section(struct debug_file *file, const char *name, GElf_Shdr
 	return NULL;
 }
 
+/* Sections that objects for link-time optimisation have besides, or instead, begin so. */
+#define LTO_PREFIX ".gnu.debuglto_"
+
+static const char *without_prefix(const char *name)
+{
+	size_t size = strlen(LTO_PREFIX);
+	return strncmp(name, LTO_PREFIX, size) == 0 ? name + size : name;
+}
+
+static bool is_plain_debug(const char *name)
+{
+	return strncmp(name, ".debug_", 7) == 0 || strncmp(name, ".zdebug_", 8) == 0;
+}
+
+/*
+ * Without these libdw takes what is there for link-time optimisation, which has no addresses
+ * yet, and which nobody relocates.
+ */
+static bool has_debug_sections(struct debug_file *file)
+{
+	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(file->elf, scn));) {
+		GElf_Shdr header;
+		if (gelf_getshdr(scn, &header) &&
+		    is_plain_debug(section_name(file, &header)))
+			return true;
+	}
+	return false;
+}
+
 /*
  * What libdw will read at once: sections whose names begin like this, inflated. Sizes come
  * from headers that can lie, so they are added up before anything is allocated.
@@ -221,13 +251,14 @@ static int check_sizes(struct debug_file *file, uint64_t *total_ret,
 		GElf_Chdr compressed;
 		if (!gelf_getshdr(scn, &header) || header.sh_type == SHT_NOBITS)
 			continue;
-		const char *name = section_name(file, &header);
+		const char *name = without_prefix(section_name(file, &header));
 		uint64_t own = header.sh_size > file->size ? file->size : header.sh_size;
 		uint64_t size = own;
 		if (strncmp(name, ".zdebug_", 8) == 0) {
 			ssize_t gnu = dwelf_scn_gnu_compressed_size(scn);
 			size = gnu > 0 ? (uint64_t)gnu : 0;
-		} else if (strncmp(name, ".debug_", 7) != 0) {
+		} else if (!is_plain_debug(name) &&
+		           strcmp(name, ".gnu_debugaltlink") != 0) {
 			continue;
 		} else if (header.sh_flags & SHF_COMPRESSED) {
 			size = gelf_getchdr(scn, &compressed) ? compressed.ch_size : 0;
@@ -252,11 +283,13 @@ static int check_sizes(struct debug_file *file, uint64_t *total_ret,
 
 /*
  * Sections of strings that libdw hands out without looking for their end. It knows each by
- * ".zdebug_", too, which was a sign of compression, and by ".dwo" behind the name.
+ * ".zdebug_", too, which was a sign of compression, by ".dwo" behind the name, and by what
+ * stands before it where a file is for link-time optimisation.
  */
 static bool is_string_section(const char *name)
 {
 	static const char *const names[] = { "debug_str", "debug_line_str" };
+	name = without_prefix(name);
 	if (*name++ != '.')
 		return false;
 	name += *name == 'z';
@@ -294,7 +327,7 @@ static const char *open_ended_strings(Elf *elf)
 int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 {
 	uint64_t total = 0;
-	if (file->dwarf)
+	if (file->dwarf || !has_debug_sections(file))
 		return 0;
 	int r = check_sizes(file, &total, err);
 	if (r < 0)
@@ -319,9 +352,37 @@ int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 	            open_ended);
 }
 
+/* libdw keeps each section and segment of notes that it looks into, and they may overlap. */
+static bool notes_fit(const struct debug_file *file)
+{
+	uint64_t in_sections = 0, in_segments = 0;
+	size_t segments = 0;
+	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(file->elf, scn));) {
+		GElf_Shdr header;
+		if (gelf_getshdr(scn, &header) && header.sh_type == SHT_NOTE &&
+		    header.sh_size <= file->size)
+			in_sections += header.sh_size;
+		if (in_sections > file->size)
+			return false;
+	}
+	if (elf_getphdrnum(file->elf, &segments) < 0)
+		return true;
+	for (size_t i = 0; i < segments; i++) {
+		GElf_Phdr header;
+		if (gelf_getphdr(file->elf, (int)i, &header) &&
+		    header.p_type == PT_NOTE && header.p_filesz <= file->size)
+			in_segments += header.p_filesz;
+		if (in_segments > file->size)
+			return false;
+	}
+	return true;
+}
+
 char *debug_file_build_id(struct debug_file *file)
 {
 	const void *bytes;
+	if (!notes_fit(file))
+		return NULL;
 	ssize_t size = dwelf_elf_gnu_build_id(file->elf, &bytes);
 	if (size <= 0 || size > 64)
 		return NULL;

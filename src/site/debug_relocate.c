@@ -39,11 +39,16 @@ int debug_lay_out(struct debug_file *file, struct usdtinfo_error *err)
 	return 0;
 }
 
-static bool is_wanted(const struct section *section)
+/* What libdw reads: of unwind tables the first, and sizes of the others were added up. */
+static bool is_wanted(const struct section *section, bool *have_unwind)
 {
-	return section->header.sh_type != SHT_NOBITS &&
-	       (strncmp(section->name, ".debug_", 7) == 0 ||
-	        strcmp(section->name, ".eh_frame") == 0);
+	if (section->header.sh_type == SHT_NOBITS)
+		return false;
+	if (strcmp(section->name, ".eh_frame") != 0)
+		return strncmp(section->name, ".debug_", 7) == 0;
+	bool is_first = !*have_unwind;
+	*have_unwind = true;
+	return is_first;
 }
 
 /* Hand relocated contents to libelf in place of its own. */
@@ -74,10 +79,12 @@ static int replace(struct debug_file *file, const struct section *section,
 
 int debug_relocate(struct debug_file *file, struct usdtinfo_error *err)
 {
+	bool have_unwind = false;
 	for (size_t i = 1; i < file->section_count; i++) {
 		struct section section;
 		struct contents contents = { 0 };
-		if (!image_section(file->image, i, &section) || !is_wanted(&section))
+		if (!image_section(file->image, i, &section) ||
+		    !is_wanted(&section, &have_unwind))
 			continue;
 		int r = section.header.sh_flags & SHF_COMPRESSED
 		                ? image_inflate(file->image, &section, &contents, err)

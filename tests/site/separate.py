@@ -161,6 +161,17 @@ def string_cases(tap, place):
                f"strings without an end: {name}", f"{knows(found)} {found['diagnostics']}")
 
 
+def optimised_cases(tap, place):
+    """What link-time optimisation starts from is no debug info of the file."""
+    app = copy(DEBUG, place / "app")
+    names = [word for word in run("readelf", "-SW", app).stdout.split()
+             if word.startswith(".debug_")]
+    run("objcopy", *(f"--rename-section={name}=.gnu.debuglto_{name}" for name in names), app)
+    found = listing(app, "--debuginfo=/nonexistent")
+    tap.ok(knows(found) == "s" and codes(found) == "debug-info-missing",
+           "debug info for link-time optimisation is left alone", f"{knows(found)} {codes(found)}")
+
+
 def outside_cases(tap, place):
     """A file that is not the other half does not send libdw out of the root for another."""
     copy(FIXTURES / "split", place / "app")
@@ -257,6 +268,7 @@ def main():
         split_cases(tap, place / "split")
         alternate_cases(tap, place / "dwz")
         string_cases(tap, place / "strings")
+        optimised_cases(tap, place / "optimised")
         other_cases(tap, place)
         if shutil.which("strace"):
             outside_cases(tap, place / "outside")
