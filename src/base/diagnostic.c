@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/file.h"
 
 static const struct {
 	const char *name;
@@ -114,9 +115,9 @@ void diagnose_errno(struct diagnostics *list, int error)
 {
 	if (error == ENOMEM)
 		diagnose_memory(list);
-	else if (error == EIO && !list->has_error)
+	else if ((error == EIO || file_is_crowded(error)) && !list->has_error)
 		diagnose(list, DIAG_UNREADABLE, "not all of it could be read: %s",
-		         strerror(EIO));
+		         strerror(error));
 }
 
 __attribute__((format(printf, 2, 3))) static void add_last(struct diagnostics *list,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* The program: picks the verb. */
 #include <argp.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -93,6 +94,15 @@ static int run_with_stack(int argc, char **argv)
 	return call.code;
 }
 
+/* Some file systems tell only when a file is closed that there was no room for it. */
+static int close_output(int code)
+{
+	if (close(STDOUT_FILENO) == 0 || errno == EBADF)
+		return code;
+	fprintf(stderr, "usdtinfo: write error: %s\n", strerror(errno));
+	return EXIT_TROUBLE;
+}
+
 int main(int argc, char **argv)
 {
 #ifdef __GLIBC__
@@ -104,7 +114,7 @@ int main(int argc, char **argv)
 	/* So is a file that may not grow. */
 	signal(SIGXFSZ, SIG_IGN);
 	argp_err_exit_status = EXIT_TROUBLE;
-	int code = run_with_stack(argc, argv);
+	int code = close_output(run_with_stack(argc, argv));
 	has_answer = true;
 	return code;
 }

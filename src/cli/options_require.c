@@ -2,13 +2,14 @@
 /* Requirements on the command line and in files. */
 #include "cli/options_require.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/lines.h"
 #include "cli/options.h"
 #include "rules/require_line.h"
 
@@ -114,38 +115,31 @@ static int add_line(struct require_options *require, char *line,
 	return add(require, read.kind, read.value, err);
 }
 
-static void closep(FILE **file)
+/* Return: 0; -1 with @err filled */
+static int add_lines(struct require_options *require, int fd, struct usdtinfo_error *err)
 {
-	if (*file)
-		fclose(*file);
+	_cleanup_(lines_deinit) struct lines lines = { .fd = fd };
+	char *line;
+	int more;
+	for (size_t number = 1; (more = lines_next(&lines, '\n', &line)) > 0; number++) {
+		if (add_line(require, line, err) == 0)
+			continue;
+		const struct usdtinfo_error why = *err;
+		return fail(err, why.code, "line %zu: %s", number, why.text);
+	}
+	return more < 0 ? fail_errno(err, "cannot read") : 0;
 }
 
 static bool load(struct require_options *require, const char *path, struct report *report)
 {
 	struct usdtinfo_error err;
-	_cleanup_(strbuf_deinit) struct strbuf reason = { 0 };
-	_cleanup_(closep) FILE *file = fopen(path, "re");
-	_cleanup_(freep) char *line = NULL;
-	size_t room = 0, number = 0;
-	if (!file) {
-		fail_errno(&err, "cannot open");
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int r = fd < 0 ? fail_errno(&err, "cannot open") : add_lines(require, fd, &err);
+	if (fd >= 0)
+		close(fd);
+	if (r < 0)
 		report_trouble(report, text_of(path), text_of(err.text));
-		return false;
-	}
-	while (getline(&line, &room, file) >= 0) {
-		number++;
-		if (add_line(require, line, &err) == 0)
-			continue;
-		strbuf_addf(&reason, "line %zu: %s", number, err.text);
-		report_trouble(report, text_of(path), strbuf_text(&reason));
-		return false;
-	}
-	/* The end, and nothing else: getline() also ends when memory runs out. */
-	if (feof(file) && !ferror(file))
-		return true;
-	fail_errno(&err, "cannot read");
-	report_trouble(report, text_of(path), text_of(err.text));
-	return false;
+	return r == 0;
 }
 
 bool require_options_load(struct require_options *require, struct report *report)

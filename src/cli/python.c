@@ -302,6 +302,11 @@ static int show(struct python *verb, const struct usdtinfo_python *python)
 	verb->out.verdicts[python->verdict]++;
 	if (is_trouble)
 		tell_trouble(verb, python);
+	for (size_t i = 0; i < python->diagnostics.count; i++) {
+		const struct diagnostic *found = &python->diagnostics.items[i];
+		if (found->severity == USDTINFO_SEVERITY_ERROR)
+			report_trouble(&verb->report, python->path, found->message);
+	}
 	return r;
 }
 

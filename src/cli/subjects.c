@@ -3,24 +3,26 @@
 #include "cli/subjects.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/lines.h"
 #include "cli/progress.h"
 #include "cli/subjects_process.h"
 #include "find/package.h"
 #include "find/tree.h"
 #include "io/read_listing.h"
 
-static void closep(FILE **file)
+static void closep(int *fd)
 {
-	if (*file && *file != stdin)
-		fclose(*file);
+	if (*fd > STDIN_FILENO)
+		close(*fd);
 }
 
 static void trouble_errno(struct report *report, const char *path, const char *what)
@@ -35,26 +37,23 @@ static int each_line(const struct selection *selection, const struct finder *fin
 {
 	const char *name = selection->files_from;
 	bool is_stdin = strcmp(name, "-") == 0;
-	_cleanup_(closep) FILE *file = is_stdin ? stdin : fopen(name, "re");
-	if (!file) {
+	_cleanup_(closep) int fd = is_stdin ? STDIN_FILENO
+	                                    : open(name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
 		trouble_errno(report, name, "cannot open");
 		return 0;
 	}
-	_cleanup_(freep) char *line = NULL;
-	size_t room = 0;
-	int separator = selection->null_separated ? '\0' : '\n';
-	ssize_t size;
-	while (errno = 0, (size = getdelim(&line, &room, separator, file)) > 0) {
-		if (line[size - 1] == separator)
-			line[size - 1] = '\0';
+	_cleanup_(lines_deinit) struct lines lines = { .fd = fd };
+	char *line, separator = selection->null_separated ? '\0' : '\n';
+	int more;
+	while ((more = lines_next(&lines, separator, &line)) > 0) {
 		if (*line == '\0')
 			continue;
 		int r = find_objects(finder, line, visit, context);
 		if (r != 0)
 			return r;
 	}
-	/* The end, and nothing else: getdelim() also ends when memory runs out. */
-	if (ferror(file) || !feof(file))
+	if (more < 0)
 		trouble_errno(report, name, "cannot read");
 	return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "elf/image.h"
 #include "elf/root_walk.h"
 
@@ -65,6 +66,26 @@ static int open_inside(const struct root *root, const char *path, int flags)
 
 const struct root root_host = { .fd = -1 };
 
+void root_note(const struct root *root, int error)
+{
+	bool is_trouble = error == ENOMEM || error == EIO || file_is_crowded(error);
+	if (is_trouble && root->trouble && !*root->trouble)
+		*root->trouble = error;
+}
+
+static int fail_inside(const struct root *root, const char *what,
+                       struct usdtinfo_error *err)
+{
+	root_note(root, errno);
+	return fail_errno(err, "%s", what);
+}
+
+static int fail_room(const struct root *root, struct usdtinfo_error *err)
+{
+	root_note(root, ENOMEM);
+	return fail_memory(err);
+}
+
 int root_init(struct root *root, const char *directory, struct usdtinfo_error *err)
 {
 	*root = ROOT_HOST;
@@ -101,12 +122,12 @@ int root_open(const struct root *root, const char *path, int flags, int *fd_ret,
 {
 	int fd = open_inside(root, path, flags);
 	if (fd < 0)
-		return fail_errno(err, "cannot open");
+		return fail_inside(root, "cannot open", err);
 	*fd_ret = fd;
 	return 0;
 }
 
-bool root_stat(const struct root *root, const char *path, struct stat *ret)
+static bool stat_inside(const struct root *root, const char *path, struct stat *ret)
 {
 	if (root->fd < 0)
 		return stat(path, ret) == 0;
@@ -118,6 +139,14 @@ bool root_stat(const struct root *root, const char *path, struct stat *ret)
 	close(fd);
 	errno = saved;
 	return r == 0;
+}
+
+bool root_stat(const struct root *root, const char *path, struct stat *ret)
+{
+	bool is_there = stat_inside(root, path, ret);
+	if (!is_there)
+		root_note(root, errno);
+	return is_there;
 }
 
 bool root_is_file(const struct root *root, const char *path)
@@ -138,23 +167,25 @@ int root_readlink(const struct root *root, const char *path, char **target_ret,
 	char target[PATH_MAX];
 	int fd = open_inside(root, path, O_PATH | O_NOFOLLOW);
 	if (fd < 0)
-		return fail_errno(err, "cannot read the link");
+		return fail_inside(root, "cannot read the link", err);
 	struct stat st;
-	bool is_link = fstat(fd, &st) == 0 && S_ISLNK(st.st_mode);
-	ssize_t got = is_link ? readlinkat(fd, "", target, sizeof(target)) : 0;
+	ssize_t got = fstat(fd, &st);
+	bool is_link = got == 0 && S_ISLNK(st.st_mode);
+	if (is_link)
+		got = readlinkat(fd, "", target, sizeof(target));
 	int saved = errno;
 	close(fd);
 	errno = saved;
-	if (!is_link)
+	if (got == 0 && !is_link)
 		return 0;
 	if (got == (ssize_t)sizeof(target)) {
 		errno = ENAMETOOLONG;
 		got = -1;
 	}
 	if (got < 0)
-		return fail_errno(err, "cannot read the link");
+		return fail_inside(root, "cannot read the link", err);
 	*target_ret = strndup(target, (size_t)got);
-	return *target_ret ? 1 : fail_memory(err);
+	return *target_ret ? 1 : fail_room(root, err);
 }
 
 static int real_by_walk(const struct root *root, const char *path, char **path_ret,
@@ -163,7 +194,7 @@ static int real_by_walk(const struct root *root, const char *path, char **path_r
 	struct root_place place;
 	struct stat st;
 	if (root_walk(root->fd, path, true, &place) < 0)
-		return fail_errno(err, "cannot resolve");
+		return fail_inside(root, "cannot resolve", err);
 	int r = fstatat(place.directory, place.name, &st, AT_SYMLINK_NOFOLLOW);
 	root_place_deinit(&place);
 	if (r == 0 && place.is_directory && !S_ISDIR(st.st_mode)) {
@@ -171,7 +202,7 @@ static int real_by_walk(const struct root *root, const char *path, char **path_r
 		r = -1;
 	}
 	if (r < 0)
-		return fail_errno(err, "cannot resolve");
+		return fail_inside(root, "cannot resolve", err);
 	_cleanup_(strbuf_deinit) struct strbuf real = { 0 };
 	strbuf_add(&real, place.real, place.real_size);
 	if (strcmp(place.name, ".") != 0) {
@@ -181,7 +212,7 @@ static int real_by_walk(const struct root *root, const char *path, char **path_r
 		strbuf_add_char(&real, '/');
 	}
 	if (real.failed)
-		return fail_memory(err);
+		return fail_room(root, err);
 	*path_ret = steal_ptr(real.at);
 	return 0;
 }
@@ -193,7 +224,7 @@ int root_realpath(const struct root *root, const char *path, char **path_ret,
 		return real_by_walk(root, path, path_ret, err);
 	char *real = realpath(path, NULL);
 	if (!real)
-		return fail_errno(err, "cannot resolve");
+		return fail_inside(root, "cannot resolve", err);
 	*path_ret = real;
 	return 0;
 }
@@ -204,7 +235,7 @@ static int open_regular(const struct root *root, const char *path,
 {
 	int fd = open_inside(root, path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
-		return fail_errno(err, "cannot open");
+		return fail_inside(root, "cannot open", err);
 	struct stat st;
 	int r = fstat(fd, &st);
 	if (r == 0 && S_ISREG(st.st_mode))
@@ -212,7 +243,7 @@ static int open_regular(const struct root *root, const char *path,
 	if (r == 0 && S_ISDIR(st.st_mode))
 		errno = EISDIR;
 	r = r < 0 || S_ISDIR(st.st_mode)
-	            ? fail_errno(err, "cannot read")
+	            ? fail_inside(root, "cannot read", err)
 	            : fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
 	close(fd);
 	return r;
@@ -238,12 +269,12 @@ int root_read(const struct root *root, const char *path, size_t limit, struct st
 			got = -1;
 		}
 		if (got < 0)
-			r = fail_errno(err, "cannot read");
+			r = fail_inside(root, "cannot read", err);
 		else
 			strbuf_add(ret, block, (size_t)got);
 	}
 	close(fd);
-	return r == 0 && ret->failed ? fail_memory(err) : r;
+	return r == 0 && ret->failed ? fail_room(root, err) : r;
 }
 
 /* Opens an image of a descriptor that becomes its own. */
@@ -256,11 +287,16 @@ static int open_with(const struct root *root, const char *path, open_fd open_ima
 	int fd = open_regular(root, path, err);
 	if (fd < 0)
 		return fd;
-	int r = open_image(fd, path, image_ret, err);
-	if (r < 0)
-		close(fd);
-	else
+	struct usdtinfo_error why = { 0 };
+	int r = open_image(fd, path, image_ret, &why);
+	if (r == 0) {
 		(*image_ret)->owns_fd = true;
+		return r;
+	}
+	root_note(root, r == USDTINFO_E_MEMORY ? ENOMEM : why.sys_errno);
+	if (err)
+		*err = why;
+	close(fd);
 	return r;
 }
 

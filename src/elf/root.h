@@ -20,10 +20,18 @@ struct root {
 	/* openat2(RESOLVE_IN_ROOT) works here (Linux 5.6, unless seccomp forbids it). */
 	bool in_kernel;
 	char *directory; /* as it was given; NULL: the whole file system */
+	/*
+	 * For who looks for what need not be there, and goes on without it: the first errno
+	 * that tells something else than that it is not there. NULL: nobody asks.
+	 */
+	int *trouble;
 };
 
 #define ROOT_HOST ((struct root){ .fd = -1 })
 extern const struct root root_host; /* the same, to point to */
+
+/* Remember a failure, an errno or 0, where it is trouble: memory, descriptors, reading. */
+void root_note(const struct root *root, int error);
 
 /* Links followed before a path counts as a loop, as in the kernel (MAXSYMLINKS). */
 #define ROOT_LINKS_MAX 40

@@ -3,6 +3,7 @@
 #include "find/ld_conf.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <stdlib.h>
@@ -47,12 +48,14 @@ static int add_matches(const struct root *root, const char *directory,
 		return 0;
 	DIR *dir = fdopendir(fd);
 	if (!dir) {
+		root_note(root, errno);
 		close(fd);
 		return 0;
 	}
 	size_t first = files->count;
 	struct dirent *entry;
-	while (r == 0 && files->count < CONF_FILES_MAX && (entry = readdir(dir))) {
+	while (errno = 0,
+	       r == 0 && files->count < CONF_FILES_MAX && (entry = readdir(dir))) {
 		_cleanup_(strbuf_deinit) struct strbuf path = { 0 };
 		if (fnmatch(pattern, entry->d_name, FNM_PERIOD) != 0)
 			continue;
@@ -60,6 +63,7 @@ static int add_matches(const struct root *root, const char *directory,
 		r = path.failed ? USDTINFO_E_MEMORY
 		                : directories_add(files, path.at, path.size);
 	}
+	root_note(root, errno);
 	closedir(dir);
 	if (files->count > first)
 		qsort(files->items + first, files->count - first, sizeof(*files->items),

@@ -171,8 +171,12 @@ static int fill(struct libraries *libraries, struct library *library,
 		return USDTINFO_E_MEMORY;
 	identify(found->image, library);
 	/* What a damaged library needs is not known; that it is there, is. */
-	if (dynamic_load(found->image, &library->dynamic, NULL) == USDTINFO_E_MEMORY)
-		return USDTINFO_E_MEMORY;
+	struct usdtinfo_error err;
+	int r = dynamic_load(found->image, &library->dynamic, &err);
+	if (r == USDTINFO_E_MEMORY)
+		return r;
+	if (r == USDTINFO_E_SYSTEM && !libraries->trouble)
+		libraries->trouble = err.sys_errno;
 	if (is_same_file(libraries, library)) {
 		library_deinit(library);
 		libraries->count--;
@@ -221,19 +225,45 @@ static int load_all(struct library_search *search, struct libraries *libraries)
 	return 0;
 }
 
+/* What the search cannot read for other reasons than that it is not there is remembered. */
+struct watched {
+	struct root root;
+	struct library_settings settings;
+};
+
+static void watch(struct watched *watched, const struct library_settings *settings,
+                  struct libraries *libraries)
+{
+	*libraries = (struct libraries){ 0 };
+	watched->root = *settings->root;
+	watched->root.trouble = &libraries->trouble;
+	watched->settings = *settings;
+	watched->settings.root = &watched->root;
+}
+
+static int end_search(const struct library_settings *settings,
+                      const struct libraries *libraries, int r,
+                      struct usdtinfo_error *err)
+{
+	root_note(settings->root, libraries->trouble);
+	return r < 0 ? fail_memory(err) : 0;
+}
+
 int libraries_load(const struct library_settings *settings, struct usdtinfo_image *image,
                    const char *path, struct libraries *ret, struct usdtinfo_error *err)
 {
 	struct library_search search;
-	*ret = (struct libraries){ 0 };
-	int r = add_program(settings, image, path, ret, err);
+	struct watched watched;
+	watch(&watched, settings, ret);
+	int r = add_program(&watched.settings, image, path, ret, err);
 	if (r < 0)
 		return r;
-	r = library_search_open(&search, settings, image, &ret->items[0].dynamic);
+	r = library_search_open(&search, &watched.settings, image,
+	                        &ret->items[0].dynamic);
 	if (r == 0)
 		r = load_all(&search, ret);
 	library_search_close(&search);
-	return r < 0 ? fail_memory(err) : 0;
+	return end_search(settings, ret, r, err);
 }
 
 static int load_wanted(struct library_search *search, bool (*wanted)(const char *name),
@@ -256,9 +286,10 @@ int libraries_load_direct(const struct library_settings *settings,
                           struct usdtinfo_error *err)
 {
 	struct library_search search;
+	struct watched watched;
 	bool any = false;
-	*ret = (struct libraries){ 0 };
-	int r = add_program(settings, image, path, ret, err);
+	watch(&watched, settings, ret);
+	int r = add_program(&watched.settings, image, path, ret, err);
 	if (r < 0)
 		return r;
 	const struct dynamic *dynamic = &ret->items[0].dynamic;
@@ -266,11 +297,11 @@ int libraries_load_direct(const struct library_settings *settings,
 		any = wanted(dynamic->needed[n].at);
 	if (!any)
 		return 0;
-	r = library_search_open(&search, settings, image, dynamic);
+	r = library_search_open(&search, &watched.settings, image, dynamic);
 	if (r == 0)
 		r = load_wanted(&search, wanted, ret);
 	library_search_close(&search);
-	return r < 0 ? fail_memory(err) : 0;
+	return end_search(settings, ret, r, err);
 }
 
 int libraries_load_named(const struct library_settings *settings,
@@ -278,13 +309,15 @@ int libraries_load_named(const struct library_settings *settings,
                          struct libraries *ret, struct usdtinfo_error *err)
 {
 	struct library_search search;
-	*ret = (struct libraries){ 0 };
-	int r = add_program(settings, image, path, ret, err);
+	struct watched watched;
+	watch(&watched, settings, ret);
+	int r = add_program(&watched.settings, image, path, ret, err);
 	if (r < 0)
 		return r;
-	r = library_search_open(&search, settings, image, &ret->items[0].dynamic);
+	r = library_search_open(&search, &watched.settings, image,
+	                        &ret->items[0].dynamic);
 	if (r == 0)
 		r = load_one(&search, ret, 0, text_of(name));
 	library_search_close(&search);
-	return r < 0 ? fail_memory(err) : 0;
+	return end_search(settings, ret, r, err);
 }

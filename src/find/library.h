@@ -60,6 +60,7 @@ struct libraries {
 	struct library *items;
 	size_t count, room;
 	bool is_cut; /* the limit on objects or on needed names was reached */
+	int trouble; /* the errno of a search that did not end as it would have; or 0 */
 };
 
 /*

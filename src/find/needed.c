@@ -35,6 +35,19 @@ static int visit_missing(const struct libraries *libraries, const struct library
 	return r;
 }
 
+/* The search was not what it would have been. */
+static int visit_trouble(const char *path, const char *reason, object_visit visit,
+                         void *context)
+{
+	struct file_facts facts = { .path = text_of(path),
+		                    .state = USDTINFO_STATE_UNREADABLE };
+	diagnose(&facts.diagnostics, DIAG_UNREADABLE,
+	         "what it needs is not known for sure: %s", reason);
+	int r = visit(context, &(struct object){ .facts = &facts });
+	diagnostics_deinit(&facts.diagnostics);
+	return r;
+}
+
 /* Whether processes are made of it: it has an address, or asks for a linker. */
 static bool is_program(struct usdtinfo_image *image)
 {
@@ -57,15 +70,20 @@ int find_needed(const struct finder *finder, struct usdtinfo_image *image,
 	struct libraries libraries;
 	one.with_libraries = false;
 	one.needed_by = is_program(image) ? path : NULL;
-	int r = libraries_load(&settings, image, path, &libraries, NULL);
+	struct usdtinfo_error err = { 0 };
+	int r = libraries_load(&settings, image, path, &libraries, &err);
 	/* A damaged dynamic section is told of by the survey where it matters. */
-	if (r < 0 && r != USDTINFO_E_MEMORY)
+	if (r == USDTINFO_E_SYSTEM || (r == USDTINFO_E_DAMAGED && image_shrank(image)))
+		r = visit_trouble(path, err.text, visit, context);
+	else if (r < 0 && r != USDTINFO_E_MEMORY)
 		r = 0;
 	for (size_t i = 1; r == 0 && i < libraries.count; i++) {
 		const struct library *library = &libraries.items[i];
 		r = library->path ? find_objects(&one, library->path, visit, context)
 		                  : visit_missing(&libraries, library, visit, context);
 	}
+	if (r == 0 && libraries.trouble)
+		r = visit_trouble(path, strerror(libraries.trouble), visit, context);
 	libraries_deinit(&libraries);
 	return r;
 }

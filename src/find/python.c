@@ -2,6 +2,7 @@
 /* From the program to the object that holds the markers, and to the verdict. */
 #include "find/python.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,14 +127,17 @@ static char *guess_library(const struct examination *exam, const char *name)
 {
 	const struct ld_platform *platform = ld_platform_of(exam->program.image);
 	const char *const libs[] = { ".", "../lib", "../lib64", platform->triplet };
-	_cleanup_(freep) char *directory = path_directory(exam->place.program);
+	const struct root *root = exam->settings->root;
+	_cleanup_(freep) char *directory = path_noted(
+		root, path_directory(exam->place.program));
 	for (size_t i = 0; directory && i < ARRAY_SIZE(libs) && libs[i]; i++) {
 		_cleanup_(strbuf_deinit) struct strbuf path = { 0 };
 		struct usdtinfo_image *image;
 		strbuf_addf(&path, "%s/%s%s/%s", directory, i == 3 ? "../lib/" : "",
 		            libs[i], path_base(name));
-		if (path.failed ||
-		    root_open_image(exam->settings->root, path.at, &image, NULL) < 0)
+		if (path.failed)
+			root_note(root, ENOMEM);
+		if (path.failed || root_open_image(root, path.at, &image, NULL) < 0)
 			continue;
 		bool fits = ld_platform_matches(exam->program.image, image);
 		usdtinfo_image_close(image);
@@ -321,8 +325,14 @@ int python_examine(const struct python_settings *settings, const char *asked,
 	struct usdtinfo_python *python = python_new(asked);
 	if (!python)
 		return fail_memory(err);
-	struct examination exam = { .python = python, .settings = settings };
+	int trouble = 0;
+	struct root root = *settings->root;
+	struct python_settings watched = *settings;
+	struct examination exam = { .python = python, .settings = &watched };
+	root.trouble = &trouble;
+	watched.root = &root;
 	examine(&exam);
+	python_tell_trouble(python, trouble);
 	if (!python->path.at)
 		python->path = python_keep(python, asked ? asked : "python3");
 	python_elf_close(&exam.program);

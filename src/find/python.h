@@ -63,6 +63,7 @@ struct python_object {
 struct usdtinfo_python {
 	struct arena arena; /* holds every text below */
 	bool no_memory;     /* some of them is missing */
+	bool was_unread; /* and a diagnostic says so: something else than memory lacked */
 	struct text asked;
 	struct maybe_u64 pid; /* of a process that was asked about */
 	struct text path;     /* what was judged: the program, its links resolved */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Which program, or library, a directory stands for. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 
 static bool is_there(const struct root *root, const char *directory, const char *name)
 {
-	_cleanup_(freep) char *path = path_join(directory, name);
+	_cleanup_(freep) char *path = path_noted(root, path_join(directory, name));
 	_cleanup_(freep) char *target = NULL;
 	/* A link that leads nowhere is there, and is to be told of. */
 	return path &&
@@ -29,14 +30,22 @@ char *path_best_match(const struct root *root, const char *directory,
 		return NULL;
 	DIR *dir = fdopendir(fd);
 	if (!dir) {
+		root_note(root, errno);
 		close(fd);
 		return NULL;
 	}
-	while ((entry = readdir(dir))) {
+	while (errno = 0, (entry = readdir(dir))) {
 		if (!is_better(context, entry->d_name, best))
 			continue;
 		free(best);
 		best = strdup(entry->d_name);
+		if (!best)
+			break;
+	}
+	if (errno) {
+		root_note(root, errno);
+		free(best);
+		best = NULL;
 	}
 	closedir(dir);
 	return best;
@@ -79,14 +88,15 @@ static const struct {
 /* lib/TRIPLET/libpython3.11.so.1.0, in a package for Debian. */
 static char *multiarch_library(const struct root *root, const char *directory)
 {
-	_cleanup_(freep) char *lib = path_join(directory, "lib");
+	_cleanup_(freep) char *lib = path_noted(root, path_join(directory, "lib"));
 	_cleanup_(freep) char *triplet = lib ? path_last_match(root, lib, "*-linux-*")
 	                                     : NULL;
-	_cleanup_(freep) char *below = triplet ? path_join(lib, triplet) : NULL;
+	_cleanup_(freep) char *below = triplet ? path_noted(root, path_join(lib, triplet))
+	                                       : NULL;
 	_cleanup_(freep) char *name = below ? path_last_match(root, below,
 	                                                      "libpython3.*.so.*")
 	                                    : NULL;
-	return name ? path_join(below, name) : NULL;
+	return name ? path_noted(root, path_join(below, name)) : NULL;
 }
 
 char *python_locate_directory(struct usdtinfo_python *python, const struct root *root,
@@ -97,20 +107,20 @@ char *python_locate_directory(struct usdtinfo_python *python, const struct root 
 		    !is_there(root, directory, places[i].condition))
 			continue;
 		bool is_here = strcmp(places[i].below, ".") == 0;
-		_cleanup_(freep) char *below = is_here ? strdup(directory)
-		                                       : path_join(directory,
-		                                                   places[i].below);
+		_cleanup_(freep) char *below = path_noted(
+			root, is_here ? strdup(directory)
+				      : path_join(directory, places[i].below));
 		_cleanup_(freep) char *name = below ? path_last_match(root, below,
 		                                                      places[i].pattern)
 		                                    : NULL;
 		if (!name || !is_there(root, below, name))
 			continue;
 		*how_ret = places[i].how;
-		return path_join(below, name);
+		return path_noted(root, path_join(below, name));
 	}
 	*how_ret = "directory of libraries";
 	char *found = multiarch_library(root, directory);
-	_cleanup_(freep) char *usr = path_join(directory, "usr/bin");
+	_cleanup_(freep) char *usr = path_noted(root, path_join(directory, "usr/bin"));
 	if (!found && usr && !root->directory && root_is_directory(root, usr))
 		python_hint(python, "it looks like a root: try --root=%s", directory);
 	return found;

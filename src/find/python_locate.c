@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* From what a person types to a file that is neither link nor script nor directory. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +56,9 @@ static char *search_program(const struct locating *at, const char *name)
 		strbuf_add(&path, left, size);
 		strbuf_add_char(&path, '/');
 		strbuf_add_string(&path, name);
-		if (!path.failed && is_program(at->settings->root, path.at))
+		if (path.failed)
+			root_note(at->settings->root, ENOMEM);
+		else if (is_program(at->settings->root, path.at))
 			return steal_ptr(path.at);
 		left += size + (left[size] == ':');
 	}
@@ -71,10 +74,12 @@ static bool read_head(const struct root *root, const char *path, char head[HEAD_
 		return false;
 	struct stat st;
 	ssize_t got = -1;
-	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode))
+	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
 		fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
-	else if ((got = file_read_at(fd, head, HEAD_SIZE, 0)) < 0)
+	} else if ((got = file_read_at(fd, head, HEAD_SIZE, 0)) < 0) {
+		root_note(root, errno);
 		fail_errno(err, "cannot read");
+	}
 	close(fd);
 	if (got < 0)
 		return false;
@@ -96,7 +101,7 @@ static char *default_program(struct locating *at)
 {
 	const struct root *root = at->settings->root;
 	if (!root->directory && is_elf_file(root, "./python"))
-		return strdup("./python");
+		return path_noted(root, strdup("./python"));
 	char *found = search_program(at, "python3");
 	if (found || !root->directory)
 		return found;
@@ -137,17 +142,20 @@ static bool start(struct locating *at, const char *asked)
 static void note_environment(struct locating *at)
 {
 	static const char *const places[] = { "../pyvenv.cfg", "pyvenv.cfg" };
-	_cleanup_(freep) char *directory = path_directory(at->path);
+	const struct root *root = at->settings->root;
+	_cleanup_(freep) char *directory = path_noted(root, path_directory(at->path));
 	for (size_t i = 0; directory && i < ARRAY_SIZE(places) && !at->place->environment;
 	     i++) {
-		_cleanup_(freep) char *path = path_join(directory, places[i]);
-		if (path && root_is_file(at->settings->root, path))
-			at->place->environment = strdup(path);
+		char *path = path_noted(root, path_join(directory, places[i]));
+		if (path && root_is_file(root, path))
+			at->place->environment = path;
+		else
+			free(path);
 	}
 }
 
 /* "key = value", as site.py reads it: keys in any case, blanks trimmed. */
-static char *take_setting(const char *content, const char *key)
+static char *take_setting(const struct root *root, const char *content, const char *key)
 {
 	size_t key_size = strlen(key);
 	for (const char *line = content; *line;) {
@@ -161,7 +169,10 @@ static char *take_setting(const char *content, const char *key)
 				end--;
 			if (at < end && *at == '=') {
 				at += 1 + strspn(at + 1, " \t");
-				return at < end ? strndup(at, (size_t)(end - at)) : NULL;
+				return at < end ? path_noted(
+							  root,
+							  strndup(at, (size_t)(end - at)))
+				                : NULL;
 			}
 		}
 		line += size + (line[size] != '\0');
@@ -170,43 +181,46 @@ static char *take_setting(const char *content, const char *key)
 }
 
 /* "python3.9" of an environment's "version = 3.9.18"; NULL when it does not tell. */
-static char *versioned_name(const char *content)
+static char *versioned_name(const struct root *root, const char *content)
 {
 	static const char *const keys[] = { "version", "version_info" };
 	_cleanup_(freep) char *version = NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(keys) && !version; i++)
-		version = take_setting(content, keys[i]);
+		version = take_setting(root, content, keys[i]);
 	size_t major = version ? strspn(version, "0123456789") : 0;
 	if (major == 0 || version[major] != '.')
 		return NULL;
 	size_t minor = strspn(version + major + 1, "0123456789");
-	char *name;
+	if (minor == 0)
+		return NULL;
+	char *name = NULL;
 	version[major + 1 + minor] = '\0';
-	return minor && asprintf(&name, "python%s", version) >= 0 ? name : NULL;
+	return path_noted(root, asprintf(&name, "python%s", version) >= 0 ? name : NULL);
 }
 
 /* The program behind an environment whose own is a copy: a key names it, or its directory. */
 static void read_environment(struct locating *at)
 {
 	static const char *const keys[] = { "base-executable", "executable" };
+	const struct root *root = at->settings->root;
 	_cleanup_(strbuf_deinit) struct strbuf content = { 0 };
 	if (!at->place->environment ||
-	    root_read(at->settings->root, at->place->environment, 65536, &content, NULL) <
-	            0 ||
+	    root_read(root, at->place->environment, 65536, &content, NULL) < 0 ||
 	    !content.at)
 		return;
-	_cleanup_(freep) char *home = take_setting(content.at, "home");
+	_cleanup_(freep) char *home = take_setting(root, content.at, "home");
 	if (home)
 		at->python->environment = python_keep(at->python, home);
 	for (size_t i = 0; i < ARRAY_SIZE(keys) && !at->place->base; i++)
-		at->place->base = take_setting(content.at, keys[i]);
+		at->place->base = take_setting(root, content.at, keys[i]);
 	/* "make altinstall" leaves nothing but the name with the version. */
-	_cleanup_(freep) char *versioned = versioned_name(content.at);
+	_cleanup_(freep) char *versioned = versioned_name(root, content.at);
 	const char *const names[] = { path_base(at->path), versioned, "python3",
 		                      "python" };
 	for (size_t i = 0; home && !at->place->base && i < ARRAY_SIZE(names); i++) {
-		_cleanup_(freep) char *path = names[i] ? path_join(home, names[i]) : NULL;
-		if (path && is_program(at->settings->root, path))
+		_cleanup_(freep) char *path =
+			names[i] ? path_noted(root, path_join(home, names[i])) : NULL;
+		if (path && is_program(root, path))
 			at->place->base = steal_ptr(path);
 	}
 }

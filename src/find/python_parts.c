@@ -2,6 +2,7 @@
 /* Texts, hops and objects of a Python that is being examined. */
 #include "find/python_parts.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,12 +81,23 @@ struct usdtinfo_python *python_new(const char *asked)
 	return python;
 }
 
+void python_tell_trouble(struct usdtinfo_python *python, int error)
+{
+	python->no_memory |= error == ENOMEM;
+	python->was_unread = error != 0;
+	if (error)
+		diagnose(&python->diagnostics, DIAG_UNREADABLE,
+		         "not all that was looked for could be read: %s",
+		         strerror(error));
+}
+
 int python_finish(struct usdtinfo_python *python, struct usdtinfo_python **ret,
                   struct usdtinfo_error *err)
 {
 	diagnostics_finish(&python->diagnostics);
-	/* None of them is an error but that one could not be kept. */
-	if (python->no_memory || python->diagnostics.has_error || !python->reason.at) {
+	/* No other is an error but that one could not be kept. */
+	bool is_short = python->diagnostics.has_error && !python->was_unread;
+	if (python->no_memory || is_short || !python->reason.at) {
 		usdtinfo_python_close(python);
 		return fail_memory(err);
 	}
@@ -112,6 +124,13 @@ char *path_directory(const char *path)
 	while (slash > path && slash[-1] == '/')
 		slash--;
 	return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
+}
+
+char *path_noted(const struct root *root, char *made)
+{
+	if (!made)
+		root_note(root, ENOMEM);
+	return made;
 }
 
 char *path_join(const char *directory, const char *name)

@@ -24,6 +24,9 @@ struct usdtinfo_python *python_new(const char *asked);
 int python_finish(struct usdtinfo_python *python, struct usdtinfo_python **ret,
                   struct usdtinfo_error *err);
 
+/* What was looked for could not all be read: an errno, or 0. */
+void python_tell_trouble(struct usdtinfo_python *python, int error);
+
 void python_add_hop(struct usdtinfo_python *python, const char *path, const char *how);
 
 /* Set verdict and reason. */
@@ -38,9 +41,11 @@ __attribute__((format(printf, 2, 3))) void python_hint(struct usdtinfo_python *p
 char *path_directory(const char *path);
 char *path_join(const char *directory, const char *name);
 const char *path_base(const char *path);
+/* @made; where it is NULL memory ran out, which the root remembers. */
+char *path_noted(const struct root *root, char *made);
 /* Whether @name is better than @best, which is NULL at first. */
 typedef bool name_chooser(const void *context, const char *name, const char *best);
-/* The best of the names in @directory; NULL, too, when none is good. */
+/* The best of the names in @directory; NULL when none is good, or not all can be read. */
 char *path_best_match(const struct root *root, const char *directory,
                       name_chooser *is_better, const void *context);
 /* The last of the names in @directory that match, numbers counting as numbers; or NULL. */

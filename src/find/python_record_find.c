@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Where build records lie: in the standard library, among headers, in a build tree. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,7 +104,9 @@ static void read_library(const struct search *search, const char *directory)
 	_cleanup_(freep) char *name = is_done(search)
 	                                      ? NULL
 	                                      : first_name(search, directory, "config-");
-	_cleanup_(freep) char *config = name ? path_join(directory, name) : NULL;
+	_cleanup_(freep) char *config = name ? path_noted(search->root,
+	                                                  path_join(directory, name))
+	                                     : NULL;
 	if (config)
 		read_joined(search, config, "Makefile");
 }
@@ -117,7 +120,9 @@ static void read_headers(const struct search *search, const char *prefix,
 		_cleanup_(strbuf_deinit) struct strbuf path = { 0 };
 		strbuf_addf(&path, "include/%s%s%s/pyconfig.h",
 		            machine[i] ? machine[i] : "", machine[i] ? "/" : "", name);
-		if (!path.failed)
+		if (path.failed)
+			root_note(search->root, ENOMEM);
+		else
 			read_joined(search, prefix, path.at);
 	}
 }
@@ -133,10 +138,14 @@ static void read_prefix(const struct search *search, const char *prefix)
 			continue;
 		strbuf_addf(&name, "python%u.%u%s", version->major, version->minor,
 		            threaded ? "t" : "");
+		if (name.failed)
+			root_note(search->root, ENOMEM);
 		for (size_t i = 0; i < ARRAY_SIZE(libs) && !name.failed; i++) {
-			_cleanup_(freep) char *lib = path_join(prefix, libs[i]);
-			_cleanup_(freep) char *path = lib ? path_join(lib, name.at)
-			                                  : NULL;
+			_cleanup_(freep) char *lib = path_noted(
+				search->root, path_join(prefix, libs[i]));
+			_cleanup_(freep) char *path =
+				lib ? path_noted(search->root, path_join(lib, name.at))
+				    : NULL;
 			if (path && !is_done(search))
 				read_library(search, path);
 		}
@@ -149,12 +158,14 @@ static void read_prefix(const struct search *search, const char *prefix)
 static void read_build_tree(const struct search *search, const char *directory)
 {
 	_cleanup_(strbuf_deinit) struct strbuf content = { 0 };
-	_cleanup_(freep) char *file = path_join(directory, "pybuilddir.txt");
+	_cleanup_(freep) char *file = path_noted(search->root,
+	                                         path_join(directory, "pybuilddir.txt"));
 	if (!file || root_read(search->root, file, 4096, &content, NULL) < 0 ||
 	    !content.at)
 		return;
 	content.at[strcspn(content.at, "\r\n")] = '\0';
-	_cleanup_(freep) char *data = path_join(directory, content.at);
+	_cleanup_(freep) char *data = path_noted(search->root,
+	                                         path_join(directory, content.at));
 	if (data)
 		read_library(search, data);
 	read_joined(search, directory, "pyconfig.h");
@@ -177,12 +188,12 @@ static bool is_below_prefix(const char *directory)
 
 static void read_around(const struct search *search, const char *path)
 {
-	_cleanup_(freep) char *directory = path_directory(path);
+	_cleanup_(freep) char *directory = path_noted(search->root, path_directory(path));
 	if (directory)
 		read_build_tree(search, directory);
 	for (unsigned up = 0; up < LEVELS_MAX && directory && !is_done(search); up++) {
 		bool is_last = is_below_prefix(directory);
-		char *above = path_directory(directory);
+		char *above = path_noted(search->root, path_directory(directory));
 		free(directory);
 		directory = above;
 		if (above && is_last && search->python->version.major)

@@ -50,6 +50,15 @@ static unsigned operand_conditions(const void *data, const struct field_context 
 	return found | (operand->index_subtracted ? IS_SUBTRACTED : 0u);
 }
 
+static const char *operand_lacks(const void *data)
+{
+	const struct operand *operand = data;
+	if (operand->kind == USDTINFO_OPERAND_REGISTER && !operand->reg.at)
+		return "register";
+	return operand->kind == USDTINFO_OPERAND_CONSTANT && !operand->value.at ? "value"
+	                                                                        : NULL;
+}
+
 #define WITH_CANDIDATES FIELD_CONDITION(0)
 static unsigned argument_conditions(const void *data, const struct field_context *context)
 {
@@ -142,7 +151,7 @@ static const struct field operand_fields[] = {
 	FIELD("candidates", HEX_ARRAY, operand, candidates, COUNT(operand, candidate_count),
 	      NEEDS(IS_AMBIGUOUS)),
 };
-const struct record operand_record = RECORD("operand", operand, true, operand_fields, .conditions = operand_conditions);
+const struct record operand_record = RECORD("operand", operand, true, operand_fields, .conditions = operand_conditions, .lacks = operand_lacks);
 
 static const struct field name_candidate_fields[] = {
 	FIELD("name", TEXT, name_candidate, name),

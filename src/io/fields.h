@@ -68,6 +68,8 @@ struct record {
 	size_t count;
 	/* Which FIELD_CONDITION()s hold for this one; NULL: it has none. */
 	unsigned (*conditions)(const void *record, const struct field_context *context);
+	/* Of one that was read, the key without which it says nothing; NULL: it has all. */
+	const char *(*lacks)(const void *record);
 };
 
 /* A row: the JSON key, the rest of a FIELD_ type's name, where the value stands. */

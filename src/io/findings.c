@@ -37,7 +37,7 @@ const struct findings_format *findings_format_find(const char *name)
 
 static void output_deinit(struct findings_output *output)
 {
-	if (output->path && output->stream)
+	if (output->path && output->stream && output->stream->fd >= 0)
 		close(output->stream->fd);
 	free(output->stream);
 	free(output->path);
@@ -109,6 +109,16 @@ void findings_add(struct findings *findings, const struct finding *finding)
 	}
 }
 
+/* Some file systems tell only when a file is closed that there was no room for it. */
+static int output_finish(struct findings_output *output)
+{
+	int error = stream_flush(output->stream), fd = output->stream->fd;
+	if (!output->path)
+		return error;
+	output->stream->fd = -1;
+	return close(fd) < 0 && !error ? errno : error;
+}
+
 int findings_end(struct findings *findings, struct usdtinfo_error *err)
 {
 	int r = USDTINFO_OK;
@@ -116,7 +126,7 @@ int findings_end(struct findings *findings, struct usdtinfo_error *err)
 		struct findings_output *output = &findings->outputs[i];
 		if (output->format->end)
 			output->format->end(output, findings);
-		int error = stream_flush(output->stream);
+		int error = output_finish(output);
 		if (output->held.failed || error == ENOMEM)
 			r = fail_memory(err);
 		else if (error) {

@@ -51,7 +51,7 @@ static void add_print(const struct paste_job *job, const struct print_style *sty
 	}
 }
 
-/* "arg0 int32, arg1 not readable"; nothing without arguments. */
+/* "arg0 int32, arg1 not readable"; nothing without arguments. A listing says any type. */
 static void add_legend(const struct paste_job *job, struct strbuf *out)
 {
 	const struct usdtinfo_probe *probe = job->probe;
@@ -61,7 +61,7 @@ static void add_legend(const struct paste_job *job, struct strbuf *out)
 		strbuf_addf(out, "%s%s%zu ", i ? ", " : "", tool->argument,
 		            i + tool->first);
 		if (reads)
-			strbuf_add_text(out, probe->arguments[i].type);
+			quote_comment(probe->arguments[i].type, out);
 		else
 			strbuf_add_string(out, "not readable");
 	}

@@ -191,11 +191,11 @@ bool input_value(struct input *input, struct json_object **ret)
 		size_t used = json_tokener_get_parse_end(tokener);
 		advance(input, used);
 		/*
-		 * Before it looks at the first byte json-c makes room for itself; without
-		 * it, it says nothing. That it takes no byte is no sign alone: a number or a
-		 * word that ended with the last piece is whole once the next has begun.
+		 * Without memory json-c loses a key, takes a number for null, or says nothing;
+		 * only errno tells. That it takes no byte is no sign alone: a number or a word
+		 * that ended with the last piece is whole once the next has begun.
 		 */
-		if (!used && (errno == ENOMEM || error == json_tokener_continue)) {
+		if (errno == ENOMEM || (!used && error == json_tokener_continue)) {
 			json_object_put(value);
 			return input_fail(input, "out of memory");
 		}

@@ -332,5 +332,6 @@ bool record_read(struct record_reader *reader, const struct record *record,
 		if (!read_member(reader, field, from, value, to))
 			return false;
 	}
-	return true;
+	const char *key = record->lacks ? record->lacks(to) : NULL;
+	return !key || refuse(reader, key, "is missing in a %s", record->name);
 }

@@ -294,10 +294,12 @@ static void write_record(struct script *script, const struct script_record *reco
 
 static int flush(struct script *script)
 {
+	/* What has a hole in it says something else. */
+	if (script->out.failed)
+		return USDTINFO_E_MEMORY;
 	stream_text(script->stream, strbuf_text(&script->out));
-	int r = script->out.failed ? USDTINFO_E_MEMORY : 0;
 	strbuf_clear(&script->out);
-	return r;
+	return 0;
 }
 
 /* ---- the course of a script -------------------------------------------------------- */

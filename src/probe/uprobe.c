@@ -167,6 +167,20 @@ static bool add_symbol(const struct usdtinfo_probe *probe, uint64_t address,
 	return true;
 }
 
+/* A saved listing can call anything a constant; these lines are for root to run. */
+static bool add_constant(struct text value, struct strbuf *out)
+{
+	size_t sign = value.size && *value.at == '-';
+	size_t digits = sign;
+	while (digits < value.size && value.at[digits] >= '0' && value.at[digits] <= '9')
+		digits++;
+	if (digits == sign || digits < value.size)
+		return false;
+	strbuf_add_char(out, '\\');
+	strbuf_add(out, value.at, value.size);
+	return true;
+}
+
 static bool add_place(unsigned machine, unsigned elf_class,
                       const struct usdtinfo_probe *probe,
                       const struct usdtinfo_argument *argument, struct strbuf *out)
@@ -181,9 +195,7 @@ static bool add_place(unsigned machine, unsigned elf_class,
 	case USDTINFO_OPERAND_CONSTANT:
 		if (argument->is_float)
 			return false;
-		strbuf_add_char(out, '\\');
-		strbuf_add(out, op->value.at, op->value.size);
-		return true;
+		return add_constant(op->value, out);
 	case USDTINFO_OPERAND_MEMORY:
 		if (op->address.known && !op->index.at && !op->segment.at &&
 		    (!op->base.at || op->relocation.at))

@@ -42,13 +42,16 @@ static int begin(struct debug_file **file, struct debug_file **ret,
 {
 	struct debug_file *self = *file;
 	elf_version(EV_CURRENT);
+	errno = 0;
 	if (!self->elf && self->memory)
 		self->elf = elf_memory((char *)self->memory, (size_t)self->size);
 	else if (!self->elf)
 		self->elf = elf_begin(self->fd, ELF_C_READ, NULL);
 	if (!self->elf || elf_kind(self->elf) != ELF_K_ELF ||
 	    !gelf_getehdr(self->elf, &self->header))
-		return fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
+		return errno == ENOMEM ? fail_memory(err)
+		       : errno == EIO  ? fail_errno(err, "cannot read")
+		                       : fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
 	if (elf_getshdrnum(self->elf, &self->section_count) != 0)
 		self->section_count = 0;
 	size_t names;

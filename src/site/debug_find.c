@@ -41,16 +41,27 @@ static bool is_image_itself(const struct quest *quest, int fd)
 	       st.st_ino == quest->inode && st.st_ino != 0;
 }
 
+/* That a candidate is not there, or is another's, is no trouble; what else it was may be. */
+static void tell_trouble(const struct quest *quest, int code,
+                         const struct usdtinfo_error *err)
+{
+	diagnose_errno(quest->diagnostics,
+	               code == USDTINFO_E_MEMORY ? ENOMEM : err->sys_errno);
+}
+
 static bool belongs(const struct quest *quest, struct debug_file *file)
 {
+	errno = 0;
 	if (quest->build_id) {
 		_cleanup_(freep) char *build_id = debug_file_build_id(file);
 		if (build_id)
 			return strcmp(build_id, quest->build_id) == 0;
 	}
 	uint32_t checksum;
-	return quest->has_checksum && crc32_of_file(file->fd, &checksum) &&
-	       checksum == quest->checksum;
+	bool fits = quest->has_checksum && crc32_of_file(file->fd, &checksum) &&
+	            checksum == quest->checksum;
+	diagnose_errno(quest->diagnostics, errno);
+	return fits;
 }
 
 /* Open a candidate. Return: NULL when it is not there or is not what is looked for. */
@@ -59,14 +70,21 @@ static struct debug_file *try_path(const struct quest *quest, const struct root 
 {
 	int fd;
 	struct debug_file *opened;
-	if (root_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, &fd, NULL) < 0)
+	struct usdtinfo_error err;
+	int r = root_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, &fd, &err);
+	if (r < 0) {
+		tell_trouble(quest, r, &err);
 		return NULL;
+	}
 	if (is_image_itself(quest, fd)) {
 		close(fd);
 		return NULL;
 	}
-	if (debug_file_open(fd, path, &opened, NULL) < 0)
+	r = debug_file_open(fd, path, &opened, &err);
+	if (r < 0) {
+		tell_trouble(quest, r, &err);
 		return NULL;
+	}
 	_cleanup_(closep) struct debug_file *file = opened;
 	if (belongs(quest, file))
 		return steal_ptr(file);
@@ -88,6 +106,8 @@ try_format(const struct quest *quest, const struct root *root, const char *fmt, 
 		file = try_path(quest, root, text);
 	if (size >= 0)
 		free(text);
+	else
+		diagnose_memory(quest->diagnostics);
 	return file;
 }
 
@@ -133,8 +153,12 @@ static struct debug_file *by_name(const struct quest *quest, const char *name)
 	if (!file)
 		file = try_format(quest, root, "%.*s.debug/%s", size, path, name);
 	_cleanup_(freep) char *real = NULL;
-	if (!file && root_realpath(root, path, &real, NULL) < 0)
+	struct usdtinfo_error err;
+	int r = file ? 0 : root_realpath(root, path, &real, &err);
+	if (r < 0) {
+		tell_trouble(quest, r, &err);
 		real = NULL;
+	}
 	for (size_t i = 0; !file && (base = directory(quest->search, i, &root)); i++) {
 		if (real)
 			file = try_format(quest, root, "%s%.*s%s", base,
@@ -179,7 +203,9 @@ struct debug_file *debug_find(const struct debug_search *search,
 		const char *name = image->path + directory_size(image->path);
 		_cleanup_(strbuf_deinit) struct strbuf guess = { 0 };
 		strbuf_addf(&guess, "%s.debug", name);
-		if (!guess.failed && (!link || strcmp(link, guess.at) != 0))
+		if (guess.failed)
+			diagnose_memory(diagnostics);
+		else if (!link || strcmp(link, guess.at) != 0)
 			file = by_name(&quest, guess.at);
 	}
 	if (!file && search->download && quest.build_id)

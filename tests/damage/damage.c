@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /*
- * Files damaged in every way that is short to say: cut at each length, each byte of headers
- * and notes changed, each size and offset set to what is worst. Each is listed in-process, as
- * JSON, under limits of memory and time. Usage: damage STEP FILE...: every STEPth damage only.
+ * Files damaged in every way that is short to say: cut at each length, each byte of headers,
+ * notes and tables changed, each size and offset set to what is worst. Each is listed
+ * in-process, as JSON, under limits of memory and time. Usage: damage STEP FILE...: every
+ * STEPth damage only.
  */
 #include <inttypes.h>
 #include <json-c/json.h>
@@ -13,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "elf/dynamic.h"
 #include "elf/glance.h"
 #include "elf/image.h"
 #include "faults/faults.h"
@@ -61,6 +63,7 @@ static bool is_document(void)
 	check_system(pread(out_fd, text, (size_t)size, 0) == size, "pread");
 	check_system(lseek(out_fd, 0, SEEK_SET) == 0, "lseek");
 	struct json_tokener *tokener = json_tokener_new_ex(32);
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
 	struct json_object *object = json_tokener_parse_ex(tokener, text, (int)size);
 	bool good = json_tokener_get_error(tokener) == json_tokener_success &&
 	            json_tokener_get_parse_end(tokener) + 1 >= (size_t)size &&
@@ -73,18 +76,24 @@ static bool is_document(void)
 static int write_probes(struct writer *writer, struct usdtinfo_image *image)
 {
 	struct usdtinfo_walk *walk = NULL;
+	struct usdtinfo_sites *sites = NULL;
 	const struct usdtinfo_probe *probe;
 	struct usdtinfo_error err;
 	int r = usdtinfo_walk_open(image, writer->details, &walk, &err);
+	if (r == 0)
+		r = usdtinfo_sites_open(image, &sites, &err);
+	if (r == 0)
+		usdtinfo_walk_describe(walk, sites);
 	while (r >= 0 && (r = usdtinfo_walk_next(walk, &probe, &err)) > 0)
 		r = writer->ops->probe(writer, &image->facts, probe);
 	usdtinfo_walk_close(walk);
+	usdtinfo_sites_close(sites);
 	return r;
 }
 
 static int write_image(struct usdtinfo_image *image)
 {
-	const struct output_options options = { 0 };
+	const struct output_options options = { .details = USDTINFO_DETAIL_FUNCTION };
 	const struct summary summary = { 0 };
 	struct usdtinfo_error err;
 	struct writer *writer = writer_open(writer_find("json"), &stream, &options, &err);
@@ -99,6 +108,16 @@ static int write_image(struct usdtinfo_image *image)
 	writer->ops->end(writer, &summary);
 	writer_close(writer);
 	return r;
+}
+
+/* What a listing of the libraries that it needs, or of a Python, asks for. */
+static void read_dynamic(struct usdtinfo_image *image)
+{
+	struct dynamic dynamic;
+	struct dynamic_symbol symbol;
+	dynamic_load(image, &dynamic, NULL);
+	dynamic_find_symbol(image, &dynamic, "Py_Version", &symbol);
+	dynamic_deinit(&dynamic);
 }
 
 /* A glance may say less than the survey, never something else. */
@@ -133,11 +152,14 @@ static void examine(const struct damage *damage, const unsigned char *bytes, siz
 	counts = (struct fault_counts){ .trace_fd = -1 };
 	fault_arm(FAULT_NONE, 0, &counts);
 	double start = now();
-	int r = usdtinfo_image_open_memory(copy + 1, size, damage->path, &image, &err);
+	/* No directory has its debug info. */
+	int r = usdtinfo_image_open_memory(copy + 1, size, "/dev/null/x", &image, &err);
 	if (r < 0 && (err.code != r || !err.text[0]))
 		complain(damage, "it is refused without a reason");
 	if (r == 0 && write_image(image) != 0)
 		complain(damage, "the listing breaks off");
+	if (r == 0)
+		read_dynamic(image);
 	size_t used = (size_t)counts.bytes_most;
 	fault_disarm();
 	double seconds = now() - start;
@@ -231,29 +253,81 @@ static void change(const struct damage *damage, unsigned char *bytes, size_t siz
 	change_fields(*damage, bytes, size, (size_t)start, end, big_endian);
 }
 
-/* Its headers, notes, and the tables that point at them. */
+/* What of a file is changed, beside being cut. */
+struct regions {
+	struct region {
+		uint64_t offset, size;
+	} items[32];
+	size_t count;
+};
+
+static void region_add(struct regions *regions, uint64_t offset, uint64_t size)
+{
+	if (regions->count < sizeof(regions->items) / sizeof(*regions->items))
+		regions->items[regions->count++] = (struct region){ offset, size };
+}
+
+/* Symbols, relocations, and the header of whatever is compressed. */
+static void add_sections(struct regions *regions, struct usdtinfo_image *image)
+{
+	struct section section;
+	for (size_t i = 1; image_section(image, i, &section); i++) {
+		const GElf_Shdr *header = &section.header;
+		if (header->sh_type == SHT_SYMTAB || header->sh_type == SHT_REL ||
+		    header->sh_type == SHT_RELA)
+			region_add(regions, header->sh_offset, header->sh_size);
+		else if (header->sh_type != SHT_NOTE && header->sh_flags & SHF_COMPRESSED)
+			region_add(regions, header->sh_offset, sizeof(Elf64_Chdr));
+	}
+}
+
+/* What the dynamic linker reads: beginnings of tables, where these do not say their sizes. */
+static void add_dynamic(struct regions *regions, struct usdtinfo_image *image)
+{
+	struct dynamic dynamic;
+	GElf_Phdr header;
+	for (int i = 0; i < image->header.e_phnum && gelf_getphdr(image->elf, i, &header);
+	     i++)
+		if (header.p_type == PT_DYNAMIC)
+			region_add(regions, header.p_offset, header.p_filesz);
+	dynamic_load(image, &dynamic, NULL);
+	const uint64_t tables[] = { dynamic.symbols, dynamic.hash, dynamic.gnu_hash };
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+		const struct segment *segment = segments_find(&image->segments,
+		                                              tables[i]);
+		uint64_t offset;
+		if (tables[i] && segment && segment_offset(segment, tables[i], &offset))
+			region_add(regions, offset, 128);
+	}
+	dynamic_deinit(&dynamic);
+}
+
 static void damage_all(const char *path, unsigned char *bytes, size_t size)
 {
-	struct damage damage = { .path = path };
+	struct damage damage = { .path = path, .what = "whole" };
+	struct regions regions = { 0 };
 	struct usdtinfo_image *image;
 	struct usdtinfo_error err;
 	cut(damage, bytes, size);
-	if (usdtinfo_image_open_memory(bytes, size, path, &image, &err) < 0)
+	if (usdtinfo_image_open_memory(bytes, size, path, &image, &err) < 0) {
+		complain(&damage, "it cannot be read as it is");
 		return;
-	const GElf_Ehdr header = image->header;
+	}
+	const GElf_Ehdr *header = &image->header;
 	bool big = image->big_endian;
-	struct note_area areas[8];
-	size_t count = image->area_count < 8 ? image->area_count : 8;
-	if (count)
-		memcpy(areas, image->areas, count * sizeof(*areas));
+	region_add(&regions, 0, header->e_ehsize);
+	region_add(&regions, header->e_phoff,
+	           (uint64_t)header->e_phnum * header->e_phentsize);
+	region_add(&regions, header->e_shoff,
+	           (uint64_t)header->e_shnum * header->e_shentsize);
+	for (size_t i = 0; i < image->area_count; i++)
+		region_add(&regions, image->areas[i].offset, image->areas[i].size);
+	add_sections(&regions, image);
+	add_dynamic(&regions, image);
 	usdtinfo_image_close(image);
-	change(&damage, bytes, size, 0, header.e_ehsize, big);
-	change(&damage, bytes, size, header.e_phoff,
-	       (uint64_t)header.e_phnum * header.e_phentsize, big);
-	change(&damage, bytes, size, header.e_shoff,
-	       (uint64_t)header.e_shnum * header.e_shentsize, big);
-	for (size_t i = 0; i < count; i++)
-		change(&damage, bytes, size, areas[i].offset, areas[i].size, big);
+	for (size_t i = 0; i < regions.count; i++)
+		change(&damage, bytes, size, regions.items[i].offset,
+		       regions.items[i].size, big);
 }
 
 static void damage_file(const char *path, unsigned number)

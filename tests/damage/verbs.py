@@ -4,16 +4,19 @@
     verbs.py [STEP]    every STEPth damage
 
 Each file is cut at every length, and has every byte set to 0, 0xff, and with each bit turned;
-where it is large, its headers and notes, at its beginning and its end, are what is changed.
-Every run ends within a second of its own time, in the file's size and 64 MiB of memory (the
-libraries' own, by a run of the whole file, apart), with 0, 1 or 2, a message for 2, and whole
-JSON.
+every word of an object or a zip, and every number in the headers of an archive, is set to 0, 1,
+the most that it can be, and the file's size and its neighbours. Where a file is large, its
+headers and notes, at its beginning and its end, are what is changed. Every run ends within a second of its own time, in the file's size and 64 MiB of memory (the
+libraries' own, by a run of the whole file, apart), with 0, 1 or 2, a message for 2, and JSON
+that is whole and as the schema says.
 """
 import concurrent.futures
 import functools
 import json
+import math
 import os
 import pathlib
+import re
 import resource
 import subprocess
 import sys
@@ -23,6 +26,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "packages"), str(HERE.parent / "python"),
                 str(HERE.parent.parent / "fixtures")]
 import made  # noqa: E402
+import schema  # noqa: E402
 import standin  # noqa: E402
 from elfmaker import ET_CORE, Form, TEXT, image  # noqa: E402
 from tap import BUILD, SOURCE, TOOL, Tap  # noqa: E402
@@ -121,25 +125,60 @@ def files():
     yield "requirements", requirements, [["check", "-J", "--requirements={}", "whole"]]
 
 
+def places_of(content):
+    if len(content) <= 2 * ENDS:
+        return range(len(content))
+    return [*range(ENDS), *range(len(content) - ENDS, len(content))]
+
+
+def fields(content, order, aligned):
+    """Every word as a size or an offset."""
+    for width in (2, 4, 8):
+        most = (1 << 8 * width) - 1
+        values = {0, 1, most, most >> 1, *(len(content) + n & most for n in (-1, 0, 1))}
+        for at in places_of(content):
+            if at + width <= len(content) and (not aligned or at % width == 0):
+                for value in sorted(values):
+                    yield at, value.to_bytes(width, order)
+
+
+def numbers(content):
+    """Those in the headers of ar and tar, which are written out."""
+    values = (0, 1, len(content) - 1, len(content), len(content) + 1)
+    for match in re.finditer(rb"(?s)(?<=.{58})`\n", content):
+        for value in (*values, 10 ** 10 - 1):
+            yield match.start() - 10, b"%-10d" % value
+            yield match.start() - 58, b"/%-15d" % value
+    for match in re.finditer(rb"ustar", content):
+        for value in (*values, 8 ** 11 - 1):
+            yield match.start() - 257 + 124, b"%011o\0" % value
+        yield match.start() - 257 + 124, b"\x80" + b"\xff" * 11
+
+
 def damages(content):
-    """Every damage: where, and by which byte; None: the file ends there."""
+    """Every damage: where, and what stands there; None: the file ends there."""
     for size in range(len(content)):
         yield size, None
-    places = range(len(content)) if len(content) <= 2 * ENDS else \
-        [*range(ENDS), *range(len(content) - ENDS, len(content))]
-    for at in places:
+    for at in places_of(content):
         for byte in {0, 0xff, *(content[at] ^ 1 << bit for bit in range(8))} - {content[at]}:
-            yield at, byte
+            yield at, bytes([byte])
+    if content.startswith(b"\x7fELF"):
+        yield from fields(content, "big" if content[5] == 2 else "little", True)
+    elif content.startswith(b"PK"):
+        yield from fields(content, "little", False)
+    else:
+        yield from numbers(content)
 
 
-def damage(content, at, byte):
-    return content[:at] + (bytes([byte]) + content[at + 1:] if byte is not None else b"")
+def damage(content, at, put):
+    return content[:at] + (put + content[at + len(put):] if put is not None else b"")
 
 
 class Judge:
     def __init__(self, folder):
         self.folder = folder
         self.most = 0
+        self.judged = set()
 
     def run(self, words, memory=None):
         """(exit code, output, messages, seconds, kilobytes)"""
@@ -166,19 +205,21 @@ class Judge:
             return f"{seconds:.2f} s"
         if not SANITIZED and kilobytes << 10 > (base << 10) + size + MEMORY:
             return f"{kilobytes} KiB"
-        if "-J" in words and out:
-            try:
-                json.loads(out)
-            except ValueError as error:
-                return f"no JSON: {error}"
+        # Most damages change nothing of what is said.
+        if "-J" in words and out and out not in self.judged:
+            self.judged.add(out)
+            return "; ".join(schema.complaints(out)) or None
         return None
 
 
 def check(judge, row, step):
     """(what is checked, complaints)"""
     # Of what is small, more.
-    total = (len(row.content) + 9 * min(len(row.content), 2 * ENDS)) * len(row.commands)
+    total = sum(1 for _ in damages(row.content)) * len(row.commands)
     step, turn = max(1, min(step, total // LEAST)), 0
+    # In turns, so that each command line has its share.
+    while math.gcd(step, len(row.commands)) > 1:
+        step -= 1
     target = judge.folder / row.target
     target.parent.mkdir(parents=True, exist_ok=True)
     wrong, count, bases = [], 0, []
@@ -189,17 +230,17 @@ def check(judge, row, step):
         bases.append(kilobytes)
         if row.shows not in out:
             wrong.append(f"{' '.join(words)}: the whole file is not read: {err[-300:]}")
-    for at, byte in damages(row.content):
+    for at, put in damages(row.content):
         for words, base in zip(row.commands, bases):
             turn += 1
             if turn % step:
                 continue
-            damaged = damage(row.content, at, byte)
+            damaged = damage(row.content, at, put)
             target.write_bytes(damaged)
             count += 1
             fault = judge.fault(words, len(damaged), base)
             if fault:
-                wrong.append(f"{at:#x}, {byte}: {' '.join(words)}: {fault}")
+                wrong.append(f"{at:#x}, {put}: {' '.join(words)}: {fault}")
     return f"{row.name}: {count} runs", wrong[:10]
 
 

@@ -5,21 +5,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What the command line writes; decides what half a report is. */
-enum shape {
-	SHAPE_TEXT,
-	SHAPE_JSON,
-	SHAPE_NDJSON
-};
+#include "faults/shape.h"
 
 struct command {
-	enum shape shape;
+	enum shape shape; /* of what it writes */
 	/*
 	 * The library that is known to end the program, by a signal or by exit(), when memory
 	 * runs out in it; NULL: none is.
 	 */
 	const char *blame;
-	/* "@in/" begins the inputs' directory, "@out/" one to write to; "@pid" is a process. */
+	bool fails; /* with 2, as it is */
+	/*
+	 * "@in/" begins the inputs' directory, "@out/" one to write to; "@pid" is a process;
+	 * "<" begins the name of what is standard input.
+	 */
 	const char *words[10];
 };
 

@@ -47,6 +47,19 @@ def read_text(output):
     return [canonical(line) for line in text.split("\n")]
 
 
+def read_colour(output):
+    """The same in colours. Those of a name would be missing beside its twin's."""
+    return read_text(re.sub(rb"\x1b\[[0-9;]*m", b"", output))
+
+
+def only_safe(read):
+    """What is said depends on the names: it is only held to be readable."""
+    def check(output):
+        read(output)
+        return []
+    return check
+
+
 def read_readelf(output):
     # One tab stands in its headings.
     text = check_safe(output, "\n\t")
@@ -195,7 +208,8 @@ def read_github(output):
 
 READERS = {"readelf": read_readelf, "long": read_text, "table": read_text, "tsv": read_tsv,
            "json": read_json, "ndjson": read_ndjson, "names": read_text,
-           "dtrace-list": read_text, "text": read_text, "tap": read_tap, "junit": read_junit,
+           "dtrace-list": read_text, "text": read_text, "colour": read_colour,
+           "said of names": only_safe(read_text), "said of names as JSON": only_safe(read_json), "tap": read_tap, "junit": read_junit,
            "github": read_github}
 # Of these the order or the widths follow the names.
-LAID_OUT = {"table", "names", "dtrace-list", "long", "text"}
+LAID_OUT = {"table", "names", "dtrace-list", "long", "text", "colour"}

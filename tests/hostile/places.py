@@ -4,6 +4,7 @@
 A command is (format, argument...); an argument that is a function is given the folder.
 """
 import ctypes
+import json
 import os
 import pathlib
 import re
@@ -13,6 +14,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 FIXTURES = HERE.parent.parent / "fixtures"
 sys.path[:0] = [str(HERE.parent), str(FIXTURES), str(HERE.parent / "packages"), str(HERE.parent / "python")]
+import listings  # noqa: E402
 import made  # noqa: E402
 import standin  # noqa: E402
 from elfmaker import SHF_ALLOC, SHF_EXECINSTR, SIZE, TEXT, Form, Section, image  # noqa: E402
@@ -34,6 +36,7 @@ def summaries(*operands):
 
 class Place:
     traits = ()
+    codes = (0, 1)  # that the commands may end with: what is read is not damaged
     locales = ("C.UTF-8",)
 
     def choose(self, strings):
@@ -78,6 +81,9 @@ class Notes(Place):
             yield [*row, "names"]
         yield ["table", "-o", COLUMNS, "names"]
         yield ["text", "-l", "names"]
+        yield ["colour", "-F", "long", "--color=always", "names"]
+        yield ["said of names", "lint", "--for=all", "names"]
+        yield ["said of names as JSON", "lint", "-J", "--for=all", "names"]
         for form in REPORTS:
             yield [form, "lint", "-F", form, "names"]
             yield [form, "check", "-F", form, "--forbid=*:*", "--require=none", "names"]
@@ -262,29 +268,32 @@ class ArchiveMembers(Members):
 class Saved(Place):
     """A listing that was saved, with strings wherever one can stand."""
 
-    choose = Notes.choose
+    def choose(self, strings):
+        """Those that JSON holds as they are: all others become the same. Paths end at "/"."""
+        return [text for text in Notes.choose(self, strings)
+                if text.decode("utf-8", "ignore").encode() == text and b"/" not in text]
 
     def make(self, folder, strings):
-        import json
         files = []
         for text in strings:
             value = text.decode("utf-8", "replace")
-            argument = {"number": 0, "raw": "8@%rdi", "size": 8, "signed": False, "float": False,
-                        "type": value, "name": value, "c_type": value, "resolvable": True,
-                        "operand": {"kind": "register", "register": value}}
-            probe = {"provider": value, "name": value, "location": "0x1", "section": value,
-                     "function": {"name": value, "offset": "0x0"}, "arguments": [argument],
+            operand = {"kind": "memory", "base": value, "index": value, "segment": value,
+                       "symbol": value, "relocation": value, "displacement": 8}
+            arguments = [{**listings.ARGUMENT, "type": value, "raw": value, "name": value,
+                          "c_type": value, "name_source": "dwarf"},
+                         {**listings.ARGUMENT, "number": 1, "operand": operand},
+                         {**listings.ARGUMENT, "number": 2,
+                          "operand": {"kind": "constant", "value": value}}]
+            probe = {**listings.PROBE, "provider": value, "name": value, "section": value,
+                     "function": {"name": value, "offset": "0x0"}, "arguments": arguments,
+                     "arguments_text": value, "note_section": {"name": value, "index": 4},
                      "source": [{"file": value, "line": 1, "function": value}]}
-            files.append({"path": value, "state": "ok", "build_id": "00", "class": 64,
-                          "endian": "little", "machine": value, "type": "dyn",
+            files.append({**listings.FILE, "path": value, "build_id": value, "machine": value,
                           "command": value, "probes": [probe],
-                          "diagnostics": [{"severity": "error", "code": value,
+                          "diagnostics": [{"severity": "warning", "code": value,
                                            "message": value}]})
-        (folder / "saved").write_text(json.dumps(
-            {"format": "usdtinfo", "kind": "list", "version": 1, "files": files}))
-
-    def pairs(self, strings, tame):
-        return [(a.decode("utf-8", "replace"), b) for a, b in zip(strings, tame)]
+        (folder / "saved").write_text(json.dumps(listings.document(files)))
+        (folder / "none").write_bytes(image(b"").bytes())
 
     traits = ("unordered",)
 
@@ -292,9 +301,10 @@ class Saved(Place):
         for row in LISTS:
             yield [*row, "saved"]
         yield ["table", "-o", COLUMNS, "saved"]
+        yield from summaries("saved")
         for form in REPORTS:
-            yield [form, "check", "-F", form, "--each", "--forbid=*:*", "saved"]
-            yield [form, "diff", "-F", form, "saved", "/dev/null"]
+            yield [form, "check", "-F", form, "--each", "--forbid=*:*", "--args=*=int8", "saved"]
+            yield [form, "diff", "-F", form, "--strict", "saved", "none"]
 
 
 class Processes(Place):
@@ -388,6 +398,7 @@ class Messages(Place):
     """What is typed, and what files that are typed say: only what is shown of it."""
 
     traits = ("shown only",)
+    codes = (0, 1, 2)
 
     def choose(self, strings):
         return [text for text in path_strings(strings, 4096)]

@@ -3,10 +3,12 @@
 
     quoting.py [STEP]    every STEPth string
 
-Each line that is no comment is read as its tool reads it: words by the shells themselves,
-C by the compiler, the tools' own languages by their grammar. All that any of them may say is
-a probe that is in the files.
+The names are those of files' notes, of their arguments in debug information, and all that a
+saved listing can say. Each line that is no comment is read as its tool reads it: words by the
+shells themselves, C by the compiler, the tools' own languages by their grammar. All that any of
+them may say is a probe that is in the files.
 """
+import json
 import os
 import pathlib
 import re
@@ -16,10 +18,11 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent / "fixtures")]
+import listings  # noqa: E402
 from elfmaker import SIZE, TEXT, Form, image  # noqa: E402
 from judges import Fault, check_safe  # noqa: E402
 from strings import CANARY, hostile_strings, path_strings  # noqa: E402
-from tap import COMPILER, TOOL, Tap, have  # noqa: E402
+from tap import COMPILER, SOURCE, TOOL, Tap, have  # noqa: E402
 
 BASE = 0x1180
 STRING = r'"((?:[^"\\\n]|\\.)*)"'
@@ -62,6 +65,73 @@ def made(folder, strings):
             file.write(content)
         paths.append(path)
         probes.add((path, b"p", b"n"))
+    return paths, probes
+
+
+def both(key, text):
+    """A text of JSON, with its bytes where it is no UTF-8."""
+    shown = text.decode("utf-8", "replace")
+    return {key: shown} if "\ufffd" not in shown else {key: shown, key + "_hex": text.hex()}
+
+
+def probe_of(name, arguments, raw=b"8@%rdi", **more):
+    return {**listings.PROBE, "name": name, "arguments": arguments, **both("arguments_text", raw),
+            "note_size": 24 + len("p") + 1 + len(name) + 1 + len(raw) + 1, **more}
+
+
+def hostile_probes(text):
+    """Probes of tame names of which something else is hostile."""
+    shown, one = text.decode("utf-8", "replace"), listings.ARGUMENT
+    named = {**one, "name_source": "dwarf", **both("name", text), **both("c_type", text + b" *")}
+    part = {**named, **both("name", b"n" + text), "c_type": "int", "type": shown}
+    yield probe_of("named", [named, {**part, "number": 1}], b"8@%rdi 8@%rsi")
+    yield probe_of("placed", [one], section=shown, function={"name": shown, "offset": "0x0"},
+                   source=[{"file": shown, "line": 1, "function": shown}])
+    yield probe_of("spelt", [{**one, **both("raw", b"8@" + text)}], b"8@" + text)
+    for name, operand in {
+            "register": {"kind": "register", "register": shown},
+            "constant": {"kind": "constant", "value": shown},
+            "address": {"kind": "address", "symbol": shown, "displacement": 8},
+            "memory": {"kind": "memory", "base": shown, "index": shown, "segment": shown,
+                       "scale": 4, "displacement": 8},
+            "symbol": {"kind": "memory", "symbol": shown, "relocation": shown}}.items():
+        yield probe_of(name, [{**one, "operand": operand}])
+
+
+def saved(folder, strings):
+    """Listings in which whatever can be said of a file or a probe is hostile."""
+    paths, probes = [], set()
+    for i, text in enumerate(text for text in strings if len(text) < 300):
+        build_id, there = text.decode("utf-8", "replace"), b"/tmp/" + text.replace(b"/", b"_")
+        files = [{**listings.FILE, "path": f"/tmp/f{i}", "build_id": build_id,
+                  "probes": [*hostile_probes(text)]},
+                 {**listings.FILE, **both("path", there), "probes": [probe_of("n", [])]}]
+        probes |= {(b"/tmp/f%d" % i, b"p", probe["name"].encode()) for probe in files[0]["probes"]}
+        probes.add((there, b"p", b"n"))
+        paths.append(os.fsencode(folder) + b"/saved%d" % i)
+        pathlib.Path(os.fsdecode(paths[-1])).write_text(json.dumps(listings.document(files)))
+    return paths, probes
+
+
+LIBRARY = SOURCE / "fixtures" / "site" / "x86_64-gcc-O2-dwarf5"
+
+
+def described(folder, strings):
+    """Files whose debug information calls arguments and their types otherwise."""
+    content, paths, probes = LIBRARY.read_bytes(), [], set()
+    slot = re.compile(rb"(?<=\0)(?:number|result|length|colour|length_t|local_value)(?=\0)")
+    start = content.rindex(b"\0result\0from\0")
+    for i, text in enumerate(text for text in strings if 5 < len(text) < 300):
+        path = os.fsencode(folder) + b"/described%d" % i
+        with open(path, "wb") as file:
+            file.write(content[:start] + slot.sub(
+                lambda match, text=text: text[:len(match[0])].ljust(len(match[0]), b"Z"),
+                content[start:]))
+        paths.append(path)
+    listing = json.loads(subprocess.run([TOOL, "-J", LIBRARY], capture_output=True,
+                                        check=True).stdout)
+    for probe in listing["files"][0]["probes"]:
+        probes |= {(path, probe["provider"].encode(), probe["name"].encode()) for path in paths}
     return paths, probes
 
 
@@ -161,7 +231,7 @@ def read_c(text, folder):
     return found
 
 
-EVENT = rb"p:\w+/\w+ (\S+):0x[0-9a-f]+(?:\(0x[0-9a-f]+\))?((?: \w+=\S+)*)()"
+EVENT = rb"p:\w+/\w+ (\S+):0x[0-9a-f]+(?:\(0x[0-9a-f]+\))?((?: \w+=[%@+\w()\\:/-]+)*)()"
 
 
 def read_events(text, folder):
@@ -234,7 +304,7 @@ def strangers(found, probes):
     return wrong
 
 
-def check(tap, tool, paths, probes, folder):
+def check(tap, tool, what, paths, probes, folder):
     words = [tool] if tool.startswith("--for") else ["script", tool]
     wrong, count = [], 0
     for path in paths:
@@ -248,8 +318,11 @@ def check(tap, tool, paths, probes, folder):
             continue
         count += len(found)
         wrong += [f"{path}: {row}" for row in strangers(found, probes)]
-    tap.none(wrong[:20], f"{tool}: {count} probes of {len(paths)} files")
-    tap.ok(count > 0, f"{tool}: some can be said")
+    tap.none(wrong[:20], f"{tool}, {what}: {count} probes of {len(paths)} files")
+    tap.ok(count > 0, f"{tool}, {what}: some can be said")
+
+
+PLACES = {"made": made, "saved": saved, "described": described}
 
 
 def main():
@@ -257,11 +330,13 @@ def main():
     step = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     with tempfile.TemporaryDirectory(prefix="usdtinfo-quoting.") as top:
         folder = pathlib.Path(top)
-        (folder / "files").mkdir()
         (folder / "work").mkdir()
-        paths, probes = made(folder / "files", hostile_strings()[::step])
-        for tool in READERS:
-            check(tap, tool, paths, probes, folder / "work")
+        strings = hostile_strings()[::step]
+        for what, make in PLACES.items():
+            (folder / what).mkdir()
+            paths, probes = make(folder / what, strings)
+            for tool in READERS:
+                check(tap, tool, what, paths, probes, folder / "work")
         tap.none(list(folder.rglob(CANARY)), "nothing was run")
     tap.done()
 

@@ -72,7 +72,7 @@ def judge(twins, form, arguments, environment):
     said = [run_on(side, arguments, environment)
             for side in (twins.folders if both else twins.folders[:1])]
     hostile, tame = said[0], said[-1]
-    if hostile.returncode != tame.returncode or hostile.returncode not in (0, 1, 2):
+    if hostile.returncode != tame.returncode or hostile.returncode not in twins.place.codes:
         return f"exit {hostile.returncode}, not {tame.returncode}: {hostile.stderr[:300]}"
     try:
         for output, read, kind in (("stdout", READERS[form], form), ("stderr", read_text, "text")):

@@ -53,6 +53,7 @@ CHANGED = [
     ('"provider": "minimal"', '"provider": null', "a probe whose names are null"),
     ('"size": 4', '"size": x', "broken JSON: "),
     ('"raw": ', '"raw_": ', "'raw' is missing in a argument"),
+    ('"register": ', '"register_": ', "'register' is missing in a operand"),
 ]
 
 

@@ -186,10 +186,43 @@ START_TEST(fetches_arguments)
 }
 END_TEST
 
+/* What a saved listing calls a constant ends up in a line that root runs. */
+static const struct {
+	const char *value, *expected;
+} constants[] = {
+	{ "7", "\\7:u64" },
+	{ "-7", "\\-7:u64" },
+	{ "", NULL },
+	{ "-", NULL },
+	{ "1 p:x /bin/sh:0", NULL },
+	{ "1\np:x y:0", NULL },
+	{ "0x7", NULL },
+	{ "1.5", NULL },
+};
+
+START_TEST(says_constants_that_are_numbers)
+{
+	const struct usdtinfo_probe probe = { .location = known_u64(0x1000) };
+	const struct usdtinfo_argument argument = {
+		.size = 8,
+		.operand = { .kind = USDTINFO_OPERAND_CONSTANT,
+		             .value = text_of(constants[_i].value) },
+	};
+	struct strbuf out = { 0 };
+	bool known = uprobe_fetch(EM_X86_64, 64, &probe, &argument, &out);
+	ck_assert_int_eq(known, constants[_i].expected != NULL);
+	if (known)
+		ck_assert_str_eq(out.at, constants[_i].expected);
+	strbuf_deinit(&out);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("uprobe");
 	tcase_add_loop_test(tcase, fetches_arguments, 0, ARRAY_SIZE(fetches));
+	tcase_add_loop_test(tcase, says_constants_that_are_numbers, 0,
+	                    ARRAY_SIZE(constants));
 	tcase_add_loop_test(tcase, names_registers, 0, ARRAY_SIZE(cases));
 	return unit_run("uprobe", tcase);
 }
