@@ -15,7 +15,6 @@
 #include "base/array.h"
 #include "site/crc32.h"
 #include "site/debug_download.h"
-#include "site/debug_none.h"
 
 static void closep(struct debug_file **file)
 {
@@ -259,7 +258,6 @@ void debug_find_alternate(const struct debug_search *search, struct usdtinfo_ima
 		found = debug_download(build_id.at, diagnostics);
 	if (take_alternate(file, found, diagnostics))
 		return;
-	debug_none(file);
 	if (!found)
 		diagnose(diagnostics, DIAG_DEBUG_INFO_MISSING,
 		         "the supplementary debug file %s was not found",
