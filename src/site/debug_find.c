@@ -4,7 +4,6 @@
 
 #include <elfutils/libdwelf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -58,7 +57,7 @@ static struct debug_file *try_path(const struct quest *quest, const struct root 
 {
 	int fd;
 	struct debug_file *opened;
-	if (root_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, &fd, NULL) < 0)
+	if (root_open_regular(root, path, &fd, NULL) < 0)
 		return NULL;
 	if (is_image_itself(quest, fd)) {
 		close(fd);
