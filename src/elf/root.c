@@ -229,14 +229,23 @@ int root_realpath(const struct root *root, const char *path, char **path_ret,
 	return 0;
 }
 
-/* Return: a descriptor of a regular file, or negative. O_NONBLOCK: a FIFO has no writer. */
+/*
+ * A device may act on being opened, as a watchdog does, and a writer may wait for somebody to
+ * open its FIFO: the name may be one that a file gave. O_NONBLOCK: it may become a FIFO.
+ *
+ * Return: a descriptor of a regular file, or negative
+ */
 static int open_regular(const struct root *root, const char *path,
                         struct usdtinfo_error *err)
 {
+	struct stat st;
+	if (!root_stat(root, path, &st))
+		return fail_inside(root, "cannot open", err);
+	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
 	int fd = open_inside(root, path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return fail_inside(root, "cannot open", err);
-	struct stat st;
 	int r = fstat(fd, &st);
 	if (r == 0 && S_ISREG(st.st_mode))
 		return fd;
@@ -247,6 +256,16 @@ static int open_regular(const struct root *root, const char *path,
 	            : fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
 	close(fd);
 	return r;
+}
+
+int root_open_regular(const struct root *root, const char *path, int *fd_ret,
+                      struct usdtinfo_error *err)
+{
+	int fd = open_regular(root, path, err);
+	if (fd < 0)
+		return fd;
+	*fd_ret = fd;
+	return 0;
 }
 
 int root_read(const struct root *root, const char *path, size_t limit, struct strbuf *ret,

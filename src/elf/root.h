@@ -55,6 +55,15 @@ void root_deinit(struct root *root);
 int root_open(const struct root *root, const char *path, int flags, int *fd_ret,
               struct usdtinfo_error *err);
 
+/*
+ * root_open_regular - open a regular file for reading; whatever else is there is not opened
+ *
+ * Return: 0 with a descriptor of the caller's; USDTINFO_E_NOT_ELF for a FIFO or a device,
+ * USDTINFO_E_SYSTEM (EISDIR for a directory).
+ */
+int root_open_regular(const struct root *root, const char *path, int *fd_ret,
+                      struct usdtinfo_error *err);
+
 /* stat(2): false with errno when there is nothing */
 bool root_stat(const struct root *root, const char *path, struct stat *ret);
 bool root_is_file(const struct root *root, const char *path);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* From what a person types to a file that is neither link nor script nor directory. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,13 +69,10 @@ static bool read_head(const struct root *root, const char *path, char head[HEAD_
                       size_t *size_ret, struct usdtinfo_error *err)
 {
 	int fd;
-	if (root_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, &fd, err) < 0)
+	if (root_open_regular(root, path, &fd, err) < 0)
 		return false;
-	struct stat st;
-	ssize_t got = -1;
-	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
-		fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
-	} else if ((got = file_read_at(fd, head, HEAD_SIZE, 0)) < 0) {
+	ssize_t got = file_read_at(fd, head, HEAD_SIZE, 0);
+	if (got < 0) {
 		root_note(root, errno);
 		fail_errno(err, "cannot read");
 	}

@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "site/debug_none.h"
 #include "site/debug_relocate.h"
 #include "site/unit.h"
 
@@ -261,7 +262,7 @@ static int check_sizes(struct debug_file *file, uint64_t *total_ret,
 			ssize_t gnu = dwelf_scn_gnu_compressed_size(scn);
 			size = gnu > 0 ? (uint64_t)gnu : 0;
 		} else if (!is_plain_debug(name) &&
-		           strcmp(name, ".gnu_debugaltlink") != 0) {
+		           strncmp(name, ".gnu_debugaltlink", 17) != 0) {
 			continue;
 		} else if (header.sh_flags & SHF_COMPRESSED) {
 			size = gelf_getchdr(scn, &compressed) ? compressed.ch_size : 0;
@@ -347,6 +348,8 @@ int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 	if (!file->dwarf && debug_file_section(file, ".debug_info", &header))
 		return fail(err, USDTINFO_E_DAMAGED, "debug info: %s", dwarf_errmsg(-1));
 	const char *open_ended = file->dwarf ? open_ended_strings(file->elf) : NULL;
+	if (file->dwarf && !open_ended)
+		return debug_none(file, file->dwarf) ? 0 : fail_memory(err);
 	if (!open_ended)
 		return 0;
 	dwarf_end(file->dwarf);

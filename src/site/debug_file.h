@@ -39,7 +39,7 @@ struct debug_file {
 	Dwarf *dwarf;                 /* NULL: no DWARF in it */
 	struct usdtinfo_image *image; /* it is a view of; NULL: a file of its own */
 	struct debug_file *alternate; /* DWZ supplementary file; NULL: none */
-	Dwarf *no_alternate;          /* stands where an alternate cannot be had */
+	Dwarf *no_alternate;          /* stands for one until, or unless, it is had */
 	Elf *no_alternate_elf;
 	void *no_alternate_bytes;
 	bool is_rooted;     /* nothing outside of a root may be opened */

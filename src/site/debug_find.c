@@ -4,7 +4,6 @@
 
 #include <elfutils/libdwelf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,7 +14,6 @@
 #include "base/array.h"
 #include "site/crc32.h"
 #include "site/debug_download.h"
-#include "site/debug_none.h"
 
 static void closep(struct debug_file **file)
 {
@@ -71,7 +69,7 @@ static struct debug_file *try_path(const struct quest *quest, const struct root 
 	int fd;
 	struct debug_file *opened;
 	struct usdtinfo_error err;
-	int r = root_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, &fd, &err);
+	int r = root_open_regular(root, path, &fd, &err);
 	if (r < 0) {
 		tell_trouble(quest, r, &err);
 		return NULL;
@@ -285,7 +283,6 @@ void debug_find_alternate(const struct debug_search *search, struct usdtinfo_ima
 		found = debug_download(build_id.at, diagnostics);
 	if (take_alternate(file, found, diagnostics))
 		return;
-	debug_none(file);
 	if (!found)
 		diagnose(diagnostics, DIAG_DEBUG_INFO_MISSING,
 		         "the supplementary debug file %s was not found",

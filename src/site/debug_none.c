@@ -2,9 +2,12 @@
 /* A supplementary file with nothing in it, for want of the real one. */
 #include "site/debug_none.h"
 
+#include <elfutils/libdwelf.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/array.h"
 
 /* A header, one section besides the names, the names. */
 struct empty {
@@ -57,11 +60,11 @@ static struct empty make_empty(void)
 	return empty;
 }
 
-void debug_none(struct debug_file *file)
+static bool make_none(struct debug_file *file)
 {
 	struct empty *bytes = malloc(sizeof(*bytes));
 	if (!bytes)
-		return;
+		return false;
 	*bytes = make_empty();
 	file->no_alternate_bytes = bytes;
 	file->no_alternate_elf = elf_memory((char *)bytes, sizeof(*bytes));
@@ -69,5 +72,20 @@ void debug_none(struct debug_file *file)
 		file->no_alternate = dwarf_begin_elf(file->no_alternate_elf, DWARF_C_READ,
 		                                     NULL);
 	if (file->no_alternate)
-		dwarf_setalt(file->dwarf, file->no_alternate);
+		return true;
+	elf_end(steal_ptr(file->no_alternate_elf));
+	free(steal_ptr(file->no_alternate_bytes));
+	return false;
+}
+
+bool debug_none(struct debug_file *file, Dwarf *dwarf)
+{
+	const char *name;
+	const void *build_id;
+	if (dwelf_dwarf_gnu_debugaltlink(dwarf, &name, &build_id) <= 0)
+		return true;
+	if (!file->no_alternate && !make_none(file))
+		return false;
+	dwarf_setalt(dwarf, file->no_alternate);
+	return true;
 }

@@ -5,9 +5,11 @@
 #include "site/debug_file.h"
 
 /*
- * debug_none - make references to a supplementary file lead nowhere
+ * debug_none - make references to a supplementary file lead nowhere, where @dwarf names one
+ * @file: outlives @dwarf, and keeps what stands in for it
  *
- * Without it libdw would open whatever path the file names, outside any root, on the first
- * such reference.
+ * Without it libdw would open whatever path is named, outside any root and be it a FIFO, on
+ * the first such reference; of a supplementary file, and of the other half of a split unit,
+ * too. Return: false when memory ran out
  */
-void debug_none(struct debug_file *file);
+bool debug_none(struct debug_file *file, Dwarf *dwarf);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "site/debug_none.h"
 
 static const char *string_attribute(Dwarf_Die *die, unsigned name, unsigned older)
 {
@@ -137,6 +138,9 @@ enum split split_join(struct debug_file *file, struct unit *unit)
 	if (dwarf_cu_info(unit->die.cu, NULL, NULL, NULL, &half, NULL, NULL, NULL) != 0 ||
 	    !half.addr)
 		return SPLIT_MISSING;
+	Dwarf *other = dwarf_cu_getdwarf(half.cu);
+	if (other && !debug_none(file, other))
+		return SPLIT_NO_MEMORY;
 	unit->die = half;
 	return SPLIT_JOINED;
 }

@@ -9,8 +9,11 @@ import sys
 import tempfile
 import threading
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from tap import SOURCE, TOOL, Tap, run  # noqa: E402
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE), str(HERE.parent.parent / "fixtures")]
+from dwarf import uleb  # noqa: E402
+from elfmaker import ET_REL, SHT_NOTE, SIZE, TEXT, Elf, Form, Section, image  # noqa: E402
+from tap import SOURCE, TOOL, Tap, run, told  # noqa: E402
 
 FIXTURES = SOURCE / "fixtures" / "separate"
 STRIPPED, DEBUG, OTHER = (FIXTURES / name for name in
@@ -127,6 +130,52 @@ def alternate_cases(tap, place):
     found = listing(app)
     tap.ok("n" not in knows(found) and "debug-file-mismatch" in codes(found),
            "dwz: a file of another build", codes(found))
+
+
+def compound(form, entries, abbreviations, suffix=""):
+    """Sections of one unit of DWARF 4."""
+    head = form.pack("HIB", 4, 0, 8) + entries
+    return [Section(f".debug_info{suffix}", data=form.pack("I", len(head)) + head),
+            Section(f".debug_abbrev{suffix}", data=abbreviations + b"\0")]
+
+
+def chained_cases(tap, place):
+    """A file that libdw comes to by another names a third, which would have to be opened."""
+    form, fifo = Form(), place / "fifo"
+    place.mkdir()
+    os.mkfifo(fifo)
+    third = bytes(fifo) + b"\0" + b"\xbb" * 20
+    reach = form.pack("Q", TEXT) + bytes([SIZE])
+    # A unit, a function, and a parameter in rdi whose type is an int with a name in the third.
+    base = (b"\x24\0\x03" + uleb(0x1f21) + b"\x0b\x0b\x3e\x0b\0\0", b"\0\0\0\0\4\5")
+    shared = Elf(form)
+    shared.sections = [Section(".note.gnu.build-id", SHT_NOTE, form.note(
+        b"\xaa" * 20, owner=b"GNU\0", type=3), alignment=4),
+        Section(".gnu_debugaltlink", data=third), *compound(
+            form, b"\1\2" + base[1] + b"\0", b"\1\x11\1\0\0\2" + base[0])]
+    function = b"\2\x2e\1\x11\1\x12\x0b\x40\x18\0\0", reach + b"\1\x9c"
+    parameter = b"\3\5\0\3\x08\x49%s\2\x18\0\0"
+    app = image(form.probe(location=TEXT + 16, args="-4@%edi"))
+    app.sections += [Section(".gnu_debugaltlink", data=b"shared\0" + b"\xaa" * 20), *compound(
+        form, b"\1" + reach + b"\x0c\2" + function[1] + b"\3v\0\x0c\0\0\0\1\x55\0\0",
+        b"\1\x11\1\x11\1\x12\x0b\x13\x0b\0\0" + function[0] + parameter % uleb(0x1f20))]
+    (place / "shared").write_bytes(shared.bytes())
+    (place / "app").write_bytes(app.bytes())
+    half, identity = Elf(form, type=ET_REL), uleb(0x2131) + b"\7"
+    half.sections = [Section(".gnu_debugaltlink.dwo", data=third), *compound(
+        form, b"\1IDENTITY\x0c\2" + function[1] + b"\3v\0\x2b\0\0\0\1\x55\0\4" + base[1] + b"\0",
+        b"\1\x11\1" + identity + b"\x13\x0b\0\0" + function[0] + parameter % b"\x13" + b"\4" +
+        base[0], ".dwo")]
+    split = image(form.probe(location=TEXT + 16, args="-4@%edi"))
+    split.sections += compound(
+        form, b"\1IDENTITY" + reach + b"half.dwo\0",
+        b"\1\x11\0" + identity + b"\x11\1\x12\x0b" + uleb(0x2130) + b"\x08\0\0")
+    (place / "half.dwo").write_bytes(half.bytes())
+    (place / "split").write_bytes(split.bytes())
+    for name in ("app", "split"):
+        # It would wait for a writer.
+        done = run("timeout", "20", TOOL, "-a", "--debuginfo=/nonexistent", place / name)
+        tap.ok(done.returncode == 0, f"{name}: the file that it leads to names a FIFO", told(done))
 
 
 def open_ended(path, section, *options):
@@ -267,6 +316,7 @@ def main():
         local_cases(tap, place)
         split_cases(tap, place / "split")
         alternate_cases(tap, place / "dwz")
+        chained_cases(tap, place / "chained")
         string_cases(tap, place / "strings")
         optimised_cases(tap, place / "optimised")
         other_cases(tap, place)
