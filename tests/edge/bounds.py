@@ -17,7 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent / "fixtures")]
 from elfmaker import (  # noqa: E402
     ET_REL, SHF_ALLOC, SHF_COMPRESSED, SHF_EXECINSTR, SHT_NOTE, SHT_PROGBITS, SHT_RELA, SHT_STRTAB,
-    SHT_SYMTAB, Elf, Form, Section, image)
+    SHT_SYMTAB, SIZE, TEXT, Elf, Form, Section, image)
 from tap import TOOL, Tap  # noqa: E402
 
 MIB = 1 << 20
@@ -127,6 +127,32 @@ def unwind_tables(tap, place):
     hold(tap, "many unwind tables", "list", "-a", put(place / "unwind.o", elf))
 
 
+def unit(entries):
+    """A unit of DWARF 4 whose abbreviations begin the section."""
+    head = FORM.pack("HIB", 4, 0, 8) + entries
+    return FORM.pack("I", len(head)) + head
+
+
+def described(path, info, abbreviations):
+    elf = image(FORM.probe(location=TEXT + 16, args="4@%edi"))
+    elf.add(Section(".debug_info", SHT_PROGBITS, info))
+    elf.add(Section(".debug_abbrev", SHT_PROGBITS, abbreviations + b"\0"))
+    return put(path, elf)
+
+
+def abbreviations(tap, place):
+    """Entries of a byte each, whose abbreviations are long, or many for each unit."""
+    reach = FORM.pack("Q", TEXT) + bytes([SIZE])
+    first = b"\1\x11\1\x11\1\x12\x0b\0\0"
+    hold(tap, "entries with many attributes that take no byte", "list", "-a",
+         described(place / "attributes", unit(b"\1" + reach + b"\2" * 200000 + b"\0"),
+                   first + b"\2\x34\0" + b"\x3f\x19" * 50000 + b"\0\0"))
+    table = b"".join(bytes([0x80 | i & 0x7f, 0x80 | i >> 7 & 0x7f, i >> 14]) + b"\x34\0\0\0"
+                     for i in range(1 << 14, 5 << 14))
+    hold(tap, "a long table of abbreviations for each unit", "list", "-a",
+         described(place / "units", unit(b"\3") * 400, table + b"\3\x11\0\0\0"))
+
+
 def member(name, data, count=1):
     head = b"%-16s%-12d%-6d%-6d%-8o%-10d`\n" % (name, 0, 0, 0, 0o644, len(data))
     return (head + data) * count
@@ -145,7 +171,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         place = pathlib.Path(directory)
         for check in (relocations, undefined, build_ids, compressed_names, unwind_tables,
-                      long_names):
+                      abbreviations, long_names):
             check(tap, place)
     tap.done()
 
