@@ -351,6 +351,7 @@ int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 		r = debug_relocate(file, err);
 	if (r < 0)
 		return r;
+	file->budget.whole = total + 1;
 	file->budget.left = BUDGET_BASE + BUDGET_PER_BYTE * total;
 	file->dwarf = dwarf_begin_elf(file->elf, DWARF_C_READ, NULL);
 	if (!file->dwarf && errno == ELIBACC)

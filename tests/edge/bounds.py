@@ -27,21 +27,21 @@ SECONDS = 5         # of the processor: each takes less than one
 FORM = Form()
 
 
-def spend(*words):
+def spend(words, seconds):
     """(exit code, peak of memory, standard error) of a run."""
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [str(TOOL), *map(str, words)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=errors,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS)))
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds)))
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
         return process.returncode, used.ru_maxrss * 1024, errors.read(2000)
 
 
-def hold(tap, name, *words):
-    code, memory, errors = spend(*words)
+def hold(tap, name, *words, seconds=SECONDS):
+    code, memory, errors = spend(words, seconds)
     tap.ok(code in (0, 1, 2) and memory < MEMORY, name,
            f"exit {code}, {memory // MIB} MiB\n{errors!r}")
 
@@ -153,6 +153,21 @@ def abbreviations(tap, place):
          described(place / "units", unit(b"\3") * 400, table + b"\3\x11\0\0\0"))
 
 
+def siblings(tap, place):
+    """A function with one entry that holds all others, and does not tell where it ends."""
+    reach = FORM.pack("Q", TEXT) + bytes([SIZE])
+    place_of = b"\x11\1\x12\x0b\0\0"
+    notes = b"".join(FORM.probe(location=TEXT + 16, args="4@%edi", name=f"n{number}")
+                     for number in range(3000))
+    elf = image(notes)
+    elf.add(Section(".debug_info", SHT_PROGBITS, unit(
+        b"\1" + reach + b"\2" + reach + b"\3" + b"\4" * 400000 + b"\0\0\0")))
+    elf.add(Section(".debug_abbrev", SHT_PROGBITS, b"\1\x11\1" + place_of + b"\2\x2e\1" +
+                    place_of + b"\3\x2e\1\0\0\4\x24\0\0\0\0"))
+    hold(tap, "an entry that is gone over for each probe", "list", "-a",
+         put(place / "siblings", elf), seconds=15)
+
+
 def member(name, data, count=1):
     head = b"%-16s%-12d%-6d%-6d%-8o%-10d`\n" % (name, 0, 0, 0, 0o644, len(data))
     return (head + data) * count
@@ -171,7 +186,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         place = pathlib.Path(directory)
         for check in (relocations, undefined, build_ids, compressed_names, unwind_tables,
-                      abbreviations, long_names):
+                      abbreviations, siblings, long_names):
             check(tap, place)
     tap.done()
 
