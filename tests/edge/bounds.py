@@ -89,7 +89,7 @@ def build_ids(tap, place):
     elf.add(Section(".note.gnu.build-id", SHT_NOTE,
                     FORM.note(b"\xab" * 20, owner=b"GNU\0", type=3), alignment=4))
     app, debug = put(place / "app", elf), Elf(FORM)
-    debug.add(Section(".blob", data=FORM.note(bytes(LARGE), owner=b"XXX\0", type=9)))
+    debug.add(Section(".blob", data=FORM.note(bytes(LARGE), owner=b"any\0", type=9)))
     for _ in range(MANY):
         debug.add(Section(".note", SHT_NOTE, offset=AT, size=LARGE, alignment=4))
     put(place / "app.debug", debug)
