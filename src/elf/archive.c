@@ -211,6 +211,15 @@ static int read_bsd_name(struct archive *archive, struct header *header,
 	return archive->name.failed ? fail_memory(err) : 0;
 }
 
+static bool is_table(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
+		if (strcmp(name, tables[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int read_name(struct archive *archive, struct header *header, uint64_t *nested_ret,
                      struct usdtinfo_error *err)
 {
@@ -221,22 +230,10 @@ static int read_name(struct archive *archive, struct header *header, uint64_t *n
 	if (strncmp(name, "#1/", 3) == 0)
 		return read_bsd_name(archive, header, err);
 	size_t length = strlen(name);
-	bool is_table = false;
-	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
-		is_table |= strcmp(name, tables[i]) == 0;
-	if (length > 1 && name[length - 1] == '/' && !is_table)
+	if (length > 1 && name[length - 1] == '/' && !is_table(name))
 		length--;
 	strbuf_add(&archive->name, name, length);
 	return archive->name.failed ? fail_memory(err) : 0;
-}
-
-static bool is_table(const struct archive *archive)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
-		if (strcmp(archive->name.at, tables[i]) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* Go over a header. Return: 1 when it is a member's, 2 when it is a table's, 0 at the end. */
@@ -252,7 +249,7 @@ static int step(struct archive *archive, uint64_t *nested_ret, struct usdtinfo_e
 		return r;
 	if (!archive->name.at)
 		strbuf_add(&archive->name, "", 0);
-	bool table = archive->name.at && is_table(archive);
+	bool table = archive->name.at && is_table(archive->name.at);
 	archive->is_file = archive->is_thin && !table;
 	archive->header = header.at;
 	archive->offset = header.data;

@@ -22,6 +22,7 @@
 	X(archive_read_append_filter)                                                    \
 	X(archive_read_data)                                                             \
 	X(archive_read_data_block)                                                       \
+	X(archive_read_header_position)                                                  \
 	X(archive_read_free)                                                             \
 	X(archive_read_new)                                                              \
 	X(archive_read_next_header)                                                      \

@@ -40,6 +40,19 @@ la_ssize_t level_read(struct level *level, void *buf, size_t size)
 }
 
 /*
+ * Of a header libarchive keeps what it says: of a tar file's map of holes 50 bytes for each 4.
+ * The position is that of the header before until what was left of the member is passed.
+ */
+static bool is_header_long(const struct level *level, la_int64_t inflated)
+{
+	const struct archive_api *la = &level->unpacking->api;
+	if (!level->is_between || (!level->parent && level->cover == PACKAGE_NO_COVER))
+		return false;
+	la_int64_t position = la->archive_read_header_position(level->archive);
+	return position != level->header && inflated - position > PACKAGE_HEADER_MAX;
+}
+
+/*
  * Looking for a header in what comes out of a compression, libarchive may read any number of
  * bytes without coming back; but it asks for input.
  */
@@ -50,6 +63,8 @@ static bool is_within_limit(struct level *level)
 	if ((inflated > 0 && (uint64_t)inflated > unpacking->allowed) ||
 	    unpacking_is_interrupted(unpacking))
 		unpacking->over_limit = true;
+	if (!unpacking->over_limit && is_header_long(level, inflated))
+		unpacking->over_limit = unpacking->long_header = true;
 	return !unpacking->over_limit;
 }
 
@@ -190,6 +205,7 @@ static void add_source(struct level *level)
 int level_open(struct level *level, struct usdtinfo_error *err)
 {
 	const struct archive_api *la = &level->unpacking->api;
+	level->header = -1;
 	level->archive = la->archive_read_new();
 	if (!level->archive)
 		return fail_memory(err);
@@ -246,7 +262,10 @@ int level_next(struct level *level, struct archive_entry **entry_ret,
 	const struct archive_api *la = &unpacking->api;
 	/* Names that an archive has as Unicode are given in the locale's encoding. */
 	locale_t before = unpacking->locale ? uselocale(unpacking->locale) : (locale_t)0;
+	level->is_between = true;
 	int r = la->archive_read_next_header(level->archive, entry_ret);
+	level->is_between = false;
+	level->header = la->archive_read_header_position(level->archive);
 	if (r != ARCHIVE_EOF && r >= ARCHIVE_WARN) {
 		*name_ret = la->archive_entry_pathname(*entry_ret);
 		int format = la->archive_format(level->archive) &

@@ -10,6 +10,8 @@
 #include "find/object.h"
 
 #define PACKAGE_BLOCK_SIZE 65536
+/* More than any member of a package has before its contents. */
+#define PACKAGE_HEADER_MAX (16 << 20)
 
 /* What all levels of one package share. */
 struct unpacking {
@@ -23,7 +25,8 @@ struct unpacking {
 	uint64_t allowed; /* of those */
 	uint64_t visited;
 	unsigned depth;
-	bool over_limit; /* or interrupted: nothing more is read */
+	bool over_limit;  /* or interrupted: nothing more is read */
+	bool long_header; /* that is why */
 	const volatile sig_atomic_t *interrupted; /* NULL: it cannot be */
 };
 
@@ -37,7 +40,10 @@ struct level {
 	bool has_data;     /* the one of a .deb that holds the files was met */
 	bool is_raw;      /* what was compressed is none of the archives that are known */
 	bool is_resuming; /* it looks for the next header behind damage, which was said */
-	char doubt[200];  /* what was wrong while the format was looked for; "" nothing */
+	bool is_between;  /* it goes over one member and looks for the next */
+	la_int64_t
+		header;  /* where the header of the one before began; -1: there is none */
+	char doubt[200]; /* what was wrong while the format was looked for; "" nothing */
 	struct level *parent; /* whose current member it is; NULL: it is the file */
 	uint64_t offset;      /* of what was read of the file */
 	/* What was read and not yet asked for: at first the start that a member was known by. */

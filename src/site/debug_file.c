@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "site/abbreviations.h"
 #include "site/debug_none.h"
 #include "site/debug_relocate.h"
 #include "site/unit.h"
@@ -328,6 +329,19 @@ static const char *open_ended_strings(Elf *elf)
 	return NULL;
 }
 
+static int check_dwarf(struct debug_file *file, uint64_t total,
+                       struct usdtinfo_error *err)
+{
+	const char *open_ended = open_ended_strings(file->elf);
+	if (open_ended)
+		return fail(err, USDTINFO_E_DAMAGED, "the last string of %s has no end",
+		            open_ended);
+	int r = abbreviations_check(file, total, err);
+	if (r == 0 && !debug_none(file, file->dwarf))
+		r = fail_memory(err);
+	return r;
+}
+
 int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 {
 	uint64_t total = 0;
@@ -340,6 +354,7 @@ int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 		r = debug_relocate(file, err);
 	if (r < 0)
 		return r;
+	file->budget.whole = total + 1;
 	file->budget.left = BUDGET_BASE + BUDGET_PER_BYTE * total;
 	file->dwarf = dwarf_begin_elf(file->elf, DWARF_C_READ, NULL);
 	if (!file->dwarf && errno == ELIBACC)
@@ -347,15 +362,14 @@ int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 	GElf_Shdr header;
 	if (!file->dwarf && debug_file_section(file, ".debug_info", &header))
 		return fail(err, USDTINFO_E_DAMAGED, "debug info: %s", dwarf_errmsg(-1));
-	const char *open_ended = file->dwarf ? open_ended_strings(file->elf) : NULL;
-	if (file->dwarf && !open_ended)
-		return debug_none(file, file->dwarf) ? 0 : fail_memory(err);
-	if (!open_ended)
+	if (!file->dwarf)
 		return 0;
-	dwarf_end(file->dwarf);
-	file->dwarf = NULL;
-	return fail(err, USDTINFO_E_DAMAGED, "the last string of %s has no end",
-	            open_ended);
+	r = check_dwarf(file, total, err);
+	if (r < 0) {
+		dwarf_end(file->dwarf);
+		file->dwarf = NULL;
+	}
+	return r;
 }
 
 /* libdw keeps each section and segment of notes that it looks into, and they may overlap. */

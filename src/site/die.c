@@ -8,6 +8,9 @@
 /* An inlined instance refers to an abstract one, that to a declaration: two suffice. */
 #define REFERENCES_MAX 8
 
+/* Bytes of entries that are gone over for the cost of one that is looked at. */
+#define WALK_PER_COST 16
+
 bool budget_take(struct budget *budget, uint64_t cost)
 {
 	if (budget->left < cost) {
@@ -85,10 +88,29 @@ bool die_child(struct budget *budget, Dwarf_Die *die, Dwarf_Die *ret)
 	return true;
 }
 
+/*
+ * An entry that does not tell where its sibling is has libdw go over all inside it. Where that
+ * ended stands in @next even if there is none, but for the end of the unit.
+ */
+static bool pay_walk(struct budget *budget, Dwarf_Die *die, const Dwarf_Die *next)
+{
+	const char *from = die->addr, *to = next->addr;
+	uint64_t size = !to ? budget->whole : to > from ? (uint64_t)(to - from) : 0;
+	return size < WALK_PER_COST || dwarf_hasattr(die, DW_AT_sibling) ||
+	       budget_take(budget, size / WALK_PER_COST);
+}
+
 bool die_sibling(struct budget *budget, Dwarf_Die *die, Dwarf_Die *ret)
 {
-	Dwarf_Die next;
-	if (!budget_take(budget, 1) || dwarf_siblingof(die, &next) != 0)
+	Dwarf_Die next = { 0 };
+	if (!budget_take(budget, 1))
+		return false;
+	if (!budget->whole && dwarf_child(die, &next) == 0) {
+		budget->exhausted = true;
+		return false;
+	}
+	int r = dwarf_siblingof(die, &next);
+	if (!pay_walk(budget, die, &next) || r != 0)
 		return false;
 	/* DW_AT_sibling can point anywhere. */
 	if ((const char *)next.addr <= (const char *)die->addr)

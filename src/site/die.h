@@ -15,6 +15,8 @@
  */
 struct budget {
 	uint64_t left;
+	uint64_t
+		whole; /* size of the debug info; 0: for a list of entries without children */
 	bool exhausted; /* something was cut short for want of it */
 };
 

@@ -17,7 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent / "fixtures")]
 from elfmaker import (  # noqa: E402
     ET_REL, SHF_ALLOC, SHF_COMPRESSED, SHF_EXECINSTR, SHT_NOTE, SHT_PROGBITS, SHT_RELA, SHT_STRTAB,
-    SHT_SYMTAB, Elf, Form, Section, image)
+    SHT_SYMTAB, SIZE, TEXT, Elf, Form, Section, image)
 from tap import TOOL, Tap  # noqa: E402
 
 MIB = 1 << 20
@@ -27,21 +27,21 @@ SECONDS = 5         # of the processor: each takes less than one
 FORM = Form()
 
 
-def spend(*words):
+def spend(words, seconds):
     """(exit code, peak of memory, standard error) of a run."""
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [str(TOOL), *map(str, words)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=errors,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS)))
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds)))
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
         return process.returncode, used.ru_maxrss * 1024, errors.read(2000)
 
 
-def hold(tap, name, *words):
-    code, memory, errors = spend(*words)
+def hold(tap, name, *words, seconds=SECONDS):
+    code, memory, errors = spend(words, seconds)
     tap.ok(code in (0, 1, 2) and memory < MEMORY, name,
            f"exit {code}, {memory // MIB} MiB\n{errors!r}")
 
@@ -89,7 +89,7 @@ def build_ids(tap, place):
     elf.add(Section(".note.gnu.build-id", SHT_NOTE,
                     FORM.note(b"\xab" * 20, owner=b"GNU\0", type=3), alignment=4))
     app, debug = put(place / "app", elf), Elf(FORM)
-    debug.add(Section(".blob", data=FORM.note(bytes(LARGE), owner=b"XXX\0", type=9)))
+    debug.add(Section(".blob", data=FORM.note(bytes(LARGE), owner=b"any\0", type=9)))
     for _ in range(MANY):
         debug.add(Section(".note", SHT_NOTE, offset=AT, size=LARGE, alignment=4))
     put(place / "app.debug", debug)
@@ -127,6 +127,47 @@ def unwind_tables(tap, place):
     hold(tap, "many unwind tables", "list", "-a", put(place / "unwind.o", elf))
 
 
+def unit(entries):
+    """A unit of DWARF 4 whose abbreviations begin the section."""
+    head = FORM.pack("HIB", 4, 0, 8) + entries
+    return FORM.pack("I", len(head)) + head
+
+
+def described(path, info, abbreviations):
+    elf = image(FORM.probe(location=TEXT + 16, args="4@%edi"))
+    elf.add(Section(".debug_info", SHT_PROGBITS, info))
+    elf.add(Section(".debug_abbrev", SHT_PROGBITS, abbreviations + b"\0"))
+    return put(path, elf)
+
+
+def abbreviations(tap, place):
+    """Entries of a byte each, whose abbreviations are long, or many for each unit."""
+    reach = FORM.pack("Q", TEXT) + bytes([SIZE])
+    first = b"\1\x11\1\x11\1\x12\x0b\0\0"
+    hold(tap, "entries with many attributes that take no byte", "list", "-a",
+         described(place / "attributes", unit(b"\1" + reach + b"\2" * 200000 + b"\0"),
+                   first + b"\2\x34\0" + b"\x3f\x19" * 50000 + b"\0\0"))
+    table = b"".join(bytes([0x80 | i & 0x7f, 0x80 | i >> 7 & 0x7f, i >> 14]) + b"\x34\0\0\0"
+                     for i in range(1 << 14, 5 << 14))
+    hold(tap, "a long table of abbreviations for each unit", "list", "-a",
+         described(place / "units", unit(b"\3") * 400, table + b"\3\x11\0\0\0"))
+
+
+def siblings(tap, place):
+    """A function with one entry that holds all others, and does not tell where it ends."""
+    reach = FORM.pack("Q", TEXT) + bytes([SIZE])
+    place_of = b"\x11\1\x12\x0b\0\0"
+    notes = b"".join(FORM.probe(location=TEXT + 16, args="4@%edi", name=f"n{number}")
+                     for number in range(3000))
+    elf = image(notes)
+    elf.add(Section(".debug_info", SHT_PROGBITS, unit(
+        b"\1" + reach + b"\2" + reach + b"\3" + b"\4" * 400000 + b"\0\0\0")))
+    elf.add(Section(".debug_abbrev", SHT_PROGBITS, b"\1\x11\1" + place_of + b"\2\x2e\1" +
+                    place_of + b"\3\x2e\1\0\0\4\x24\0\0\0\0"))
+    hold(tap, "an entry that is gone over for each probe", "list", "-a",
+         put(place / "siblings", elf), seconds=15)
+
+
 def member(name, data, count=1):
     head = b"%-16s%-12d%-6d%-6d%-8o%-10d`\n" % (name, 0, 0, 0, 0o644, len(data))
     return (head + data) * count
@@ -145,7 +186,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         place = pathlib.Path(directory)
         for check in (relocations, undefined, build_ids, compressed_names, unwind_tables,
-                      long_names):
+                      abbreviations, siblings, long_names):
             check(tap, place)
     tap.done()
 

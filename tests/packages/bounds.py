@@ -10,6 +10,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 
@@ -51,6 +52,25 @@ def endless(tap, where):
     result = scan(put(where, "empty.gz.bz2", bz2.compress(empty) * 100))
     tap.ok(result.returncode == 2 and "package-limit" in codes(result),
            "nothing, compressed 40 million times", told(result))
+
+
+def sparse(tap, where):
+    """A map of holes, of which libarchive keeps ten times as much as it takes: 100 MB in 100 kB."""
+    rows = 25 << 20
+    words = b"%d\n" % rows + b"0\n0\n" * rows
+    records = b"".join(b"%d GNU.sparse.%s\n" % (len(said) + 15, said)
+                       for said in (b"major=1", b"minor=0", b"name=x", b"realsize=10"))
+    tar = (made_entry("pax", records, tarfile.XHDTYPE) + made_entry("x", words, tarfile.REGTYPE) +
+           bytes(1024))
+    result = scan(put(where, "sparse.tar.gz", gzip.compress(tar, 6)))
+    tap.ok(result.returncode == 2 and "package-limit" in codes(result),
+           "a map of holes that is larger than any header", told(result))
+
+
+def made_entry(name, content, kind):
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.type = len(content), kind
+    return entry.tobuf(tarfile.USTAR_FORMAT) + content + bytes(-len(content) % 512)
 
 
 def junk_package():
@@ -190,8 +210,8 @@ def main():
     if not has_libarchive():
         tap.skip("packages", "built without libarchive")
         tap.done()
-    for test in (programs, endless, interrupted, misleading, told_names, behind_damage, libraries,
-                 verbs):
+    for test in (programs, endless, sparse, interrupted, misleading, told_names, behind_damage,
+                 libraries, verbs):
         if len(sys.argv) > 1 and test.__name__ not in sys.argv[1:]:
             continue
         with tempfile.TemporaryDirectory(prefix="usdtinfo-packages-") as folder:
