@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/error.h"
 #include "cli/options.h"
 #include "cli/options_process.h"
 #include "cli/options_site.h"
@@ -135,8 +136,10 @@ static int64_t show_probes(struct list *list, const struct object *object)
 		if (!is_wanted(list, probe))
 			continue;
 		r = show_probe(list, object, probe, (uint64_t)shown);
-		if (r < 0)
+		if (r < 0) {
+			fail_memory(&err);
 			break;
+		}
 		shown++;
 		if (!list->writer || list->stream->error)
 			break;

@@ -274,7 +274,8 @@ static void tell_trouble(struct python *verb, const struct usdtinfo_python *pyth
 	strbuf_addf(&text, "%s: %s%s%s%s", is_other ? "not CPython" : "cannot tell",
 	            python->reason.at, python->hint.at ? " (" : "",
 	            python->hint.at ? python->hint.at : "", python->hint.at ? ")" : "");
-	report_trouble(&verb->report, python->path, strbuf_text(&text));
+	report_trouble(&verb->report, python->path,
+	               text.failed ? text_of("out of memory") : strbuf_text(&text));
 }
 
 static int show(struct python *verb, const struct usdtinfo_python *python)

@@ -259,5 +259,6 @@ int lint_file(const struct lint_options *options, struct usdtinfo_image *image,
 	free(lint.undefined);
 	free(lint.shared);
 	strbuf_deinit(&lint.message);
-	return r;
+	/* Whoever hears of findings has no error to fill. */
+	return r == USDTINFO_E_MEMORY ? fail_memory(err) : r;
 }
