@@ -14,7 +14,7 @@
 /* Return: 0, -1 with errno */
 static int read_more(struct lines *lines)
 {
-	if (lines->begin)
+	if (lines->at && lines->begin)
 		memmove(lines->at, lines->at + lines->begin, lines->end - lines->begin);
 	lines->end -= lines->begin;
 	lines->begin = 0;
@@ -34,21 +34,28 @@ static int read_more(struct lines *lines)
 	return 0;
 }
 
+/* Give what stands before the separator at @found, or all that is left where that is NULL. */
+static char *take(struct lines *lines, char *found)
+{
+	char *line = lines->at + lines->begin;
+	char *end = found ? found : lines->at + lines->end;
+	*end = '\0';
+	lines->begin = (size_t)(end - lines->at) + (found != NULL);
+	return line;
+}
+
 int lines_next(struct lines *lines, char separator, char **line_ret)
 {
 	size_t looked = 0;
 	for (;;) {
-		char *line = lines->at ? lines->at + lines->begin : NULL;
 		size_t size = lines->end - lines->begin;
-		char *found = size > looked
-		                      ? memchr(line + looked, separator, size - looked)
-		                      : NULL;
-		if (found || (lines->is_over && size)) {
-			size_t length = found ? (size_t)(found - line) : size;
-			line[length] = '\0';
-			lines->begin += length + (found != NULL);
-			*line_ret = line;
-			return 1;
+		if (lines->at && size > 0) {
+			char *found = memchr(lines->at + lines->begin + looked, separator,
+			                     size - looked);
+			if (found || lines->is_over) {
+				*line_ret = take(lines, found);
+				return 1;
+			}
 		}
 		looked = size;
 		if (lines->is_over)
