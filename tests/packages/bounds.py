@@ -78,11 +78,20 @@ def junk_package():
     return bz2.compress(start[:start.index(b"070701", 6)]), bz2.compress(b"\1" * (32 << 20))
 
 
+def long_package():
+    """Members, each just below the limit of one, that are passed over: 4 MB, but 3 TB of tar."""
+    filling, block = 31, 32 << 20
+    entry = tarfile.TarInfo("filling")
+    entry.size = filling * block
+    member = bz2.compress(entry.tobuf(tarfile.USTAR_FORMAT)) + \
+        bz2.compress(b"\1" * block) * filling
+    return bz2.compress(made_entry("first", PROBES, tarfile.REGTYPE)) + member * 3000
+
+
 def interrupted(tap, where):
     """A signal is heard within a package, too."""
-    start, junk = junk_package()
     put(where, "a", PROBES)
-    put(where, "b.cpio.bz2", start + junk * 20000)
+    put(where, "b.tar.bz2", long_package())
     for workers in ("1", "2"):
         process = subprocess.Popen([TOOL, "-r", "--packages", "-F", "ndjson", "-j", workers, "."],
                                    cwd=where, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
