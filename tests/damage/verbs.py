@@ -37,7 +37,7 @@ OPTIONS = {row["name"]: row["value"] for row in
 SANITIZED = OPTIONS["b_sanitize"] != "none"
 SECONDS = 10 if SANITIZED else 1
 MEMORY = 64 << 20
-LEAST = 40  # runs of each file
+LEAST = 16 if SANITIZED else 40  # runs of each file
 ENDS = 0x1200  # of a larger file: bytes at each end that are changed
 
 OBJECTS = ["x86_64/minimal.so", "x86_64/minimal.o", "x86_64/semaphores", "edge/07-executable",
