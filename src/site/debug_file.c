@@ -100,11 +100,8 @@ int debug_file_open_memory(unsigned char *memory, size_t size, const char *path,
 	return begin(&file, ret, err);
 }
 
-/*
- * Whether libdw would inflate a section, for which libelf changes the section's header where
- * that stands.
- */
-static bool has_compressed_sections(Elf *elf)
+/* Sections that were compressed before there was a flag of it. */
+static bool has_zdebug_sections(Elf *elf)
 {
 	struct strings names = { 0 };
 	Elf_Scn *scn = NULL;
@@ -113,24 +110,25 @@ static bool has_compressed_sections(Elf *elf)
 	if (elf_getshdrstrndx(elf, &index) == 0)
 		strings_load(&names, elf, index);
 	while ((scn = elf_nextscn(elf, scn))) {
-		if (!gelf_getshdr(scn, &header))
-			continue;
-		const char *name = strings_short(&names, header.sh_name);
-		if (header.sh_flags & SHF_COMPRESSED ||
-		    (name && strncmp(name, ".zdebug", 7) == 0))
+		const char *name = gelf_getshdr(scn, &header)
+		                           ? strings_short(&names, header.sh_name)
+		                           : NULL;
+		if (name && strncmp(name, ".zdebug", 7) == 0)
 			return true;
 	}
 	return false;
 }
 
-/* Give @file the bytes of an image that has no file of its own: copied, where they will be
- * written to, or lie in an archive. */
+/*
+ * Give @file the bytes of an image that has no file of its own: copied where they lie in an
+ * archive, or will be written to, as libelf does to the header of a section that it inflates.
+ */
 static int take_bytes(struct debug_file *file, struct usdtinfo_image *image,
                       struct usdtinfo_error *err)
 {
-	/* In libelf's own bytes of the image a section may be inflated by now. */
+	/* What is flagged as compressed gave the image bytes for libelf already. */
 	bool writes = image->header.e_type == ET_REL || image->elf_memory ||
-	              has_compressed_sections(image->elf);
+	              has_zdebug_sections(image->elf);
 	if (!writes && image->memory) {
 		file->elf = elf_memory((char *)image->memory, (size_t)image->size);
 		return file->elf ? 0 : fail(err, USDTINFO_E_NOT_ELF, "not an ELF file");
