@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /*
  * What tracing tools stumble over, a row each. "Tried" means that the tool itself was asked,
- * in the version named (tests/tools holds those rows to the tools that are installed);
+ * in the version named (tests/peers/tools holds those rows to the tools that are installed);
  * a file's name means that its source was read.
  */
 #include <elf.h>

@@ -5,14 +5,11 @@ gives the reason of."""
 import collections
 import functools
 import os
-import pathlib
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-import readers  # noqa: E402
-import schema  # noqa: E402
-from rules import RULES  # noqa: E402
-from tap import SOURCE, TOOL, run  # noqa: E402
+from helpers import schema
+from helpers.tap import SOURCE, TOOL, run
+import readers
+from rules import RULES
 
 # blind: fields that the peer does not print
 Peer = collections.namedtuple("Peer", "name command read blind ordered")

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
+"""What README.md shows is real: each command of its console blocks prints what stands below
+it. "house_readme.py --update" writes the outputs anew."""
+import json
+import os
+import re
+import sys
+
+from helpers.tap import SOURCE, TOOL, Tap, have, run
+
+README = SOURCE / "README.md"
+BLOCK = re.compile(r"(<!-- (?P<only>[\w-]+) -->\n)?```console\n(?P<body>.*?)```\n", re.DOTALL)
+# A block that shows a binary of the system, which a security update builds anew: elsewhere
+# only the beginnings of its lines are compared. By comment: the file and its build-id.
+SYSTEM = {"debian-12-python": ("/usr/bin/python3", "571d98e01096d5c1c32420d229a6731a0a50d2a0")}
+
+
+def state_of(path):
+    """(whether there are probes, build-id)"""
+    listing = run(TOOL, "-J", path)
+    return listing.returncode == 0, json.loads(listing.stdout)["files"][0].get("build_id")
+
+
+def output(command):
+    path = f"{TOOL.parent}:{os.environ['PATH']}"
+    result = run("sh", "-c", command, cwd=SOURCE, env={"PATH": path, "LC_ALL": "C"})
+    return result.stdout + result.stderr
+
+
+def beginnings(text):
+    return [line.split()[:1] for line in text.splitlines()]
+
+
+def check(tap, only, command, shown):
+    if "jq" in command.split() and not have("jq"):
+        tap.skip(command, "no jq")
+        return
+    exact = True
+    if only:
+        path, wanted = SYSTEM[only]
+        found, build_id = state_of(path)
+        if not found:
+            tap.skip(command, f"{path} has no probes here")
+            return
+        exact = build_id == wanted
+    printed = output(command)
+    same = printed == shown if exact else beginnings(printed) == beginnings(shown)
+    tap.ok(same, command, f"README:\n{shown}\nprinted:\n{printed}")
+
+
+def steps(body):
+    """(command, output) of each prompt in a block."""
+    for step in re.split(r"^(?=\$ )", body, flags=re.MULTILINE):
+        if step:
+            command, _, shown = step.partition("\n")
+            yield command[2:], shown
+
+
+def update():
+    def written(match):
+        body = "".join(f"$ {command}\n{output(command)}" for command, _ in steps(match["body"]))
+        return match[0].replace(match["body"], body)
+    README.write_text(BLOCK.sub(written, README.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def main():
+    if sys.argv[1:] == ["--update"]:
+        update()
+        return
+    tap = Tap()
+    blocks = list(BLOCK.finditer(README.read_text(encoding="utf-8")))
+    tap.ok(len(blocks) >= 4, "README has console blocks")
+    for block in blocks:
+        for command, shown in steps(block["body"]):
+            check(tap, block["only"], command, shown)
+    tap.done()
+
+
+main()

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
+"""Packages that mislead libarchive: what it would run, never end, or leave out; and what verbs
+make of members."""
+import bz2
+import gzip
+import json
+import lzma
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+
+from helpers import made_packages as made, schema
+from helpers.tap import SOURCE, TOOL, Tap, run
+from scanned import (NONE, PROBES, codes, has_libarchive, listed, put, scan, told)
+
+OTHERS = (SOURCE / "fixtures" / "x86_64" / "semaphores.so").read_bytes()
+
+
+def programs(tap, where):
+    """libarchive has programs decompress what it cannot: none may be run."""
+    bin_ = where / "bin"
+    bin_.mkdir()
+    for name in ("lzop", "lrzip", "grzip", "zstd", "lz4", "uncompress"):
+        (bin_ / name).write_text(f"#!/bin/sh\necho {name} >>{where}/ran\n")
+        (bin_ / name).chmod(0o755)
+    for name, magic in (("lzop", b"\x89LZO\0\r\n\x1a\n\x10\x30\x20\xa0"),
+                        ("lrzip", b"LRZI\0\6"), ("grzip", b"GRZipII\0\2\4:)"),
+                        ("uu", b"begin 644 x\n#0V%T\n`\nend\n")):
+        for kind, wrap in (("", bytes), (".gz", gzip.compress)):
+            path = put(where, name + kind, wrap(magic + bytes(600)))
+            result = subprocess.run([TOOL, path], capture_output=True, check=False, timeout=60,
+                                    env={**os.environ, "PATH": f"{bin_}:{os.environ['PATH']}"})
+            tap.ok(not (where / "ran").exists() and result.returncode in (1, 2),
+                   f"no program is run for {name}{kind}", told(result))
+
+
+def endless(tap, where):
+    """Bytes that yield no member: looking for the next one ends, too."""
+    start, junk = junk_package()
+    result = scan(put(where, "junk.cpio.bz2", start + junk * 600))
+    tap.ok(result.returncode == 2 and "package-limit" in codes(result) and
+           listed(result) == ["first"], "20 GB without a header in 40 kB", told(result))
+    empty = gzip.compress(b"") * 400000
+    result = scan(put(where, "empty.gz.bz2", bz2.compress(empty) * 100))
+    tap.ok(result.returncode == 2 and "package-limit" in codes(result),
+           "nothing, compressed 40 million times", told(result))
+
+
+def sparse(tap, where):
+    """A map of holes, of which libarchive keeps ten times as much as it takes: 100 MB in 100 kB."""
+    rows = 25 << 20
+    words = b"%d\n" % rows + b"0\n0\n" * rows
+    records = b"".join(b"%d GNU.sparse.%s\n" % (len(said) + 15, said)
+                       for said in (b"major=1", b"minor=0", b"name=x", b"realsize=10"))
+    tar = (made_entry("pax", records, tarfile.XHDTYPE) + made_entry("x", words, tarfile.REGTYPE) +
+           bytes(1024))
+    result = scan(put(where, "sparse.tar.gz", gzip.compress(tar, 6)))
+    tap.ok(result.returncode == 2 and "package-limit" in codes(result),
+           "a map of holes that is larger than any header", told(result))
+
+
+def made_entry(name, content, kind):
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.type = len(content), kind
+    return entry.tobuf(tarfile.USTAR_FORMAT) + content + bytes(-len(content) % 512)
+
+
+def junk_package():
+    start = made.cpio({"first": PROBES})
+    return bz2.compress(start[:start.index(b"070701", 6)]), bz2.compress(b"\1" * (32 << 20))
+
+
+def long_package():
+    """Members, each just below the limit of one, that are passed over: 4 MB, but 3 TB of tar."""
+    filling, block = 31, 32 << 20
+    entry = tarfile.TarInfo("filling")
+    entry.size = filling * block
+    member = bz2.compress(entry.tobuf(tarfile.USTAR_FORMAT)) + \
+        bz2.compress(b"\1" * block) * filling
+    return bz2.compress(made_entry("first", PROBES, tarfile.REGTYPE)) + member * 3000
+
+
+def interrupted(tap, where):
+    """A signal is heard within a package, too."""
+    put(where, "a", PROBES)
+    put(where, "b.tar.bz2", long_package())
+    for workers in ("1", "2"):
+        process = subprocess.Popen([TOOL, "-r", "--packages", "-F", "ndjson", "-j", workers, "."],
+                                   cwd=where, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(1)
+        begin = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=100)
+        spent = time.monotonic() - begin
+        tap.ok(process.returncode == 2 and spent < 8 and b"interrupted" in err and
+               b"limit" not in out and b'"./a"' in out and out.splitlines()[-1].startswith(
+                   b'{"record":"summary"'), f"SIGINT in a package with -j {workers}",
+               f"exit {process.returncode}, {spent:.1f} s\n{out[-600:]}\n{err}")
+
+
+def misleading(tap, where):
+    """Bytes behind a magic number that are not what it promises: said once, in words."""
+    rows = {"zip": b"PK\3\4" + b"garbage" * 50, "bz2": b"BZh9" + b"\x93" * 300,
+            "text": b"BZhello\n", "lz": b"LZIP" + b"\x93" * 300,
+            "gz": b"\x1f\x8b\x08\0" + b"\xff" * 300,
+            "xz": b"\xfd7zXZ\0" + b"\x93" * 300, "zst": b"\x28\xb5\x2f\xfd" + b"\xff" * 300,
+            "lz4": b"\x04\x22\x4d\x18" + b"\x93" * 300, "7z": b"7z\xbc\xaf\x27\x1c" + b"\x93" * 300,
+            "rpm": b"\xed\xab\xee\xdb" + bytes(2000), "ustar": b"a" * 257 + b"ustar" + b"b" * 600,
+            "cpio": b"070701" + b"0" * 500}
+    for name, content in rows.items():
+        result = scan(put(where, name, content))
+        files = json.loads(result.stdout)["files"]
+        tap.ok(result.returncode == 2 and [file["path"] for file in files] == [name] and
+               codes(result) == {"package-damaged"} and result.stderr.count(b"\n") == 1 and
+               b"INTERNAL" not in result.stderr, f"no {name}, for all its magic", told(result))
+
+
+def told_names(tap, where):
+    """Names in any alphabet, whatever the locale; a member that cannot be read is named."""
+    path = put(where, "names.zip", made.zipped({"\u00e4/\u00f6": PROBES, "\u65e5\u672c": PROBES}))
+    for locale in ("C", "C.UTF-8", "POSIX"):
+        result = run(TOOL, "-l", path.name, cwd=where, env={**os.environ, "LC_ALL": locale})
+        tap.ok(result.returncode == 0 and result.stdout ==
+               "names.zip//\u00e4/\u00f6\nnames.zip//\u65e5\u672c\n",
+               f"names in the locale {locale}", told(result))
+    result = scan(put(where, "locked.zip", made.encrypted(made.zipped({"a": NONE, "x": PROBES}))))
+    tap.ok(result.returncode == 2 and b"locked.zip//a: " in result.stderr and
+           b"locked.zip//x: " in result.stderr, "what is encrypted is named", told(result))
+
+
+def behind_damage(tap, where):
+    """What follows a member that is damaged, too large or of no known kind is listed."""
+    content = bytearray(made.tar({"a": PROBES, "b": NONE, "c": PROBES}))
+    content[512 + (len(PROBES) + 511) // 512 * 512 + 150] ^= 7
+    result = scan(put(where, "header.tar", bytes(content)))
+    tap.ok(result.returncode == 2 and listed(result) == ["a", "c"] and
+           b"INTERNAL" not in result.stderr and result.stderr.count(b"\n") == 1,
+           "a header in the middle", told(result))
+    text = made.sparse_tar(b"text", 1 << 45, PROBES)
+    for name, content in (("text.tar", text), ("text.tar.xz", lzma.compress(text))):
+        result = scan(put(where, name, content))
+        tap.ok(result.returncode == 0 and listed(result) == ["x"] and not result.stderr,
+               f"a hole of 32 TiB: {name}", told(result))
+    objects = made.sparse_tar(PROBES, 1 << 45)
+    for name, content in (("elf.tar", objects), ("elf.tar.xz", lzma.compress(objects))):
+        result = scan(put(where, name, content))
+        tap.ok(result.returncode == 2 and listed(result) == ["x"] and
+               codes(result) == {"package-limit"}, f"an object with one: {name}", told(result))
+    result = scan(put(where, "seven.tar", made.tar({"x.7z": b"7z\xbc\xaf\x27\x1c" + bytes(600),
+                                                    "x": PROBES})))
+    tap.ok(result.returncode == 2 and listed(result) == ["x"] and b"7-Zip" in result.stderr,
+           "a 7-Zip archive in a package", told(result))
+
+
+def libraries(tap, where):
+    """A static library without objects is nothing, in a package as in a tree."""
+    path = put(where, "dev.deb", made.deb({"lib/empty.a": b"!<arch>\n", "lib/x.so": PROBES}))
+    result = scan(path)
+    document = json.loads(result.stdout)
+    tap.ok(result.returncode == 0 and document["summary"]["files"] == 1 and
+           [file["path"] for file in document["files"]] == ["dev.deb//lib/x.so"],
+           "a static library without objects", told(result))
+    library = (SOURCE / "fixtures" / "x86_64" / "archive.a").read_bytes()
+    path = put(where, "two.deb", made.deb({"lib/a.a": library, "lib/b.a": library}))
+    result = run(TOOL, "-m", "nothing", path.name, cwd=where)
+    tap.ok(result.returncode == 1 and result.stderr == "usdtinfo: two.deb: no probe matches\n"
+           "usdtinfo: two.deb: no probes\n", "each reason once for a package", told(result))
+
+
+def verbs(tap, where):
+    """What verbs and formats make of members."""
+    both, one = {"usr/x1": PROBES, "usr/x2": OTHERS, "usr/none": NONE}, {"usr/x2": OTHERS}
+    put(where, "both.tar", made.tar(both))
+    put(where, "both.zip", made.zipped(both))
+    put(where, "one.tar", made.tar(one))
+    (where / "tree" / "usr").mkdir(parents=True)
+    for name, content in both.items():
+        put(where / "tree", name, content)
+    for old, new in (("both.tar", "both.zip"), ("both.tar", "tree"), ("tree", "both.zip")):
+        result = run(TOOL, "diff", old, new, cwd=where)
+        tap.ok(result.returncode == 0 and not result.stdout, f"diff {old} {new}", told(result))
+    result = run(TOOL, "diff", "-J", "both.tar", "one.tar", cwd=where)
+    changes = json.loads(result.stdout)["changes"]
+    tap.ok(result.returncode == 1 and {(change["change"], change["provider"])
+                                       for change in changes} == {("removed", "minimal")},
+           "diff pairs members by their whole names", told(result))
+    put(where, "image.tar", made.tar({"layer.tar": made.tar(one)}))
+    for path in ("one.tar", "image.tar"):
+        for words in (["--for=bpftrace"], ["script", "bpftrace"]):
+            result = run(TOOL, *words, "-m", "first", path, cwd=where)
+            tap.ok(result.returncode == 0 and "usdt:/usr/x2:semaphores:first" in result.stdout and
+                   path not in result.stdout, f"{' '.join(words)} has the path in {path}",
+                   told(result))
+    for form in ("readelf", "long"):
+        result = run(TOOL, "-F", form, "both.tar", cwd=where)
+        tap.ok(result.returncode == 0 and "both.tar//usr/x1" in result.stdout and
+               "none" not in result.stdout, f"{form} is silent on members without probes",
+               told(result))
+    result = scan(where / "both.tar")
+    tap.ok([file["path"] for file in json.loads(result.stdout)["files"]] ==
+           [f"both.tar//{name}" for name in both] and not schema.complaints(result.stdout),
+           "JSON has them", told(result))
+    put(where, "x.deb", made.deb(one))
+    result = run(TOOL, "python", "x.deb", cwd=where)
+    tap.ok(result.returncode == 2 and "a package: " in result.stderr, "no package is a Python",
+           told(result))
+
+
+def main():
+    tap = Tap()
+    if not has_libarchive():
+        tap.skip("packages", "built without libarchive")
+        tap.done()
+    for test in (programs, endless, sparse, interrupted, misleading, told_names, behind_damage,
+                 libraries, verbs):
+        if len(sys.argv) > 1 and test.__name__ not in sys.argv[1:]:
+            continue
+        with tempfile.TemporaryDirectory(prefix="usdtinfo-packages-") as folder:
+            test(tap, pathlib.Path(folder))
+    tap.done()
+
+
+main()

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
+"""How many of the lines the tests ran, from the counts that a build with -Db_coverage=true
+leaves; "./bootstrap coverage" makes one, runs the tests in it and then this.
+
+    coverage.py BUILD [FILE...]
+
+FILE: below src, shows which of its lines no test ran. Fails where there is less than is
+promised. No line is left out of the count.
+"""
+import collections
+import json
+import os
+import pathlib
+import sys
+import tempfile
+
+from helpers.tap import SOURCE, run, told
+
+Part = collections.namedtuple("Part", "name floors least")
+PARTS = (
+    Part("library", ("base", "elf", "probe", "site", "find"), 95),
+    Part("tool", ("rules", "io", "cli"), 90),
+)
+SHOWN = 12  # files of each part, the worst first
+
+
+def counted(build):
+    """{path below src: {line: whether it ran}}"""
+    with tempfile.TemporaryDirectory(prefix="usdtinfo-") as folder:
+        report = pathlib.Path(folder, "coverage.json")
+        result = run("gcovr", "--root", SOURCE, "--filter", f"{SOURCE}/src/",
+                     "--object-directory", build, "--json", report, "-j", os.cpu_count(), build,
+                     cwd=SOURCE, timeout=1800)
+        if result.returncode:
+            sys.exit(told(result))
+        files = json.loads(report.read_text(encoding="utf-8"))["files"]
+    return {file["file"].removeprefix("src/"):
+            {line["line_number"]: line["count"] > 0 for line in file["lines"]
+             if not line.get("gcovr/noncode")} for file in files}
+
+
+def ranges(numbers):
+    """"3, 7-9" of [3, 7, 8, 9]"""
+    spans = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in spans)
+
+
+def share(files):
+    lines = [ran for file in files.values() for ran in file.values()]
+    return 100 * sum(lines) / len(lines) if lines else 0.0
+
+
+def main():
+    files = counted(pathlib.Path(sys.argv[1]).resolve())
+    status = 0
+    for part in PARTS:
+        mine = {path: lines for path, lines in files.items() if path.split("/")[0] in part.floors}
+        worst = sorted(mine, key=lambda path: sum(mine[path].values()) - len(mine[path]))
+        for path in worst[:SHOWN]:
+            print(f"{path:32} {share({path: mine[path]}):5.1f} %  "
+                  f"{len(mine[path]) - sum(mine[path].values()):3} lines did not run")
+        reached = share(mine)
+        status |= reached < part.least
+        print(f"{part.name}: {reached:.2f} % of {sum(map(len, mine.values()))} lines, "
+              f"at least {part.least} promised")
+    for path in sys.argv[2:]:
+        lines = files.get(path.removeprefix("src/"), {})
+        print(f"{path}: {ranges(sorted(line for line, ran in lines.items() if not ran))}")
+    sys.exit(status)
+
+
+main()
