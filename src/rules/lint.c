@@ -6,8 +6,6 @@
 #include "rules/lint.h"
 
 #include <elf.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,73 +22,20 @@ const struct lint_rule *lint_rule_find(const char *name, size_t size)
 	return NULL;
 }
 
-/* ---- saying ------------------------------------------------------------------------ */
-
-static void report(struct lint *lint, struct lint_finding *finding, const char *fmt,
-                   va_list args)
-{
-	char *message = NULL;
-	size_t index = (size_t)(lint->rule - lint_rules);
-	const struct lint_options *options = lint->options;
-	if (lint->result)
-		return;
-	int size = vasprintf(&message, fmt, args);
-	if (size < 0) {
-		lint->out_of_memory = true;
-		return;
-	}
-	finding->rule = lint->rule;
-	finding->severity = options->has_severity[index] ? options->severity[index]
-	                                                 : lint->rule->severity;
-	finding->message = (struct text){ message, (size_t)size };
-	lint->result = options->report(options->context, finding);
-	free(message);
-}
-
-void lint_say(struct lint *lint, const char *fmt, ...)
-{
-	struct lint_finding finding = { 0 };
-	va_list args;
-	va_start(args, fmt);
-	report(lint, &finding, fmt, args);
-	va_end(args);
-}
-
-void lint_say_probe(struct lint *lint, const struct lint_probe *probe, const char *fmt,
-                    ...)
-{
-	struct lint_finding finding = {
-		.provider = probe->probe->provider,
-		.name = probe->probe->name,
-		.location = probe->probe->location,
-	};
-	va_list args;
-	va_start(args, fmt);
-	report(lint, &finding, fmt, args);
-	va_end(args);
-}
-
-void lint_say_member(struct lint *lint, const struct set_probe *probe, const char *fmt,
-                     ...)
-{
-	struct lint_finding finding = {
-		.provider = probe->provider,
-		.name = probe->name,
-		.location = probe->location,
-	};
-	va_list args;
-	/* In a relocatable object it is no address. */
-	if (probe->section.at)
-		finding.location.known = false;
-	va_start(args, fmt);
-	report(lint, &finding, fmt, args);
-	va_end(args);
-}
-
 /* ---- the passes --------------------------------------------------------------------- */
 
 typedef int (*each_probe)(struct lint *lint, const struct usdtinfo_probe *probe,
                           size_t index, struct usdtinfo_error *err);
+
+/* The rule at @index says what comes next. Return: whether it is asked at all */
+static bool take_turn(struct lint *lint, size_t index)
+{
+	const struct lint_options *options = lint->options;
+	lint->rule = &lint_rules[index];
+	lint->severity = options->has_severity[index] ? options->severity[index]
+	                                              : lint->rule->severity;
+	return !options->disabled[index];
+}
 
 static bool goes_on(const struct lint *lint)
 {
@@ -146,8 +91,7 @@ static int examine(struct lint *lint, const struct usdtinfo_probe *probe, size_t
 		                               &probe->arguments[i]);
 	subject.arguments = arguments;
 	for (size_t i = 0; i < lint_rule_count && goes_on(lint); i++) {
-		lint->rule = &lint_rules[i];
-		if (!lint->options->disabled[i] && lint->rule->probe)
+		if (take_turn(lint, i) && lint->rule->probe)
 			lint->rule->probe(lint, &subject);
 	}
 	if (lint->options->probe && goes_on(lint))
@@ -169,8 +113,7 @@ static void run_diagnostics(struct lint *lint)
 static void run_file_rules(struct lint *lint)
 {
 	for (size_t i = 0; i < lint_rule_count && goes_on(lint); i++) {
-		lint->rule = &lint_rules[i];
-		if (lint->options->disabled[i])
+		if (!take_turn(lint, i))
 			continue;
 		if (lint->rule->diagnostic)
 			run_diagnostics(lint);
@@ -182,8 +125,7 @@ static void run_file_rules(struct lint *lint)
 static void run_set_rules(struct lint *lint)
 {
 	for (size_t i = 0; i < lint_rule_count && goes_on(lint); i++) {
-		lint->rule = &lint_rules[i];
-		if (!lint->options->disabled[i] && lint->rule->set)
+		if (take_turn(lint, i) && lint->rule->set)
 			lint->rule->set(lint);
 	}
 }
@@ -206,8 +148,7 @@ static void run_site_rules(struct lint *lint)
 		for (size_t k = 0; differ && k < run; k++)
 			lint->shared[first[k].index] = true;
 		for (size_t i = 0; i < lint_rule_count && goes_on(lint); i++) {
-			lint->rule = &lint_rules[i];
-			if (!lint->options->disabled[i] && lint->rule->site)
+			if (take_turn(lint, i) && lint->rule->site)
 				lint->rule->site(lint, first, run);
 		}
 	}

@@ -77,7 +77,8 @@ struct lint {
 	const struct lint_options *options;
 	struct usdtinfo_image *image;
 	const struct file_facts *facts;
-	const struct lint_rule *rule; /* whose turn it is */
+	const struct lint_rule *rule;    /* whose turn it is */
+	enum usdtinfo_severity severity; /* of its findings: its own, or the options' */
 	struct file_traits file;
 	struct set set;
 	bool is_relocatable, is_debug_file;

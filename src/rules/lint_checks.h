@@ -4,11 +4,16 @@
 
 #include "rules/lint.h"
 
-/* lint_file.c */
+/* lint_set.c */
 void lint_no_probes(struct lint *lint);
 void lint_debug_file(struct lint *lint);
 void lint_notes_mixed(struct lint *lint);
 void lint_section_order(struct lint *lint);
+void lint_arguments_differ(struct lint *lint);
+void lint_duplicate_note(struct lint *lint, const struct set_probe *first, size_t count);
+void lint_semaphores_differ(struct lint *lint, const struct set_probe *first,
+                            size_t count);
+void lint_several_semaphores(struct lint *lint);
 /* lint_place.c */
 void lint_base_apart(struct lint *lint, const struct lint_probe *probe);
 void lint_location_unmapped(struct lint *lint, const struct lint_probe *probe);
@@ -32,9 +37,3 @@ void lint_operand_not_understood(struct lint *lint, const struct lint_probe *pro
 void lint_operand_unreadable(struct lint *lint, const struct lint_probe *probe);
 void lint_operand_unresolvable(struct lint *lint, const struct lint_probe *probe);
 void lint_too_many_arguments(struct lint *lint, const struct lint_probe *probe);
-/* lint_set.c */
-void lint_arguments_differ(struct lint *lint);
-void lint_duplicate_note(struct lint *lint, const struct set_probe *first, size_t count);
-void lint_semaphores_differ(struct lint *lint, const struct set_probe *first,
-                            size_t count);
-void lint_several_semaphores(struct lint *lint);
