@@ -50,9 +50,6 @@ int process_scan(struct process_scan *scan, const char *proc, uint64_t pid,
                  struct image_cache *cache, size_t runtimes_max);
 void process_scan_deinit(struct process_scan *scan);
 
-/* process_object_look - look at one probe; @maps: as they are now */
-void process_object_look(const struct process_object *object, const struct maps *maps,
-                         struct memory *memory, size_t index, struct probe_runtime *ret);
 /*
  * process_recheck - look once more at what was found armed, or not known
  * @memory: of the process, as the first look used it

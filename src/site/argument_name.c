@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "site/match.h"
+#include "site/trace.h"
 
 static struct text copy(struct arena *arena, const struct strbuf *buf)
 {
@@ -55,11 +56,40 @@ static int set_candidates(const struct name_context *context,
 	return 0;
 }
 
+static void merge_doubtful(struct matches *ret, struct matches *doubtful)
+{
+	for (size_t i = 0; ret->count == 0 && i < doubtful->count; i++)
+		ret->items[i] = doubtful->items[i];
+	ret->failed |= doubtful->failed;
+	if (ret->count == 0) {
+		ret->count = doubtful->count;
+		ret->is_sure = false;
+		return;
+	}
+	matches_deinit(doubtful);
+}
+
+/* The variables that hold the value at the site; else those that it was copied from before. */
+static void find_matches(const struct name_context *context,
+                         const struct usdtinfo_argument *argument, struct matches *ret)
+{
+	struct matches doubtful = { 0 };
+	struct view view;
+	*ret = (struct matches){ .is_sure = true };
+	bool is_place = match_operand(context, argument, ret, &doubtful, &view);
+	if (ret->count == 0 && context->code && is_place)
+		trace_view(context, &view,
+		           &(struct wanted){ argument->size, argument->is_signed,
+		                             argument->is_float },
+		           ret);
+	merge_doubtful(ret, &doubtful);
+}
+
 int argument_name(const struct name_context *context, struct usdtinfo_argument *argument,
                   struct usdtinfo_error *err)
 {
-	struct matches matches = { 0 };
-	match_operand(context, argument, &matches);
+	struct matches matches;
+	find_matches(context, argument, &matches);
 	int r;
 	if (matches.failed)
 		r = fail_memory(err);

@@ -8,7 +8,6 @@
 
 #include "site/match_static.h"
 #include "site/register.h"
-#include "site/trace.h"
 
 /*
  * "p[100000]" is an address that happens to be added to a pointer, not an element that a
@@ -29,36 +28,6 @@ struct query {
 	struct matches *matches; /* that are sure */
 	struct matches *doubtful;
 };
-
-void matches_deinit(struct matches *matches)
-{
-	for (size_t i = 0; i < matches->count; i++)
-		strbuf_deinit(&matches->items[i].name);
-	matches->count = 0;
-}
-
-void matches_add(struct matches *matches, const char *prefix, const char *name,
-                 const struct strbuf *path, const Dwarf_Die *type, unsigned pointers)
-{
-	struct strbuf whole = { 0 };
-	strbuf_add_string(&whole, prefix);
-	strbuf_add_string(&whole, name);
-	if (path && path->at)
-		strbuf_add(&whole, path->at, path->size);
-	for (size_t i = 0; !whole.failed && i < matches->count; i++) {
-		if (text_equal(strbuf_text(&whole),
-		               strbuf_text(&matches->items[i].name))) {
-			strbuf_deinit(&whole);
-			return;
-		}
-	}
-	if (whole.failed || matches->count == MATCHES_MAX) {
-		matches->failed |= whole.failed;
-		strbuf_deinit(&whole);
-		return;
-	}
-	matches->items[matches->count++] = (struct match){ whole, *type, pointers };
-}
 
 static void add_parts(struct query *query, const char *prefix, const char *name,
                       struct parts *parts)
@@ -447,36 +416,17 @@ static bool make_query(const struct name_context *context,
 	}
 }
 
-static void merge_doubtful(struct matches *ret, struct matches *doubtful)
+bool match_operand(const struct name_context *context,
+                   const struct usdtinfo_argument *argument, struct matches *ret,
+                   struct matches *doubtful, struct view *view_ret)
 {
-	for (size_t i = 0; ret->count == 0 && i < doubtful->count; i++)
-		ret->items[i] = doubtful->items[i];
-	ret->failed |= doubtful->failed;
-	if (ret->count == 0) {
-		ret->count = doubtful->count;
-		ret->is_sure = false;
-		return;
-	}
-	matches_deinit(doubtful);
-}
-
-void match_operand(const struct name_context *context,
-                   const struct usdtinfo_argument *argument, struct matches *ret)
-{
-	struct matches doubtful = { 0 };
-	struct query query = { .matches = ret, .doubtful = &doubtful };
-	*ret = (struct matches){ .is_sure = true };
+	struct query query = { .matches = ret, .doubtful = doubtful };
 	if (argument->operand.symbol.at || argument->operand.address.known)
 		match_static(context, argument, ret);
 	else if (make_query(context, argument, &query))
 		match_visible(&query);
-	if (ret->count == 0 && context->code && query.has_register &&
-	    !argument->operand.index.at)
-		trace_view(context,
-		           &(struct view){ .is_memory = query.kind ==
-		                                        USDTINFO_OPERAND_MEMORY,
-		                           .reg = query.reg,
-		                           .displacement = query.displacement },
-		           &query.wanted, ret);
-	merge_doubtful(ret, &doubtful);
+	*view_ret = (struct view){ .is_memory = query.kind == USDTINFO_OPERAND_MEMORY,
+		                   .reg = query.reg,
+		                   .displacement = query.displacement };
+	return query.has_register && !argument->operand.index.at;
 }
