@@ -5,8 +5,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "cli/verb.h"
-
 static bool is_option(const struct argp_option *option)
 {
 	return option->name && !(option->flags & (OPTION_HIDDEN | OPTION_DOC));
@@ -63,10 +61,4 @@ void completion_options(const struct argp *argp, FILE *out)
 	for (const struct argp_child *child = argp->children; child && child->argp;
 	     child++)
 		completion_options(child->argp, out);
-}
-
-void completion_verbs(FILE *out)
-{
-	for (const struct verb *verb = verbs; verb->name; verb++)
-		fprintf(out, "%s\t%s\n", verb->name, verb->help);
 }

@@ -13,5 +13,3 @@
  * left out.
  */
 void completion_options(const struct argp *argp, FILE *out);
-/* Write all verbs, a line each: name and description. */
-void completion_verbs(FILE *out);

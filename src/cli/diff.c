@@ -251,7 +251,7 @@ static enum exit_code diff_all(struct diff_verb *diff)
 	return report_end(&diff->report, NULL);
 }
 
-int run_diff(int argc, char **argv)
+int run_diff(int argc, char **argv, const struct verb *verbs)
 {
 	struct diff_verb diff = { 0 };
 	parse_options(&diff_argp, argc, argv, &diff);

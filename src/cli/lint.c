@@ -289,7 +289,7 @@ static enum exit_code print_rules(const struct lint_verb *lint)
 	return EXIT_TROUBLE;
 }
 
-int run_lint(int argc, char **argv)
+int run_lint(int argc, char **argv, const struct verb *verbs)
 {
 	struct lint_verb lint = { 0 };
 	parse_options(&lint_argp, argc, argv, &lint);

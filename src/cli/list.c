@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* The verb list: the probes of binaries. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "io/name_set.h"
 
 struct list {
+	const struct verb *verbs; /* all of them, for the help */
 	struct selection selection;
 	struct output output;
 	struct site_options site;
@@ -38,10 +40,20 @@ static const char doc[] =
 	"Exit code: 0 probes were found, 1 none, 2 trouble.\n"
 	"usdtinfo(1) and usdtinfo-list(1) tell of the rest.";
 
+/* For the completion scripts. */
+static const struct argp_option options[] = {
+	{ "list-verbs", KEY_LIST_VERBS, NULL, OPTION_HIDDEN, NULL, 0 },
+	{ 0 },
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct list *list = state->input;
 	switch (key) {
+	case KEY_LIST_VERBS:
+		for (const struct verb *verb = list->verbs; verb->name; verb++)
+			printf("%s\t%s\n", verb->name, verb->help);
+		options_end();
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &list->selection;
 		state->child_inputs[1] = &list->output;
@@ -73,11 +85,12 @@ static const struct argp_child children[] = {
 /* The default verb's help is the program's: it names the others, too. */
 static char *add_verbs(int key, const char *text, void *input)
 {
+	const struct list *list = input;
 	struct strbuf out = { 0 };
 	if (key != ARGP_KEY_HELP_POST_DOC)
 		return (char *)text;
 	strbuf_add_string(&out, "Verbs, each with a --help of its own:\n");
-	for (const struct verb *verb = verbs; verb->name; verb++)
+	for (const struct verb *verb = list->verbs; verb->name; verb++)
 		strbuf_addf(&out, "  %-8s %s\n", verb->name, verb->help);
 	strbuf_addf(&out, "\n%s", text);
 	if (!out.failed)
@@ -86,7 +99,8 @@ static char *add_verbs(int key, const char *text, void *input)
 	return (char *)text;
 }
 
-static const struct argp list_argp = { .parser = parse,
+static const struct argp list_argp = { .options = options,
+	                               .parser = parse,
 	                               .args_doc = "PATH...",
 	                               .doc = doc,
 	                               .children = children,
@@ -311,9 +325,9 @@ static enum exit_code list_columns(struct list *list)
 	return report_end(&list->report, list->stream);
 }
 
-int run_list(int argc, char **argv)
+int run_list(int argc, char **argv, const struct verb *verbs)
 {
-	struct list list = { 0 };
+	struct list list = { .verbs = verbs };
 	enum exit_code code = EXIT_TROUBLE;
 	parse_options(&list_argp, argc, argv, &list);
 	list.stream = malloc(sizeof(*list.stream));

@@ -13,7 +13,7 @@
 #include "base/thread.h"
 #include "cli/verb.h"
 
-const struct verb verbs[] = {
+static const struct verb verbs[] = {
 	{ "list", "list probes (the default verb)", run_list },
 	{ "python", "was this Python built --with-dtrace?", run_python },
 	{ "lint", "probes that tracers will miss or misread, and why", run_lint },
@@ -37,7 +37,7 @@ static int run(int argc, char **argv)
 	const struct verb *verb = argc > 1 ? find_verb(argv[1]) : NULL;
 	if (!verb) {
 		argv[0] = (char *)"usdtinfo";
-		return run_list(argc, argv);
+		return run_list(argc, argv, verbs);
 	}
 	if (access(verb->name, F_OK) == 0)
 		fprintf(stderr,
@@ -48,7 +48,7 @@ static int run(int argc, char **argv)
 	char name[64];
 	snprintf(name, sizeof(name), "usdtinfo %s", verb->name);
 	argv[1] = name;
-	return verb->run(argc - 1, argv + 1);
+	return verb->run(argc - 1, argv + 1, verbs);
 }
 
 static bool has_answer;

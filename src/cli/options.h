@@ -102,3 +102,8 @@ void options_check_words(const struct argp *argp, int argc, char **argv);
  * @input: of the parser
  */
 void parse_options(const struct argp *argp, int argc, char **argv, void *input);
+/*
+ * End the program after an answer was printed, with what every verb exits with: a help text
+ * that did not arrive is a failure, as any other output.
+ */
+_Noreturn void options_end(void);

@@ -12,9 +12,8 @@
 static const struct argp_option options[] = {
 	{ "help", 'h', NULL, 0, "print this help and exit", -1 },
 	{ "usage", KEY_USAGE, NULL, OPTION_HIDDEN, NULL, -1 },
-	/* For the completion scripts. */
+	/* For the completion scripts; --list-verbs is the default verb's. */
 	{ "list-options", KEY_LIST_OPTIONS, NULL, OPTION_HIDDEN, NULL, -1 },
-	{ "list-verbs", KEY_LIST_VERBS, NULL, OPTION_HIDDEN, NULL, -1 },
 	{ "version", 'V', NULL, 0,
 	  "print the versions of usdtinfo and what it uses, and exit", -1 },
 	{ 0 },
@@ -35,8 +34,7 @@ static void print_version(void)
 	       present(HAVE_LZMA), present(HAVE_CAPSTONE));
 }
 
-/* A help text that did not arrive is a failure, as any other output. */
-static _Noreturn void end(void)
+_Noreturn void options_end(void)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		exit(0);
@@ -56,16 +54,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_LIST_OPTIONS:
 		completion_options(state->root_argp, stdout);
 		break;
-	case KEY_LIST_VERBS:
-		completion_verbs(stdout);
-		break;
 	case 'V':
 		print_version();
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
-	end();
+	options_end();
 }
 
 void parse_options(const struct argp *argp, int argc, char **argv, void *input)

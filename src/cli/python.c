@@ -386,7 +386,7 @@ static void deinit(struct python *verb)
 	report_deinit(&verb->report);
 }
 
-int run_python(int argc, char **argv)
+int run_python(int argc, char **argv, const struct verb *verbs)
 {
 	struct python verb = { 0 };
 	enum exit_code code = EXIT_TROUBLE;

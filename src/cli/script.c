@@ -249,7 +249,7 @@ static void list_tools(struct script_verb *verb)
 	verb->report.found = true;
 }
 
-int run_script(int argc, char **argv)
+int run_script(int argc, char **argv, const struct verb *verbs)
 {
 	struct script_verb verb = { 0 };
 	enum exit_code code = EXIT_TROUBLE;

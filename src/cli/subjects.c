@@ -14,8 +14,8 @@
 #include "base/error.h"
 #include "base/lines.h"
 #include "cli/progress.h"
-#include "cli/subjects_process.h"
 #include "find/package.h"
+#include "find/processes.h"
 #include "find/tree.h"
 #include "io/read_listing.h"
 
@@ -91,7 +91,8 @@ static void catch_interrupts(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
-void allow_many_files(void)
+/* As many open files as may be had: a busy computer has more than the usual 1024. */
+static void allow_many_files(void)
 {
 	struct rlimit limit;
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == limit.rlim_max)
@@ -124,6 +125,29 @@ static int each_in_trees(const struct selection *selection, struct finder *finde
 	progress_end(&progress);
 	if (interrupted)
 		report_message(report, "interrupted: not everything was looked at");
+	return r;
+}
+
+/* The loaded objects of --pid or --all-processes. Return: as each_subject() */
+static int each_process(const struct selection *selection, struct report *report,
+                        object_visit visit, void *context)
+{
+	const struct process_finder finder = {
+		.proc = "/proc",
+		.pids = selection->all_processes ? NULL : selection->pids,
+		.count = selection->pid_count,
+		.for_tracers = selection->for_tracers,
+	};
+	struct process_tally tally = { 0 };
+	struct usdtinfo_error err;
+	/* Each file with probes stays open. */
+	allow_many_files();
+	int r = find_processes(&finder, visit, context, &tally, &err);
+	if (r == USDTINFO_E_SYSTEM) {
+		report_trouble(report, text_of(finder.proc), text_of(err.text));
+		return 0;
+	}
+	report->denied += tally.denied;
 	return r;
 }
 

@@ -14,5 +14,3 @@
  */
 int each_subject(const struct selection *selection, struct report *report,
                  object_visit visit, void *context);
-/* As many open files as may be had: a busy computer has more than the usual 1024. */
-void allow_many_files(void);

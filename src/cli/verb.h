@@ -12,16 +12,14 @@ enum exit_code {
 struct verb {
 	const char *name;
 	const char *help; /* one line */
-	/* argv[0] is what messages begin with; returns enum exit_code. */
-	int (*run)(int argc, char **argv);
+	/* argv[0] is what messages begin with; @verbs are all of them, ended by a row without a
+	 * name. Returns enum exit_code. */
+	int (*run)(int argc, char **argv, const struct verb *verbs);
 };
 
-int run_check(int argc, char **argv);
-int run_diff(int argc, char **argv);
-int run_lint(int argc, char **argv);
-int run_list(int argc, char **argv);
-int run_python(int argc, char **argv);
-int run_script(int argc, char **argv);
-
-/* All verbs, ended by a row without a name. */
-extern const struct verb verbs[];
+int run_check(int argc, char **argv, const struct verb *verbs);
+int run_diff(int argc, char **argv, const struct verb *verbs);
+int run_lint(int argc, char **argv, const struct verb *verbs);
+int run_list(int argc, char **argv, const struct verb *verbs);
+int run_python(int argc, char **argv, const struct verb *verbs);
+int run_script(int argc, char **argv, const struct verb *verbs);

@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "find/library.h"
 #include "find/needed.h"
 #include "find/python_parts.h"

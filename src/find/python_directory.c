@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/path.h"
 #include "find/python_parts.h"
 
 static bool is_there(const struct root *root, const char *directory, const char *name)

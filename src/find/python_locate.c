@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "find/python_parts.h"
 #include "find/python_script.h"
 

@@ -66,6 +66,18 @@ void python_hint(struct usdtinfo_python *python, const char *fmt, ...)
 	va_end(args);
 }
 
+void usdtinfo_python_close(struct usdtinfo_python *python)
+{
+	if (!python)
+		return;
+	diagnostics_deinit(&python->diagnostics);
+	free(python->hops);
+	free(python->markers);
+	free(python->objects);
+	arena_deinit(&python->arena);
+	free(python);
+}
+
 struct usdtinfo_python *python_new(const char *asked)
 {
 	struct usdtinfo_python *python = calloc(1, sizeof(*python));
@@ -116,42 +128,11 @@ void python_add_hop(struct usdtinfo_python *python, const char *path, const char
 		(struct python_hop){ python_keep(python, path), how };
 }
 
-char *path_directory(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	if (!slash)
-		return strdup(".");
-	while (slash > path && slash[-1] == '/')
-		slash--;
-	return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
-}
-
 char *path_noted(const struct root *root, char *made)
 {
 	if (!made)
 		root_note(root, ENOMEM);
 	return made;
-}
-
-char *path_join(const char *directory, const char *name)
-{
-	struct strbuf path = { 0 };
-	size_t size = strlen(directory);
-	strbuf_add(&path, directory, size);
-	if (size && directory[size - 1] != '/')
-		strbuf_add_char(&path, '/');
-	strbuf_add_string(&path, name);
-	if (path.failed) {
-		strbuf_deinit(&path);
-		return NULL;
-	}
-	return path.at;
-}
-
-const char *path_base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
 }
 
 void python_place_deinit(struct python_place *place)
@@ -161,6 +142,28 @@ void python_place_deinit(struct python_place *place)
 	free(place->base);
 	free(place->environment);
 	*place = (struct python_place){ 0 };
+}
+
+bool python_elf_find(const struct python_elf *elf, const char *name,
+                     struct dynamic_symbol *ret)
+{
+	size_t count;
+	if (dynamic_find_symbol(elf->image, &elf->dynamic, name, ret))
+		return true;
+	/* A static program has no other table than the one that strip removes. */
+	if (elf->dynamic.symbols)
+		return false;
+	const struct symbol *symbol = symtab_find(elf->image, text_of(name), &count);
+	if (!symbol)
+		return false;
+	*ret = (struct dynamic_symbol){ symbol->value, symbol->size, symbol->info };
+	return true;
+}
+
+bool python_elf_defines(const struct python_elf *elf, const char *name)
+{
+	struct dynamic_symbol symbol;
+	return python_elf_find(elf, name, &symbol);
 }
 
 /* Py_BytesMain and Py_RunMain came with 3.8; the others were always there. */

@@ -37,10 +37,6 @@ python_decide(struct usdtinfo_python *python, enum usdtinfo_python_verdict verdi
 __attribute__((format(printf, 2, 3))) void python_hint(struct usdtinfo_python *python,
                                                        const char *fmt, ...);
 
-/* Path arithmetic; results are malloced, NULL when memory ran out. */
-char *path_directory(const char *path);
-char *path_join(const char *directory, const char *name);
-const char *path_base(const char *path);
 /* @made; where it is NULL memory ran out, which the root remembers. */
 char *path_noted(const struct root *root, char *made);
 /* Whether @name is better than @best, which is NULL at first. */
@@ -92,6 +88,9 @@ int python_elf_open(const struct root *root, const char *path, struct python_elf
 int python_elf_borrow(struct usdtinfo_image *image, const char *path,
                       struct python_elf *ret, struct usdtinfo_error *err);
 void python_elf_close(struct python_elf *elf);
+/* A symbol that it defines, by the tables that it has. Return: whether it does */
+bool python_elf_find(const struct python_elf *elf, const char *name,
+                     struct dynamic_symbol *ret);
 bool python_elf_defines(const struct python_elf *elf, const char *name);
 /* Where reading it failed nothing is known for sure. Return: whether that is now the verdict. */
 bool python_settle_unread(struct usdtinfo_python *python, const struct python_elf *elf);

@@ -32,18 +32,6 @@ int usdtinfo_python_open_process(const char *proc, uint64_t pid,
 	return python_examine_process(proc ? proc : "/proc", pid, false, python_ret, err);
 }
 
-void usdtinfo_python_close(struct usdtinfo_python *python)
-{
-	if (!python)
-		return;
-	diagnostics_deinit(&python->diagnostics);
-	free(python->hops);
-	free(python->markers);
-	free(python->objects);
-	arena_deinit(&python->arena);
-	free(python);
-}
-
 enum usdtinfo_python_verdict usdtinfo_python_verdict(const struct usdtinfo_python *python)
 {
 	return python->verdict;

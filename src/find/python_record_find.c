@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/path.h"
 #include "find/ld_platform.h"
 #include "find/python_parts.h"
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/path.h"
 #include "find/python_parts.h"
 
 static bool is_digit(char c)
@@ -26,28 +27,6 @@ static size_t take_number(const char *at, const char *end, unsigned *ret)
 	if (size)
 		*ret = value;
 	return size;
-}
-
-static bool find_symbol(const struct python_elf *elf, const char *name,
-                        struct dynamic_symbol *ret)
-{
-	size_t count;
-	if (dynamic_find_symbol(elf->image, &elf->dynamic, name, ret))
-		return true;
-	/* A static program has no other table than the one that strip removes. */
-	if (elf->dynamic.symbols)
-		return false;
-	const struct symbol *symbol = symtab_find(elf->image, text_of(name), &count);
-	if (!symbol)
-		return false;
-	*ret = (struct dynamic_symbol){ symbol->value, symbol->size, symbol->info };
-	return true;
-}
-
-bool python_elf_defines(const struct python_elf *elf, const char *name)
-{
-	struct dynamic_symbol symbol;
-	return find_symbol(elf, name, &symbol);
 }
 
 /* PY_VERSION_HEX: 0xMMmmppLS; L is 0xa, 0xb, 0xc or 0xf for alpha, beta, candidate, final. */
@@ -70,7 +49,7 @@ static bool read_symbol(struct python_version *version, const struct python_elf 
 	struct dynamic_symbol symbol;
 	unsigned char bytes[8];
 	uint64_t offset, hex;
-	if (!find_symbol(elf, "Py_Version", &symbol))
+	if (!python_elf_find(elf, "Py_Version", &symbol))
 		return false;
 	unsigned size = symbol.size == 4 || symbol.size == 8 ? (unsigned)symbol.size
 	                                                     : elf->image->address_size;
