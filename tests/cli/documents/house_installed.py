@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
 """The installed tree stands on its own: the program runs from there, its manual and its
-completions are found, and pkg-config builds README's example against either library."""
+completions are found, and pkg-config builds the example of man/library.md against either library."""
 import os
 import pathlib
 import re
@@ -41,9 +41,9 @@ int machine_name(void) { return 1; }
 
 
 def example():
-    """The program that README shows."""
-    readme = (SOURCE / "README.md").read_text(encoding="utf-8")
-    return re.search(r"^```c\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)[1]
+    """The program that man/library.md shows."""
+    page = (SOURCE / "man" / "library.md").read_text(encoding="utf-8")
+    return re.search(r"^```c\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)[1]
 
 
 def plain_name(path, libdir):
@@ -97,7 +97,7 @@ def check_manual(tap, prefix):
 
 def check_library(tap, staging, prefix, libdir):
     if not have("pkg-config"):
-        tap.skip("pkg-config builds README's example", "no pkg-config")
+        tap.skip("pkg-config builds man/library.md's example", "no pkg-config")
         return
     folder = pathlib.Path(staging, "example")
     folder.mkdir()
@@ -128,7 +128,7 @@ def check_library(tap, staging, prefix, libdir):
     }
     for kind, words in builds.items():
         built = run(*COMPILER, *strict, "-o", kind, *words, cwd=folder)
-        if not tap.ok(built.returncode == 0, f"README's example, {kind}", told(built)):
+        if not tap.ok(built.returncode == 0, f"man/library.md's example, {kind}", told(built)):
             continue
         environment = {"LD_LIBRARY_PATH": str(prefix / libdir)} if kind == "shared" else {}
         ran = run(folder / kind, MINIMAL, env=environment)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
-"""What README.md shows is real: each command of its console blocks prints what stands below
-it. "house_readme.py --update" writes the outputs anew."""
+"""What README.md and the pages of man/*.md show is real: each command of their console blocks
+prints what stands below it. "house_readme.py --update" writes the outputs anew."""
 import json
 import os
 import re
@@ -8,7 +8,8 @@ import sys
 
 from helpers.tap import SOURCE, TOOL, Tap, have, run
 
-README = SOURCE / "README.md"
+PAGES = [SOURCE / "README.md", *sorted((SOURCE / "man").glob("*.md"))]
+README_LINES = 200
 BLOCK = re.compile(r"(<!-- (?P<only>[\w-]+) -->\n)?```console\n(?P<body>.*?)```\n", re.DOTALL)
 # A block that shows a binary of the system, which a security update builds anew: elsewhere
 # only the beginnings of its lines are compared. By comment: the file and its build-id.
@@ -45,7 +46,7 @@ def check(tap, only, command, shown):
         exact = build_id == wanted
     printed = output(command)
     same = printed == shown if exact else beginnings(printed) == beginnings(shown)
-    tap.ok(same, command, f"README:\n{shown}\nprinted:\n{printed}")
+    tap.ok(same, command, f"page:\n{shown}\nprinted:\n{printed}")
 
 
 def steps(body):
@@ -60,7 +61,8 @@ def update():
     def written(match):
         body = "".join(f"$ {command}\n{output(command)}" for command, _ in steps(match["body"]))
         return match[0].replace(match["body"], body)
-    README.write_text(BLOCK.sub(written, README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(BLOCK.sub(written, page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def main():
@@ -68,8 +70,10 @@ def main():
         update()
         return
     tap = Tap()
-    blocks = list(BLOCK.finditer(README.read_text(encoding="utf-8")))
-    tap.ok(len(blocks) >= 4, "README has console blocks")
+    lines = PAGES[0].read_text(encoding="utf-8").splitlines()
+    tap.ok(len(lines) <= README_LINES, f"README.md has at most {README_LINES} lines", len(lines))
+    blocks = [block for page in PAGES for block in BLOCK.finditer(page.read_text(encoding="utf-8"))]
+    tap.ok(len(blocks) >= 4, "the pages have console blocks")
     for block in blocks:
         for command, shown in steps(block["body"]):
             check(tap, block["only"], command, shown)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
-"""README's recipes for many hosts: taken out and run, with a directory for /usr and a program
+"""The recipes for many hosts of man/fleets.md: taken out and run, with a directory for /usr and a program
 for ssh that stays here."""
 import json
 import os
@@ -33,8 +33,8 @@ def database(path, question):
 
 def main():
     tap = Tap()
-    recipes = dict(RECIPE.findall((SOURCE / "README.md").read_text(encoding="utf-8")))
-    tap.ok(set(recipes) == {"sqlite", "parallel", "merge"}, "README has the recipes",
+    recipes = dict(RECIPE.findall((SOURCE / "man" / "fleets.md").read_text(encoding="utf-8")))
+    tap.ok(set(recipes) == {"sqlite", "parallel", "merge"}, "man/fleets.md has the recipes",
            sorted(recipes))
     lacking = [tool for tool in ("sqlite3", "parallel", "xz") if not have(tool)]
     if lacking:

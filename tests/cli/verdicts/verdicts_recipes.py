@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
-"""The recipes of README.md: each is taken out, parsed by its own syntax, and its command run on
+"""The recipes of man/ci.md: each is taken out, parsed by its own syntax, and its command run on
 a program that keeps its probes and on one that lost them."""
 import configparser
 import email
@@ -81,8 +81,8 @@ def stage(folder, *options):
 
 def main():
     tap = Tap()
-    recipes = dict(RECIPE.findall((SOURCE / "README.md").read_text(encoding="utf-8")))
-    tap.ok(set(recipes) == {*PARSERS, "requirements"}, "README has the recipes", sorted(recipes))
+    recipes = dict(RECIPE.findall((SOURCE / "man" / "ci.md").read_text(encoding="utf-8")))
+    tap.ok(set(recipes) == {*PARSERS, "requirements"}, "man/ci.md has the recipes", sorted(recipes))
     path = f"{TOOL.parent}:{os.environ['PATH']}"
     with tempfile.TemporaryDirectory(prefix="usdtinfo-") as name:
         for folder, code, options in (("kept", 0, []), ("lost", 1, ["-DNONE", "-DRENAMED"])):
