@@ -26,7 +26,6 @@ def set_up_without_check(folder, *options):
 def check_setup(tap):
     for option, code, words in (
             ("auto", 0, "Run-time dependency check found: NO"),
-            ("disabled", 0, "Build targets in project"),
             ("enabled", 1, "Feature tests cannot be enabled: the tests need check")):
         with tempfile.TemporaryDirectory(prefix="usdtinfo-") as folder:
             result = set_up_without_check(pathlib.Path(folder), f"-Dtests={option}")
