@@ -19,7 +19,7 @@ def can_link(folder):
 
 
 def build(folder):
-    setup = run("meson", "setup", "-Dstatic=true", "-Dtests=false", folder / "build", SOURCE,
+    setup = run("meson", "setup", "-Dstatic=true", "-Dtests=disabled", folder / "build", SOURCE,
                 env={**os.environ, "CC": " ".join(COMPILER)}, timeout=300)
     if setup.returncode:
         return setup

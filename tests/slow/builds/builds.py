@@ -61,7 +61,7 @@ class Build:
     def make(self, options, tests):
         """A warning is a failure."""
         return (self.step("meson", "setup", "--werror", *options, self.folder, SOURCE) and
-                self.step("ninja", "-C", self.folder) and
+                self.step("ninja", "-C", self.folder, "all", "meson-test-prereq") and
                 (not tests or
                  self.step("meson", "test", "-C", self.folder, "--no-rebuild", "--setup", "long",
                            "--print-errorlogs", *named(self.folder, *tests))))

@@ -70,7 +70,7 @@ def by_scan_build():
     """It stands in for the compiler of a whole build."""
     with tempfile.TemporaryDirectory(prefix="usdtinfo-") as name:
         build, reports = pathlib.Path(name, "build"), pathlib.Path(name, "reports")
-        for command in (["meson", "setup", "-Dtests=false", build, SOURCE],
+        for command in (["meson", "setup", "-Dtests=disabled", build, SOURCE],
                         ["ninja", "-C", build]):
             result = run("scan-build", "--use-cc=cc", "-plist", "-o", reports, *command,
                          env={**os.environ, "LC_ALL": "C"}, timeout=3600)

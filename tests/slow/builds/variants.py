@@ -56,7 +56,7 @@ VARIANTS = (
     Variant("shared library only", "kinds", "cc", ("-Ddefault_library=shared",), ("golden",)),
     Variant("static program", "kinds", "cc", ("-Dstatic=true",), ("golden", "unit-*")),
     Variant("nothing beside the program", "kinds", "cc",
-            ("-Dman=false", "-Dcompletions=false", "-Dtests=false"), ()),
+            ("-Dman=false", "-Dcompletions=false", "-Dtests=disabled"), ()),
 )
 
 MACHINES = (

@@ -23,16 +23,37 @@ CASES = (
 )
 
 
+# Twelve tests of two suites; the slowest is the last.
+TIMED = [{"name": f"usdtinfo:{'unit+quick' if number % 2 else 'cli'} / test-{number}",
+          "result": "OK", "stdout": "", "duration": number + 0.25} for number in range(12)]
+
+
+def count(tests, status=0):
+    with tempfile.TemporaryDirectory() as folder:
+        log = pathlib.Path(folder, "build", "meson-logs", "testlog-usual.json")
+        log.parent.mkdir(parents=True)
+        log.write_text("".join(json.dumps(test) + "\n" for test in tests), encoding="utf-8")
+        return run(sys.executable, SOURCE / ".ci" / "count.py", status, f"{folder}/build")
+
+
+def check_seconds(tap):
+    result = count(TIMED)
+    lines = result.stdout.splitlines()
+    tap.ok(lines[1:3] == ["     37.5  build unit", "     31.5  build cli"],
+           "the seconds of each suite", told(result))
+    tap.ok(lines[4:14] == [f"{number + 0.25:9.1f}  build test-{number}"
+                           for number in range(11, 1, -1)], "the ten slowest", told(result))
+    tap.ok(lines[14:] == ["12 passed, 0 failed, 0 skipped"], "the counts last", told(result))
+
+
 def main():
     tap = Tap()
     for name, tests, status, line, code in CASES:
-        with tempfile.TemporaryDirectory() as folder:
-            log = pathlib.Path(folder, "meson-logs", "testlog-usual.json")
-            log.parent.mkdir()
-            log.write_text("".join(json.dumps({"name": "x", "result": result, "stdout": stdout})
-                                   + "\n" for result, stdout in tests), encoding="utf-8")
-            result = run(sys.executable, SOURCE / ".ci" / "count.py", status, folder)
-            tap.ok(result.stdout == line + "\n" and result.returncode == code, name, told(result))
+        result = count([{"name": "x", "result": result, "stdout": stdout}
+                        for result, stdout in tests], status)
+        tap.ok(result.stdout.splitlines()[-1:] == [line] and result.returncode == code, name,
+               told(result))
+    check_seconds(tap)
     tap.done()
 
 
