@@ -45,6 +45,7 @@ static const struct {
 	[DIAG_NO_SECTION_HEADERS] = { "no-section-headers", USDTINFO_SEVERITY_ERROR },
 	[DIAG_PACKAGE_DAMAGED] = { "package-damaged", USDTINFO_SEVERITY_ERROR },
 	[DIAG_PACKAGE_LIMIT] = { "package-limit", USDTINFO_SEVERITY_ERROR },
+	[DIAG_PACKAGE_UNSUPPORTED] = { "package-unsupported", USDTINFO_SEVERITY_ERROR },
 	[DIAG_PROBES_OLD_FORMAT] = { "probes-old-format", USDTINFO_SEVERITY_WARNING },
 	[DIAG_PYTHON_LIBRARY_GUESSED] = { "python-library-guessed",
 	                                  USDTINFO_SEVERITY_WARNING },

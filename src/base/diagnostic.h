@@ -57,6 +57,7 @@ enum diagnostic_code {
 	DIAG_NO_SECTION_HEADERS,  /* error: notes cannot be found */
 	DIAG_PACKAGE_DAMAGED,     /* error: a package, or a member, cannot be unpacked */
 	DIAG_PACKAGE_LIMIT,       /* error: a size or depth that is not followed */
+	DIAG_PACKAGE_UNSUPPORTED, /* error: of a kind that is known, but not read */
 	DIAG_PROBES_OLD_FORMAT,   /* warning: v1/v2 records in .probes */
 	DIAG_PYTHON_LIBRARY_GUESSED, /* warning: found, but not by the linker's rules */
 	DIAG_PYTHON_MARKER_DEAD,     /* warning: this version does not fire it */

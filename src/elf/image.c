@@ -167,7 +167,7 @@ static bool is_package(struct usdtinfo_image *image)
 {
 	unsigned char start[PACKAGE_MAGIC_SIZE];
 	size_t size = image_peek(image, 0, start, sizeof(start));
-	return bytes_are_package((struct span){ start, size });
+	return bytes_package((struct span){ start, size }) != PACKAGE_NONE;
 }
 
 static int finish(struct usdtinfo_image **image, struct usdtinfo_image **image_ret,

@@ -58,7 +58,7 @@ struct usdtinfo_image {
 	bool owns_fd;
 	bool is_archive; /* of image_open_file(): bytes can be had, nothing else */
 	bool is_listing; /* of image_open_operand(): it begins as a JSON object does */
-	bool is_package; /* where packages are welcome: see bytes_are_package() */
+	bool is_package; /* where packages are welcome: see bytes_package() */
 	int rest_fd;     /* a listing's pipe that was not read to its end; -1 else */
 	unsigned char *owned_memory; /* what a pipe held; NULL else */
 	const unsigned char *memory; /* NULL for a descriptor */

@@ -6,28 +6,34 @@
 
 #include "base/array.h"
 
-#define MAGIC(cover, offset, literal)                                                    \
+#define MAGIC(kind_, offset_, literal_)                                                  \
 	{                                                                                \
-		(cover), (offset), literal, sizeof(literal) - 1                          \
+		.kind = (kind_), .offset = (offset_), .bytes = literal_,                 \
+		.size = sizeof(literal_) - 1                                             \
+	}
+#define UNREAD(literal_, name_)                                                          \
+	{                                                                                \
+		.kind = PACKAGE_UNREAD, .bytes = literal_, .size = sizeof(literal_) - 1, \
+		.unread = name_                                                          \
 	}
 
 static const struct magic {
-	enum package_cover cover;
+	enum package_kind kind;
 	size_t offset;
 	const char *bytes;
 	size_t size;
+	const char *unread; /* NULL: it is read */
 } magics[] = {
-	MAGIC(PACKAGE_NO_COVER, 0, "!<arch>\ndebian-binary"),
+	MAGIC(PACKAGE_FORMAT, 0, "!<arch>\ndebian-binary"),
 	MAGIC(PACKAGE_RPM, 0, "\xed\xab\xee\xdb"),
 	/* cpio: new, new with checksums, old */
-	MAGIC(PACKAGE_NO_COVER, 0, "070701"),
-	MAGIC(PACKAGE_NO_COVER, 0, "070702"),
-	MAGIC(PACKAGE_NO_COVER, 0, "070707"),
-	MAGIC(PACKAGE_NO_COVER, 257, "ustar"),
+	MAGIC(PACKAGE_FORMAT, 0, "070701"),
+	MAGIC(PACKAGE_FORMAT, 0, "070702"),
+	MAGIC(PACKAGE_FORMAT, 0, "070707"),
+	MAGIC(PACKAGE_FORMAT, 257, "ustar"),
 	/* zip, wheel, conda; one without members */
-	MAGIC(PACKAGE_NO_COVER, 0, "PK\3\4"),
-	MAGIC(PACKAGE_NO_COVER, 0, "PK\5\6"),
-	MAGIC(PACKAGE_NO_COVER, 0, "7z\xbc\xaf\x27\x1c"),
+	MAGIC(PACKAGE_FORMAT, 0, "PK\3\4"),
+	MAGIC(PACKAGE_FORMAT, 0, "PK\5\6"),
 	MAGIC(PACKAGE_GZIP, 0, "\x1f\x8b\x08"),
 	MAGIC(PACKAGE_BZIP2, 0, "BZh"),
 	MAGIC(PACKAGE_XZ, 0,
@@ -44,6 +50,13 @@ static const struct magic {
 	MAGIC(PACKAGE_LZMA, 0, "\x5d\0\0\0\1"),
 	MAGIC(PACKAGE_LZMA, 0, "\x5d\0\0\0\2"),
 	MAGIC(PACKAGE_LZMA, 0, "\x5d\0\0\0\4"),
+	UNREAD("7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+	UNREAD("Rar!\x1a\7", "a RAR archive"),
+	UNREAD("PK\7\b", "a part of a split zip archive"),
+	UNREAD("hsqs", "a SquashFS image"),
+	UNREAD("\x1f\x9d\x90", "a file compressed by compress"),
+	UNREAD("\x89LZO\0\r\n\x1a\n", "a file compressed by lzop"),
+	UNREAD("LRZI\0", "a file compressed by lrzip"),
 };
 
 static const struct magic *find_magic(struct span bytes)
@@ -80,13 +93,16 @@ static bool is_old_tar(struct span bytes)
 	return sum == told;
 }
 
-bool bytes_are_package(struct span bytes)
-{
-	return find_magic(bytes) || is_old_tar(bytes);
-}
-
-enum package_cover bytes_cover(struct span bytes)
+enum package_kind bytes_package(struct span bytes)
 {
 	const struct magic *magic = find_magic(bytes);
-	return magic ? magic->cover : PACKAGE_NO_COVER;
+	if (magic)
+		return magic->kind;
+	return is_old_tar(bytes) ? PACKAGE_FORMAT : PACKAGE_NONE;
+}
+
+const char *bytes_unread(struct span bytes)
+{
+	const struct magic *magic = find_magic(bytes);
+	return magic ? magic->unread : NULL;
 }

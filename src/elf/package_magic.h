@@ -9,9 +9,11 @@
 /* A tar header has its magic behind this many bytes. */
 #define PACKAGE_MAGIC_SIZE 512
 
-/* What has to be taken off before the package itself is seen. */
-enum package_cover {
-	PACKAGE_NO_COVER,
+enum package_kind {
+	PACKAGE_NONE,   /* the bytes are no package's */
+	PACKAGE_UNREAD, /* of a kind that is known but not read: see bytes_unread() */
+	PACKAGE_FORMAT, /* members stand in it as they are: .deb, tar, cpio, zip */
+	/* Compressions: what is inside is a file, which may be a package in its turn. */
 	PACKAGE_GZIP,
 	PACKAGE_BZIP2,
 	PACKAGE_XZ,
@@ -23,12 +25,13 @@ enum package_cover {
 };
 
 /*
- * bytes_are_package - whether a file begins as a package does
+ * bytes_package - what kind of package a file is, by its beginning
  * @bytes: the first PACKAGE_MAGIC_SIZE, or all of a shorter file
  *
- * Packages are .deb (not other ar archives), .rpm, cpio, tar, zip and 7-Zip files, and what
- * is compressed by any usual program.
+ * Packages are .deb (not other ar archives), .rpm, cpio, tar and zip files, and what is
+ * compressed by any usual program; and those that are not read, so that this can be said.
  */
-bool bytes_are_package(struct span bytes);
+enum package_kind bytes_package(struct span bytes);
 
-enum package_cover bytes_cover(struct span bytes);
+/* Return: what a file of kind PACKAGE_UNREAD is, with its article: "a 7-Zip archive" */
+const char *bytes_unread(struct span bytes);

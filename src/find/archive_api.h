@@ -32,7 +32,6 @@
 	X(archive_read_set_seek_callback)                                                \
 	X(archive_read_set_skip_callback)                                                \
 	X(archive_read_support_filter_by_code)                                           \
-	X(archive_read_support_format_7zip)                                              \
 	X(archive_read_support_format_ar)                                                \
 	X(archive_read_support_format_cpio)                                              \
 	X(archive_read_support_format_empty)                                             \

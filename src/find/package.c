@@ -4,21 +4,55 @@
 
 #include <ar.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "config.h"
 
 #include "base/array.h"
 #include "base/error.h"
 #include "elf/package_magic.h"
 #include "find/object_visit.h"
-#include "find/tree.h"
-
-#include "config.h"
 #if HAVE_LIBARCHIVE
 #include "find/package_level.h"
+#endif
+#include "find/tree.h"
 
-#define SEVEN_ZIP      "7z\xbc\xaf\x27\x1c"
-#define SEVEN_ZIP_SIZE (sizeof(SEVEN_ZIP) - 1)
+/* A member, or the package itself, as an object of which nothing could be had. */
+static int visit_nothing(struct usdtinfo_image *file, struct text path,
+                         enum diagnostic_code code, const char *reason,
+                         object_visit visit, void *context)
+{
+	struct file_facts facts = {
+		.path = path,
+		.state = code == DIAG_PACKAGE_UNSUPPORTED ? USDTINFO_STATE_UNREADABLE
+		                                          : USDTINFO_STATE_DAMAGED,
+		.archive = file->facts.path,
+	};
+	diagnose(&facts.diagnostics, code, "%s", reason);
+	int r = visit(context, &(struct object){ .facts = &facts });
+	diagnostics_deinit(&facts.diagnostics);
+	return r;
+}
+
+static int visit_unread(struct usdtinfo_image *file, struct text path, struct span start,
+                        object_visit visit, void *context)
+{
+	char reason[100];
+	snprintf(reason, sizeof(reason), "%s, which is not read: unpack it first",
+	         bytes_unread(start));
+	return visit_nothing(file, path, DIAG_PACKAGE_UNSUPPORTED, reason, visit,
+	                     context);
+}
+
+static struct span peek_start(struct usdtinfo_image *file,
+                              unsigned char (*start)[PACKAGE_MAGIC_SIZE])
+{
+	return (struct span){ *start, image_peek(file, 0, *start, sizeof(*start)) };
+}
+
+#if HAVE_LIBARCHIVE
 
 /* What no visit returns. */
 #define LEVEL_ENDS INT_MAX
@@ -28,13 +62,9 @@ static int read_package(struct level *level);
 static int visit_trouble(struct unpacking *unpacking, struct text path,
                          enum diagnostic_code code, const char *reason)
 {
-	struct file_facts facts = { .path = path, .state = USDTINFO_STATE_DAMAGED };
-	facts.archive = unpacking->file->facts.path;
-	diagnose(&facts.diagnostics, code, "%s", reason);
-	int r = unpacking->visit(unpacking->context, &(struct object){ .facts = &facts });
-	diagnostics_deinit(&facts.diagnostics);
 	unpacking->visited++;
-	return r;
+	return visit_nothing(unpacking->file, path, code, reason, unpacking->visit,
+	                     unpacking->context);
 }
 
 /* What a level says last of the whole or of a member, as far as it is the package's fault. */
@@ -122,24 +152,25 @@ static int visit_nested(struct level *parent, struct text label,
                         const struct strbuf *start)
 {
 	struct unpacking *unpacking = parent->unpacking;
+	const struct span span = { (const unsigned char *)start->at, start->size };
+	if (bytes_package(span) == PACKAGE_UNREAD) {
+		unpacking->visited++;
+		return visit_unread(unpacking->file, label, span, unpacking->visit,
+		                    unpacking->context);
+	}
 	if (unpacking->depth >= PACKAGE_DEPTH_MAX)
 		return visit_trouble(
 			unpacking, label, DIAG_PACKAGE_LIMIT,
 			"packages are nested too deeply: it was not unpacked");
-	/* Its directory stands at its end, and nothing leads back from there. */
-	if (start->size >= SEVEN_ZIP_SIZE &&
-	    memcmp(start->at, SEVEN_ZIP, SEVEN_ZIP_SIZE) == 0)
-		return visit_trouble(unpacking, label, DIAG_PACKAGE_LIMIT,
-		                     "a 7-Zip archive in a package: it was not unpacked");
 	_cleanup_(freep) struct level *level = calloc(1, sizeof(*level));
 	if (!level)
 		return USDTINFO_E_MEMORY;
 	level->unpacking = unpacking;
 	level->parent = parent;
 	level->label = parent->is_deb || parent->is_raw ? parent->label : label;
-	level->next = (const unsigned char *)start->at;
-	level->left = start->size;
-	level->cover = bytes_cover((struct span){ level->next, level->left });
+	level->next = span.at;
+	level->left = span.left;
+	level->kind = bytes_package(span);
 	return read_package(level);
 }
 
@@ -148,7 +179,7 @@ static bool is_object(struct span start)
 {
 	return (start.left >= SELFMAG && memcmp(start.at, ELFMAG, SELFMAG) == 0) ||
 	       (start.left >= SARMAG && memcmp(start.at, ARMAG, SARMAG) == 0 &&
-	        !bytes_are_package(start));
+	        bytes_package(start) == PACKAGE_NONE);
 }
 
 static int visit_entry(struct level *level, struct archive_entry *entry, const char *name)
@@ -170,7 +201,8 @@ static int visit_entry(struct level *level, struct archive_entry *entry, const c
 	struct span span = { (const unsigned char *)start, (size_t)got };
 	if (is_object(span))
 		return visit_object(level, entry, strbuf_text(&label), &bytes);
-	if (bytes_are_package(span) && !(level->is_deb && name && *name == 'c'))
+	if (bytes_package(span) != PACKAGE_NONE &&
+	    !(level->is_deb && name && *name == 'c'))
 		return visit_nested(level, strbuf_text(&label), &bytes);
 	return 0;
 }
@@ -244,13 +276,6 @@ static uint64_t allowance(uint64_t size)
 	               : size * PACKAGE_RATIO_MAX + PACKAGE_RATIO_GRACE;
 }
 
-static enum package_cover cover_of(struct usdtinfo_image *file)
-{
-	unsigned char start[PACKAGE_MAGIC_SIZE];
-	size_t size = image_peek(file, 0, start, sizeof(start));
-	return bytes_cover((struct span){ start, size });
-}
-
 int package_check(struct usdtinfo_error *err)
 {
 	struct archive_api api;
@@ -269,7 +294,11 @@ int package_visit(const struct finder *finder, struct usdtinfo_image *file,
 		.allowed = allowance(file->size),
 		.interrupted = finder->tree ? finder->tree->interrupted : NULL,
 	};
+	unsigned char bytes[PACKAGE_MAGIC_SIZE];
+	const struct span start = peek_start(file, &bytes);
 	struct usdtinfo_error err;
+	if (bytes_package(start) == PACKAGE_UNREAD)
+		return visit_unread(file, file->facts.path, start, visit, context);
 	if (archive_api_load(&unpacking.api, &err) < 0)
 		return object_visit_failure(finder, file->facts.path.at, &err, visit,
 		                            context);
@@ -278,7 +307,7 @@ int package_visit(const struct finder *finder, struct usdtinfo_image *file,
 		return USDTINFO_E_MEMORY;
 	level->unpacking = &unpacking;
 	level->label = file->facts.path;
-	level->cover = cover_of(file);
+	level->kind = bytes_package(start);
 	unpacking.locale = newlocale(LC_CTYPE_MASK, "C.utf8", (locale_t)0);
 	int r = read_package(level);
 	if (unpacking.locale)
@@ -311,7 +340,11 @@ int package_check(struct usdtinfo_error *err)
 int package_visit(const struct finder *finder, struct usdtinfo_image *file,
                   object_visit visit, void *context)
 {
+	unsigned char bytes[PACKAGE_MAGIC_SIZE];
+	const struct span start = peek_start(file, &bytes);
 	struct usdtinfo_error err;
+	if (bytes_package(start) == PACKAGE_UNREAD)
+		return visit_unread(file, file->facts.path, start, visit, context);
 	package_check(&err);
 	return object_visit_failure(finder, file->facts.path.at, &err, visit, context);
 }

@@ -46,7 +46,7 @@ la_ssize_t level_read(struct level *level, void *buf, size_t size)
 static bool is_header_long(const struct level *level, la_int64_t inflated)
 {
 	const struct archive_api *la = &level->unpacking->api;
-	if (!level->is_between || (!level->parent && level->cover == PACKAGE_NO_COVER))
+	if (!level->is_between || (!level->parent && level->kind == PACKAGE_FORMAT))
 		return false;
 	la_int64_t position = la->archive_read_header_position(level->archive);
 	return position != level->header && inflated - position > PACKAGE_HEADER_MAX;
@@ -111,7 +111,7 @@ static la_ssize_t read_block(struct archive *archive, void *data, const void **b
 		level->next = level->block;
 		level->left = (size_t)got;
 	}
-	size_t most = level->cover == PACKAGE_NO_COVER ? PACKAGE_BLOCK_SIZE : SLICE_SIZE;
+	size_t most = level->kind == PACKAGE_FORMAT ? PACKAGE_BLOCK_SIZE : SLICE_SIZE;
 	size_t size = level->left < most ? level->left : most;
 	*block_ret = level->next;
 	level->next += size;
@@ -157,7 +157,7 @@ static int add_cover(const struct level *level)
 		[PACKAGE_RPM] = ARCHIVE_FILTER_RPM,
 	};
 	const struct archive_api *la = &level->unpacking->api;
-	int code = codes[level->cover];
+	int code = codes[level->kind];
 	int r = la->archive_read_support_filter_by_code(level->archive, code);
 	return r == ARCHIVE_OK ? la->archive_read_append_filter(level->archive, code) : r;
 }
@@ -175,14 +175,13 @@ static bool add_formats(const struct level *level)
 		la->archive_read_support_format_cpio,
 		la->archive_read_support_format_tar,
 		la->archive_read_support_format_zip,
-		la->archive_read_support_format_7zip,
 		/* A single compressed file, such as a kernel module, and one of nothing. */
 		la->archive_read_support_format_raw,
 		la->archive_read_support_format_empty,
 	};
 	size_t covered = 2;
 	size_t count = ARRAY_SIZE(supports) -
-	               (level->cover == PACKAGE_NO_COVER ? covered : 0);
+	               (level->kind == PACKAGE_FORMAT ? covered : 0);
 	for (size_t i = 0; i < count; i++) {
 		if (supports[i](level->archive) < ARCHIVE_WARN)
 			return false;
@@ -196,7 +195,7 @@ static void add_source(struct level *level)
 	struct archive *archive = level->archive;
 	la->archive_read_set_callback_data(archive, level);
 	la->archive_read_set_read_callback(archive, read_block);
-	if (level->parent || level->cover != PACKAGE_NO_COVER)
+	if (level->parent || level->kind != PACKAGE_FORMAT)
 		return;
 	la->archive_read_set_skip_callback(archive, skip_file);
 	la->archive_read_set_seek_callback(archive, seek_file);
@@ -209,7 +208,7 @@ int level_open(struct level *level, struct usdtinfo_error *err)
 	level->archive = la->archive_read_new();
 	if (!level->archive)
 		return fail_memory(err);
-	int r = level->cover == PACKAGE_NO_COVER ? ARCHIVE_OK : add_cover(level);
+	int r = level->kind == PACKAGE_FORMAT ? ARCHIVE_OK : add_cover(level);
 	if (r == ARCHIVE_OK && !add_formats(level)) {
 		level_close(level);
 		return fail_memory(err);
@@ -245,7 +244,7 @@ static bool is_doubtful(struct level *level)
 	if (la->archive_format(level->archive) != ARCHIVE_FORMAT_EMPTY)
 		return false;
 	/* Nothing is what was made of nothing; but an .rpm has a payload, be it empty. */
-	if (!level->doubt[0] && level->cover != PACKAGE_RPM &&
+	if (!level->doubt[0] && level->kind != PACKAGE_RPM &&
 	    la->archive_filter_bytes(level->archive, -1) > 0)
 		return false;
 	la->archive_set_error(level->archive, EINVAL, "%s",
@@ -278,13 +277,10 @@ int level_next(struct level *level, struct archive_entry **entry_ret,
 	return r == ARCHIVE_EOF && is_doubtful(level) ? ARCHIVE_FATAL : r;
 }
 
-/* Files that are skipped in a file are not read; but of 7-Zip the whole is one stream. */
+/* Files that are skipped in a file are not read. */
 static bool skips_for_nothing(const struct level *level)
 {
-	const struct archive_api *la = &level->unpacking->api;
-	int format = la->archive_format(level->archive) & ARCHIVE_FORMAT_BASE_MASK;
-	return level->is_raw || (!level->parent && level->cover == PACKAGE_NO_COVER &&
-	                         format != ARCHIVE_FORMAT_7ZIP);
+	return level->is_raw || (!level->parent && level->kind == PACKAGE_FORMAT);
 }
 
 /* Block by block, without the holes, which cost nothing. */

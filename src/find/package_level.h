@@ -34,7 +34,7 @@ struct unpacking {
 struct level {
 	struct unpacking *unpacking;
 	struct archive *archive;
-	enum package_cover cover;
+	enum package_kind kind;
 	struct text label; /* what the members' names follow */
 	bool is_deb;       /* its tar files are no level of their own to a reader */
 	bool has_data;     /* the one of a .deb that holds the files was met */

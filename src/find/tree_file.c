@@ -56,7 +56,7 @@ static bool is_wanted(const struct image_start *start)
 			return true;
 	}
 	return start->packages &&
-	       bytes_are_package((struct span){ start->bytes, start->size });
+	       bytes_package((struct span){ start->bytes, start->size }) != PACKAGE_NONE;
 }
 
 /*
