@@ -103,7 +103,7 @@ def check_verbs(folder):
                  f"{folder}/target: target:cold: error", ""),
                 ("of none", ["check", "-p", gone], 2, "", "no such process"),
                 ("of one and none", ["check", "-p", f"{gone},{pid}"], 2, "", "no such process"),
-                ("nothing wrong", ["lint", "-p", pid], 0, "nothing wrong", ""),
+                ("nothing wrong", ["lint", "-p", pid, "-m", "target:*"], 0, "nothing wrong", ""),
                 ("lint of none", ["lint", "-p", gone], 2, "", "no such process"),
                 ("script of none", ["script", "gdb", "-p", gone], 2, "", "no such process"),
                 ("files", ["-p", pid, "-l"], 0, f"{folder}/target\n", ""),
