@@ -62,6 +62,15 @@ def run(*command, **options):
     return subprocess.run([str(word) for word in command], check=False, **options)
 
 
+def starts(program):
+    """Whether the kernel starts a program. Not every kernel starts those of 32 bits."""
+    try:
+        run(program)
+    except OSError:
+        return False
+    return True
+
+
 def told(result):
     """What a finished command said, for a failure's detail."""
     return (f"$ {' '.join(result.args)}\nexit {result.returncode}\n"

@@ -17,9 +17,9 @@ CLONE_NEWNS = 0x00020000
 MS_REC, MS_PRIVATE = 0x4000, 1 << 18
 
 
-def build(path, *options):
+def build(path, *options, compiler=COMPILER):
     """Whether target.c was compiled to PATH."""
-    result = run(*COMPILER, "-O1", *options, "-o", path, CODE, "-ldl", "-pthread")
+    result = run(*compiler, "-O1", *options, "-o", path, CODE, "-ldl", "-pthread")
     return result.returncode == 0
 
 

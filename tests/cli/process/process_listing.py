@@ -6,8 +6,8 @@ import pathlib
 import shutil
 
 from helpers.schema import jsonschema, validator
-from helpers.tap import TOOL, have, run, told
-from helpers.target import CODE, Target, build
+from helpers.tap import TOOL, have, run, starts, told
+from helpers.target import Target, build
 from process_cases import ROOT, Case, run_cases, tap
 
 
@@ -103,7 +103,7 @@ def check_verbs(folder):
                  f"{folder}/target: target:cold: error", ""),
                 ("of none", ["check", "-p", gone], 2, "", "no such process"),
                 ("of one and none", ["check", "-p", f"{gone},{pid}"], 2, "", "no such process"),
-                ("nothing wrong", ["lint", "-p", pid], 0, "nothing wrong", ""),
+                ("nothing wrong", ["lint", "-p", pid, "-m", "target:*"], 0, "nothing wrong", ""),
                 ("lint of none", ["lint", "-p", gone], 2, "", "no such process"),
                 ("script of none", ["script", "gdb", "-p", gone], 2, "", "no such process"),
                 ("files", ["-p", pid, "-l"], 0, f"{folder}/target\n", ""),
@@ -183,11 +183,13 @@ def check_reading_only(folder):
 
 def check_32_bit(folder):
     program = folder / "target32"
-    if not build(program, "-m32", "-I/usr/include/x86_64-linux-gnu") and \
-            not ((shutil.which("gcc-12")) and run(
-                "gcc-12", "-m32", "-O1", "-I/usr/include/x86_64-linux-gnu", "-o", program,
-                CODE, "-ldl", "-pthread").returncode == 0):
+    options = ("-m32", "-I/usr/include/x86_64-linux-gnu")
+    if not build(program, *options) and \
+            not (have("gcc") and build(program, *options, compiler=("gcc",))):
         tap.skip("a 32-bit process", "the compiler makes none")
+        return
+    if not starts(program):
+        tap.skip("a 32-bit process", "the kernel starts no 32-bit programs")
         return
     with Target(program) as target:
         probe = target.probe("counted", "target32")

@@ -63,7 +63,8 @@ class Shape { public: int sides; };
 		".asciz \\"%n0@%1\\"\\n994: .balign 4\\n.popsection\\n" \\
 		: : "n"(-(int)sizeof(it)), "m"(it))
 """
-LANGUAGES = (("c", ("gcc", "clang"), C), ("c++", ("g++", "clang++"), CXX))
+# What a type is called is the standard's: in C23 _Bool is bool, and () is (void).
+LANGUAGES = (("c", "gnu17", ("gcc", "clang"), C), ("c++", "gnu++17", ("g++", "clang++"), CXX))
 
 
 def source(rows):
@@ -73,10 +74,10 @@ def source(rows):
     return COMMON.replace("WORD", word) + "".join(functions)
 
 
-def check(tap, language, compiler, level, rows, folder):
+def check(tap, language, standard, compiler, level, rows, folder):
     title = f"{compiler} {level}"
     target = pathlib.Path(folder, "types.so")
-    built = run(compiler, "-x", language, "-g", level, "-w", "-shared", "-fPIC", "-nostdlib", "-o",
+    built = run(compiler, "-x", language, f"-std={standard}", "-g", level, "-w", "-shared", "-fPIC", "-nostdlib", "-o",
                 target, "-", input=source(rows), stdin=None)
     if not tap.ok(built.returncode == 0, f"{title}: builds", told(built)):
         return
@@ -94,14 +95,14 @@ def check(tap, language, compiler, level, rows, folder):
 
 def main():
     tap = Tap()
-    for language, compilers, rows in LANGUAGES:
+    for language, standard, compilers, rows in LANGUAGES:
         for compiler in compilers:
             if not have(compiler):
                 tap.skip(compiler, f"no {compiler}")
                 continue
             with tempfile.TemporaryDirectory(prefix="usdtinfo-") as folder:
                 for level in ("-gdwarf-4", "-gdwarf-5"):
-                    check(tap, language, compiler, level, rows, folder)
+                    check(tap, language, standard, compiler, level, rows, folder)
     tap.done()
 
 
