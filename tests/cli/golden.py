@@ -25,12 +25,11 @@ import sys
 import tempfile
 
 from helpers import schema
-from helpers.tap import SOURCE, TOOL, Tap, have, run
+from helpers.tap import HANG, SOURCE, TOOL, Tap, have, run
 
 CASES = pathlib.Path(__file__).resolve().parent / "golden"
 FILES = {"cmd", "stdin", "stdout", "stderr", "exit", "needs"}
 KEPT = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "LD_LIBRARY_PATH")
-TIMEOUT = 120
 
 
 def all_cases():
@@ -69,7 +68,7 @@ def actual(case):
         result = subprocess.run(
             ["sh", "-c", read(case, "cmd").decode()], cwd=SOURCE, env=environment,
             input=read(case, "stdin"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            timeout=TIMEOUT, check=False)
+            timeout=HANG, check=False)
     return {"stdout": result.stdout, "stderr": result.stderr,
             "exit": str(result.returncode).encode()}
 
@@ -101,7 +100,7 @@ def judge(case):
     try:
         got = actual(case)
     except subprocess.TimeoutExpired:
-        return [f"still running after {TIMEOUT} seconds"]
+        return [f"still running after {HANG} seconds"]
     return compare(expected(case), got) + schema.complaints(got["stdout"])
 
 

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 
 from helpers import schema
-from helpers.tap import SOURCE, TOOL
+from helpers.tap import HANG, SOURCE, TOOL
 
 # Validating takes far longer than the scan: of large outputs JSON's own rules are held.
 VALIDATED_SIZE = 32768
@@ -47,7 +47,7 @@ class Scan:
     def __init__(self, where, *options, paths=(".",), prefix=(), tool=TOOL, **more):
         self.command = [*map(str, prefix), str(tool), "-r", "-J", *options, *paths]
         result = subprocess.run(self.command, cwd=where, stdin=subprocess.DEVNULL,
-                                capture_output=True, timeout=120, check=False, **more)
+                                capture_output=True, timeout=HANG, check=False, **more)
         self.code, self.out, self.err = result.returncode, result.stdout, result.stderr
 
     @property

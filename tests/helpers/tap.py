@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("USDTINFO_BUILD", SOURCE / "build")).resolve()
@@ -14,6 +15,8 @@ TOOL = pathlib.Path(os.environ.get("USDTINFO_TOOL", BUILD / "src" / "usdtinfo"))
 WRAPPER = os.environ.get("MESON_EXE_WRAPPER", "").split()
 # Words of "needs", programs or features, that this run goes without.
 WITHOUT = os.environ.get("USDTINFO_WITHOUT", "").split()
+# Seconds after which a command is taken for one that hangs, on any machine at any load.
+HANG = 600
 COMPILER = os.environ.get("USDTINFO_CC", "cc").split()
 
 
@@ -58,7 +61,7 @@ def run(*command, **options):
     options.setdefault("stdout", subprocess.PIPE)
     options.setdefault("stderr", subprocess.PIPE)
     options.setdefault("errors", "surrogateescape")
-    options.setdefault("timeout", 120)
+    options.setdefault("timeout", HANG)
     return subprocess.run([str(word) for word in command], check=False, **options)
 
 
@@ -69,6 +72,15 @@ def starts(program):
     except OSError:
         return False
     return True
+
+
+def wait_for(happened):
+    """Wait until HAPPENED() is true, however slow the machine is."""
+    end = time.monotonic() + HANG
+    while not happened():
+        if time.monotonic() > end:
+            raise TimeoutError("what was waited for has not happened")
+        time.sleep(0.02)
 
 
 def told(result):

@@ -9,10 +9,9 @@ import sys
 import threading
 import time
 
-from helpers.tap import COMPILER, SOURCE, TOOL, run, told
+from helpers.tap import COMPILER, HANG, SOURCE, TOOL, run, told
 
 CODE = SOURCE / "tests" / "helpers" / "target.c"
-READY_SECONDS = 60
 CLONE_NEWNS = 0x00020000
 MS_REC, MS_PRIVATE = 0x4000, 1 << 18
 
@@ -33,7 +32,7 @@ class Target:
         self.pid = self.process.pid
         self.told = {}
         # A program that neither gets ready nor ends is ended.
-        guard = threading.Timer(READY_SECONDS, self.process.kill)
+        guard = threading.Timer(HANG, self.process.kill)
         guard.start()
         try:
             for line in self.process.stdout:
@@ -44,7 +43,7 @@ class Target:
         finally:
             guard.cancel()
         raise RuntimeError(f"{program} {' '.join(map(str, orders))} was not ready within "
-                           f"{READY_SECONDS} s, or ended: {self.process.wait(10)}")
+                           f"{HANG} s, or ended: {self.process.wait(HANG)}")
 
     def __enter__(self):
         return self
@@ -54,7 +53,7 @@ class Target:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
         self.process.kill()
-        self.process.wait(60)
+        self.process.wait(HANG)
         self.process.stdout.close()
 
     def address(self, module, probe, which=0):
@@ -87,12 +86,13 @@ class Target:
         probe = self.probe(name, module)
         return probe["state"], probe["state_reason"]
 
-    def waits_for(self, name, wanted, module="target", seconds=10):
-        """The state of a probe, which is to become WANTED before long."""
+    def waits_for(self, name, wanted, module="target", seconds=HANG, tracer=None):
+        """The state of a probe, which is to become WANTED before long; not if TRACER, a process
+        that is to make it so, has ended."""
         end = time.monotonic() + seconds
         while True:
             state = self.state(name, module)
-            if state in wanted or time.monotonic() > end:
+            if state in wanted or time.monotonic() > end or (tracer and tracer.poll() is not None):
                 return state
             time.sleep(0.05)
 
@@ -123,11 +123,11 @@ def interpreter(program):
     script = "import sys; print('ready', flush=True); sys.stdin.read()"
     process = subprocess.Popen([program, "-c", script], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE)
-    guard = threading.Timer(READY_SECONDS, process.kill)
+    guard = threading.Timer(HANG, process.kill)
     guard.start()
     try:
         if process.stdout.readline() != b"ready\n":
-            raise RuntimeError(f"{program} was not ready within {READY_SECONDS} s, or ended")
+            raise RuntimeError(f"{program} was not ready within {HANG} s, or ended")
         guard.cancel()
         yield process.pid
     finally:
@@ -185,13 +185,13 @@ class Gdb:
         time.sleep(0.3)
         self._say("delete", "detach", "quit")
         try:
-            self.process.wait(10)
+            self.process.wait(HANG)
         except subprocess.TimeoutExpired:
             self.kill()
 
     def kill(self):
         self.process.kill()
-        self.process.wait(60)
+        self.process.wait(HANG)
         with contextlib.suppress(OSError):
             self.process.stdin.close()
 

@@ -20,7 +20,7 @@ from elfmaker import (
 MIB = 1 << 20
 LARGE, MANY, AT = 2 * MIB, 500, 0x300
 MEMORY = 400 * MIB  # sanitizers take the most of it
-SECONDS = 5         # of the processor: each takes less than one
+SECONDS = 10        # of the processor: each takes less than one
 FORM = Form()
 
 
@@ -162,7 +162,7 @@ def siblings(tap, place):
     elf.add(Section(".debug_abbrev", SHT_PROGBITS, b"\1\x11\1" + place_of + b"\2\x2e\1" +
                     place_of + b"\3\x2e\1\0\0\4\x24\0\0\0\0"))
     hold(tap, "an entry that is gone over for each probe", "list", "-a",
-         put(place / "siblings", elf), seconds=15)
+         put(place / "siblings", elf), seconds=30)
 
 
 def member(name, data, count=1):

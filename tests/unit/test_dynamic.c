@@ -165,7 +165,6 @@ END_TEST
 int main(void)
 {
 	TCase *tcase = tcase_create("dynamic");
-	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, reads_an_object, 0, ARRAY_SIZE(objects));
 	tcase_add_loop_test(tcase, needs_no_section_headers, 0, ARRAY_SIZE(objects));
 	tcase_add_test(tcase, reads_an_executable);

@@ -134,7 +134,6 @@ END_TEST
 int main(void)
 {
 	TCase *tcase = tcase_create("operand");
-	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, decodes, 0, ARRAY_SIZE(cases));
 	tcase_add_loop_test(tcase, names_type, 0, ARRAY_SIZE(types));
 	tcase_add_test(tcase, reuses_storage);

@@ -5,9 +5,13 @@
 #include <check.h>
 #include <stdlib.h>
 
+/* After so many seconds a check hangs, on any machine at any load; by itself check waits four. */
+#define UNIT_HANG 600
+
 /* Return: what main() is to return; @tcase is released */
 static inline int unit_run(const char *name, TCase *tcase)
 {
+	tcase_set_timeout(tcase, UNIT_HANG);
 	Suite *suite = suite_create(name);
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);

@@ -46,7 +46,7 @@ LINES = (
 def offered(shell, line):
     """What stands last in each offer: shells differ in how much of the word they repeat."""
     path = f"{TOOL.parent}:{os.environ['PATH']}"
-    result = run(*SHELLS[shell], line, cwd=SOURCE, env={**os.environ, "PATH": path}, timeout=60)
+    result = run(*SHELLS[shell], line, cwd=SOURCE, env={**os.environ, "PATH": path})
     words = [text.split("\t")[0] for text in result.stdout.splitlines()]
     return {re.split(r"[=,+]", word.rstrip("=/"))[-1] for word in words}, result
 

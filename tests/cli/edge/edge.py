@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 from helpers import schema
-from helpers.tap import SOURCE, TOOL, Tap, run
+from helpers.tap import HANG, SOURCE, TOOL, Tap, run
 from edge_cases import CASES
 
 FIXTURES = SOURCE / "fixtures"
@@ -129,7 +129,7 @@ def judge_text(case, folder):
     found = []
     for format in ("readelf", "long", "table", "tsv", "names"):
         result = subprocess.run([str(TOOL), "-F", format, case.file], cwd=folder,
-                                stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
+                                stdin=subprocess.DEVNULL, capture_output=True, timeout=HANG,
                                 check=False)
         if result.returncode != case.exit:
             found.append(f"{format}: exit {result.returncode}, not {case.exit}")
@@ -155,7 +155,7 @@ COMPARING = [
     ('check', '--baseline={1}', '--args=*:*=int32', '{0}'),
     ('python', '{0}'),
 ]
-SECONDS = 20  # of the processor: each takes less than one, a few under sanitizers
+SECONDS = 60  # of the processor: each takes less than one, a few under sanitizers
 
 
 def limit_time():

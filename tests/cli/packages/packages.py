@@ -9,7 +9,6 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 
 from helpers import made_packages as made, schema
@@ -249,11 +248,9 @@ def bombs(tap, where):
     }
     for name, content in rows.items():
         path = put(where, name, content)
-        start = time.monotonic()
         result = scan(path)
-        spent = time.monotonic() - start
-        tap.ok(result.returncode in (0, 2) and spent < 60 and "first" in listed(result),
-               f"{name}: {len(content)} bytes", f"{spent:.1f} s\n{told(result)}")
+        tap.ok(result.returncode in (0, 2) and "first" in listed(result),
+               f"{name}: {len(content)} bytes", told(result))
 
 
 def main():

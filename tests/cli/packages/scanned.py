@@ -5,7 +5,7 @@ import os
 import resource
 import subprocess
 
-from helpers.tap import SOURCE, TOOL, run
+from helpers.tap import HANG, SOURCE, TOOL, run
 
 PROBES = (SOURCE / "fixtures" / "x86_64" / "minimal.so").read_bytes()
 NONE = (SOURCE / "fixtures" / "x86_64" / "none").read_bytes()
@@ -23,7 +23,7 @@ def limit():
 
 def scan(path, *options):
     return subprocess.run([TOOL, "-J", *options, path.name], cwd=path.parent, check=False,
-                          capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
+                          capture_output=True, stdin=subprocess.DEVNULL, timeout=HANG,
                           preexec_fn=limit)
 
 

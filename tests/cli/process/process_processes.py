@@ -4,9 +4,8 @@ import json
 import os
 import pathlib
 import subprocess
-import time
 
-from helpers.tap import TOOL, run, told
+from helpers.tap import TOOL, run, told, wait_for
 from helpers.target import Target, listing
 from process_cases import Case, run_cases, tap
 
@@ -35,10 +34,8 @@ def check_words(folder):
             tap.ok(len(entry) == 1 and entry[0]["state"] == "unreadable" and
                    entry[0]["pid"] == int(pid), f"{name} in JSON", entry)
     with Target(folder / "target", "thread", "leave") as target:
-        for _ in range(200):
-            if "State:\tZ" in pathlib.Path(f"/proc/{target.pid}/status").read_text("ascii"):
-                break
-            time.sleep(0.05)
+        status = pathlib.Path(f"/proc/{target.pid}/status")
+        wait_for(lambda: "State:\tZ" in status.read_text("ascii"))
         file = [file for file in target.files() if file["path"].endswith("target")]
         tap.ok([file[0]["command"], file[0]["pid"], file[0]["probes"][0]["state"]] ==
                ["target", target.pid, "idle"],

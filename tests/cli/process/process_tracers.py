@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import time
 
-from helpers.tap import TOOL, run, told
+from helpers.tap import HANG, TOOL, run, told
 from helpers.target import Gdb, Target, Uprobe, build, interpreter, listing
 from process_cases import IDLE, Case, run_cases, tap
 
@@ -58,7 +58,8 @@ def check_python(folder):
 def check_gdb(folder):
     with Target(folder / "target") as target, Target(folder / "target") as other:
         gdb = Gdb(target.pid, "target:counted")
-        state = target.waits_for("counted", [("armed", "semaphore and breakpoint")], seconds=40)
+        state = target.waits_for("counted", [("armed", "semaphore and breakpoint")],
+                                 tracer=gdb.process)
         tap.ok(state == ("armed", "semaphore and breakpoint"),
                "a probe breakpoint of gdb's while the program runs", state)
         tap.ok(other.state("counted") == IDLE, "another process of the program is idle")
@@ -74,7 +75,7 @@ def check_gdb(folder):
     with Target(folder / "target") as target:
         gdb = Gdb(target.pid, "target:coldcounted")
         both = ("armed", "semaphore and breakpoint")
-        state = target.waits_for("coldcounted", [both], seconds=40)
+        state = target.waits_for("coldcounted", [both], tracer=gdb.process)
         gdb.kill()
         time.sleep(0.2)
         left, shared = target.state("coldcounted"), target.state("counted")
@@ -93,7 +94,7 @@ def check_bpftrace(folder):
         with subprocess.Popen(["bpftrace", "-p", str(target.pid), "-e", spec],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tracer:
             state = target.waits_for("counted", [("armed", "semaphore and breakpoint")],
-                                     seconds=30)
+                                     tracer=tracer)
             also = other.state("counted")
             failed = tracer.poll() is not None
             said = end(tracer)
@@ -129,7 +130,7 @@ def check_perf(folder):
                                    str(folder / "perf.data")], env=home,
                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                   stderr=subprocess.PIPE) as tracer:
-                state = target.waits_for("counted", [both], module=provider, seconds=30)
+                state = target.waits_for("counted", [both], module=provider, tracer=tracer)
                 said = end(tracer)
             after = target.waits_for("counted", [IDLE], module=provider)
         tap.ok((before, state, after) == (IDLE, both, IDLE),
@@ -142,10 +143,10 @@ def end(process):
     """End a consumer as a person would, else by force. Return: what it said on stderr"""
     process.send_signal(2)
     try:
-        return process.communicate(timeout=20)[1]
+        return process.communicate(timeout=HANG)[1]
     except subprocess.TimeoutExpired:
         process.kill()
-        return process.communicate(timeout=60)[1]
+        return process.communicate(timeout=HANG)[1]
 
 
 run_cases(

@@ -43,7 +43,7 @@ def plain(value):
 
 
 def listing(path):
-    done = run(TOOL, "-J", "-s", "--lines", "-a", path, timeout=60)
+    done = run(TOOL, "-J", "-s", "--lines", "-a", path)
     found = json.loads(done.stdout)["files"][0] if done.stdout else {}
     codes = {row["code"] for row in found.get("diagnostics", [])}
     return done.returncode, plain(found.get("probes")), codes

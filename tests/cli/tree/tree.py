@@ -17,7 +17,7 @@ import threading
 
 from helpers import schema
 from helpers.forest import ARCHIVE, NONE, PROBES, SOURCE, TOOL, Scan, folder, plant, raw_path
-from helpers.tap import Tap, have, run, told
+from helpers.tap import HANG, Tap, have, run, told
 
 NOBODY = 65534
 
@@ -391,7 +391,7 @@ def interrupted(tap, where):
             # The pipe is full, so the scan stands.
             start = os.read(process.stdout.fileno(), 4096)
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=HANG)
             lines = (start + out).splitlines() if format == "ndjson" else [start + out]
             try:
                 values = [json.loads(line) for line in lines]

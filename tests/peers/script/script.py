@@ -218,13 +218,13 @@ def take(tool, path, folder):
         run("gdb", "-nx", "-batch", "-x", path, "-ex", "run", "/bin/true", cwd=folder)
     if tool == "bpftrace" and have("bpftrace"):
         if may_trace():
-            in_tracefs(f"timeout -s INT 20 bpftrace --unsafe {quoted} -c /bin/true", folder)
+            in_tracefs(f"timeout -s INT 300 bpftrace --unsafe {quoted} -c /bin/true", folder)
         else:
             run("bpftrace", "-d", "--unsafe", path, cwd=folder)
     if tool == "perf" and may_trace():
-        in_tracefs(f"timeout 20 sh {quoted} /bin/true", folder)
+        in_tracefs(f"timeout 300 sh {quoted} /bin/true", folder)
     elif tool == "perf":
-        run("sh", path, "/bin/true", cwd=folder, timeout=20)
+        run("sh", path, "/bin/true", cwd=folder)
     if tool in ("stap", "tapset") and have("stap"):
         stap(folder, "-g", path)
 

@@ -19,7 +19,7 @@ import threading
 import xml.etree.ElementTree as ElementTree
 
 from helpers import made_packages as made, schema, standin
-from helpers.tap import BUILD, SOURCE, TOOL, WRAPPER, Tap
+from helpers.tap import BUILD, HANG, SOURCE, TOOL, WRAPPER, Tap
 
 FIXTURES = SOURCE / "fixtures"
 NAMES, OBJECT = FIXTURES / "edge" / "25-names", FIXTURES / "x86_64" / "gcc-O2.so"
@@ -73,7 +73,7 @@ class Run:
         options.setdefault("stderr", subprocess.PIPE)
         with subprocess.Popen([TOOL, *words], cwd=folder, preexec_fn=before, stdout=out,
                               **options) as process:
-            self.out, self.err = process.communicate(timeout=60)
+            self.out, self.err = process.communicate(timeout=HANG)
         self.code = process.returncode
 
     def same(self, other):

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-from helpers.tap import TOOL, Tap
+from helpers.tap import HANG, TOOL, Tap
 from judges import LAID_OUT, READERS, Fault, read_text, squeeze
 from places import PLACES
 from strings import CANARY, canonical, hostile_strings, pattern_of
@@ -60,7 +60,7 @@ def first_difference(a, b):
 def run_on(side, arguments, environment):
     words = [word(side) if callable(word) else word for word in arguments]
     return subprocess.run([TOOL, *flat(words)], cwd=side, stdin=subprocess.DEVNULL,
-                          capture_output=True, check=False, timeout=60,
+                          capture_output=True, check=False, timeout=HANG,
                           env={**os.environ, **environment})
 
 

@@ -17,7 +17,7 @@ import sys
 import tempfile
 
 from helpers import listings
-from helpers.tap import COMPILER, SOURCE, TOOL, Tap, have
+from helpers.tap import COMPILER, HANG, SOURCE, TOOL, Tap, have
 from elfmaker import SIZE, TEXT, Form, image
 from judges import Fault, check_safe
 from strings import CANARY, hostile_strings, path_strings
@@ -140,7 +140,7 @@ def by_shell(shell, text, folder):
     path = folder / "lines.sh"
     path.write_text(prelude + text)
     result = subprocess.run([shell, path], cwd=folder, capture_output=True, check=False,
-                            env={"PATH": "/usr/bin:/bin"}, timeout=60)
+                            env={"PATH": "/usr/bin:/bin"}, timeout=HANG)
     if result.stderr or result.returncode:
         raise Fault(f"{shell} says {result.stderr[:300]}, {result.returncode}")
     words, commands = result.stdout.split(b"\0")[:-1], []
@@ -307,7 +307,7 @@ def check(tap, tool, what, paths, probes, folder):
     wrong, count = [], 0
     for path in paths:
         result = subprocess.run([TOOL, *words, path], capture_output=True, check=False,
-                                stdin=subprocess.DEVNULL, timeout=60)
+                                stdin=subprocess.DEVNULL, timeout=HANG)
         try:
             # zsh and others read bytes; what steers a terminal is in none of them.
             found = READERS[tool](check_safe(result.stdout, "\n\t"), folder)

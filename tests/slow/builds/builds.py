@@ -143,8 +143,7 @@ def build_machine(tap, machine):
             tool = word
         # Other users may not see the root, and would have no libraries.
         build = Build(tap, machine.name, folder / "build",
-                      {"USDTINFO_TOOL": str(tool), "USDTINFO_WITHOUT": "setpriv",
-                       "CK_TIMEOUT_MULTIPLIER": "20"})
+                      {"USDTINFO_TOOL": str(tool), "USDTINFO_WITHOUT": "setpriv"})
         if build.make(["--cross-file", str(folder / "cross")], machine.tests):
             build.starts(tool)
 
