@@ -52,7 +52,7 @@ bool matrix_file(struct matrix *matrix, const char *root, const struct file_fact
 		matrix->events = ftrace_names_new();
 	matrix->file = file;
 	matrix->name = (struct text){ 0 };
-	paste_path(root, file->path, &matrix->path);
+	paste_file_path(root, file, &matrix->path);
 	strbuf_clear(&matrix->program);
 	if (needed_by)
 		paste_path(root, text_of(needed_by), &matrix->program);

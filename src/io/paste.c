@@ -68,18 +68,43 @@ static void add_comment(struct paste_writer *w, const struct paste_job *job,
 	strbuf_clear(out);
 	strbuf_add_string(out, tool->comment);
 	strbuf_add_char(out, ' ');
-	quote_comment(probe->provider, out);
+	quote_inert(probe->provider, PASTE_NAME_MAX, out);
 	strbuf_add_char(out, ':');
-	quote_comment(probe->name, out);
+	quote_inert(probe->name, PASTE_NAME_MAX, out);
 	if (probe->file_offset.known) {
 		strbuf_add_string(out, " at file offset ");
 		strbuf_add_hex(out, probe->file_offset.value);
 	}
 	strbuf_add_string(out, " of ");
-	quote_comment(job->path, out);
-	strbuf_addf(out, ": not for %s: %s.", tracers[w->choice.tool].title, reason);
+	quote_inert(job->path, PASTE_NAME_MAX, out);
+	strbuf_addf(out, ": not for %s: ", tracers[w->choice.tool].title);
+	quote_inert(text_of(reason), PASTE_NAME_MAX, out);
+	strbuf_add_char(out, '.');
 	strbuf_add_string(out, tool->comment_end);
 	strbuf_add_char(out, '\n');
+}
+
+/* A terminal hands on no more of a line (N_TTY_BUF_SIZE of drivers/tty/n_tty.c). */
+#define TERMINAL_LINE_MAX 4095
+
+/*
+ * Why lines cannot be typed into a shell; NULL: they can. Outside of its quotes and inside of
+ * them, a shell edits its line: tcsh takes bytes that are no characters of the locale for
+ * commands of its editor, one of which runs the line. And a line that is cut leaves a quote open.
+ */
+static const char *typing_refuses(const struct paste_job *job, struct text lines)
+{
+	for (size_t i = 0; i < job->path.size; i++) {
+		unsigned char c = (unsigned char)job->path.at[i];
+		if (c < 0x20 || c >= 0x7f)
+			return "shells differ on such a path, make a symbolic link";
+	}
+	for (size_t i = 0, length; i < lines.size; i += length) {
+		length = strcspn(lines.at + i, "\n") + 1;
+		if (length > TERMINAL_LINE_MAX)
+			return "no terminal takes a line of over 4095 bytes";
+	}
+	return NULL;
 }
 
 static int paste_probe(struct writer *writer, const struct file_facts *file,
@@ -111,6 +136,8 @@ static int paste_probe(struct writer *writer, const struct file_facts *file,
 	const char *reason = paste_write(&job, !w->file_begun, &w->line);
 	if (!reason && text_equal(file->path, text_of("-")))
 		reason = "standard input has no path";
+	if (!reason && paste_tools[job.tool].is_shell)
+		reason = typing_refuses(&job, strbuf_text(&w->line));
 	if (reason)
 		add_comment(w, &job, reason);
 	w->file_begun |= !reason;

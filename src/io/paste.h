@@ -55,10 +55,15 @@ bool paste_judge(struct paste_job *job, const struct tracer_choice *choice,
  */
 void paste_path(const char *root, struct text path, struct strbuf *out);
 
-/* The same for an object; that of a package will be where its package is unpacked at /. */
+/* The same for an object; a member of a package will be where that is unpacked at /. */
 void paste_file_path(const char *root, const struct file_facts *file, struct strbuf *out);
 
-#define PASTE_UNREACHABLE "no path leads to the file that is loaded"
+/*
+ * paste_no_path - why no tool can be told where an object is
+ *
+ * Return: NULL when it can; else a static clause
+ */
+const char *paste_no_path(const struct file_facts *file);
 
 /*
  * paste_write - append the line or lines of a probe
@@ -70,9 +75,18 @@ void paste_file_path(const char *root, const struct file_facts *file, struct str
  */
 const char *paste_write(const struct paste_job *job, bool is_first, struct strbuf *out);
 
+/*
+ * How many bytes of a type, of a name or path, and of one text of a script a comment has at
+ * most: a terminal takes a line with two names and a path.
+ */
+#define PASTE_TYPE_MAX    100
+#define PASTE_NAME_MAX    1000
+#define PASTE_COMMENT_MAX 3000
+
 /* How one tool's lines are written. */
 struct paste_tool {
 	const char *comment, *comment_end;
+	bool is_shell; /* its lines are commands, and typed into a shell */
 	/* May be NULL. What has to be done once for a file with probes. */
 	void (*file)(const struct paste_job *job, struct strbuf *out);
 	/*

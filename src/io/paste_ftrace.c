@@ -274,7 +274,7 @@ static const char *write_line(const struct paste_job *job, struct strbuf *out)
 const char *paste_ftrace(const struct paste_job *job, struct strbuf *out)
 {
 	if (text_has_any(job->path, " \t\n\v\f\r#"))
-		return "the kernel splits paths at spaces and #, make a symbolic link";
+		return "blanks and number signs split paths, make a symbolic link";
 	if (!text_is_plain(job->path))
 		return "such a path cannot be shown, make a symbolic link";
 	if (!job->probe->file_offset.known)

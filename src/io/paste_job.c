@@ -63,6 +63,33 @@ void paste_file_path(const char *root, const struct file_facts *file, struct str
 	strbuf_add(out, member.at, member.size);
 }
 
+static bool has_part(struct text path, const char *part)
+{
+	size_t size = strlen(part);
+	for (size_t start = 0; start <= path.size;) {
+		const char *at = path.at + start;
+		const char *end = memchr(at, '/', path.size - start);
+		size_t length = end ? (size_t)(end - at) : path.size - start;
+		if (length == size && memcmp(at, part, size) == 0)
+			return true;
+		start += length + 1;
+	}
+	return false;
+}
+
+const char *paste_no_path(const struct file_facts *file)
+{
+	struct text member = facts_in_package(file);
+	if (file->is_unreachable)
+		return "no path leads to the file that is loaded";
+	if (member.at && !member.size)
+		return "its package gives it no name";
+	/* GNU tar and bsdtar refuse such a member, others put it elsewhere. */
+	if (member.at && has_part(member, ".."))
+		return "no package is unpacked to names with .. in them";
+	return NULL;
+}
+
 bool paste_judge(struct paste_job *job, const struct tracer_choice *choice,
                  struct usdtinfo_image *image, const struct file_traits *file,
                  struct paste_traits *traits)
@@ -85,11 +112,12 @@ const char *paste_write(const struct paste_job *job, bool is_first, struct strbu
 	size_t kept = out->size;
 	if (job->verdict.status > TRACER_ARGUMENTS_LOST)
 		return job->verdict.limit->reason;
-	if (job->file->is_unreachable)
-		return PASTE_UNREACHABLE;
+	const char *reason = paste_no_path(job->file);
+	if (reason)
+		return reason;
 	if (is_first && tool->file)
 		tool->file(job, out);
-	const char *reason = tool->line(job, out);
+	reason = tool->line(job, out);
 	if (reason)
 		out->size = kept;
 	return reason;

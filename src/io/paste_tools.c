@@ -61,7 +61,7 @@ static void add_legend(const struct paste_job *job, struct strbuf *out)
 		strbuf_addf(out, "%s%s%zu ", i ? ", " : "", tool->argument,
 		            i + tool->first);
 		if (reads)
-			quote_comment(probe->arguments[i].type, out);
+			quote_inert(probe->arguments[i].type, PASTE_TYPE_MAX, out);
 		else
 			strbuf_add_string(out, "not readable");
 	}
@@ -85,15 +85,17 @@ static void add_name(const struct usdtinfo_probe *probe, char separator,
 }
 
 /*
- * The legend in a comment of its own: gdb has none behind a command, and an interactive zsh
- * none at all, which then only complains of a command "#".
+ * The legend in a comment of its own: gdb has none behind a command, and an interactive zsh or
+ * tcsh none at all, which then only complains of a command "#".
  */
 static void add_legend_line(const struct paste_job *job, struct strbuf *out)
 {
 	if (!job->probe->argument_count)
 		return;
 	strbuf_add_string(out, "# ");
-	add_name(job->probe, ':', out);
+	quote_inert(job->probe->provider, PASTE_NAME_MAX, out);
+	strbuf_add_char(out, ':');
+	quote_inert(job->probe->name, PASTE_NAME_MAX, out);
 	strbuf_add_string(out, ": ");
 	add_legend(job, out);
 	strbuf_add_string(out, ".\n");
@@ -233,8 +235,11 @@ static const char *paste_libbpf(const struct paste_job *job, struct strbuf *out)
 
 static bool perf_takes(struct text path)
 {
-	/* It hands the path on to uprobe_events, which splits at spaces and drops after #. */
-	return !text_has_any(path, SPACE "#");
+	/*
+	 * It hands the path on to uprobe_events, which splits at spaces and drops after #;
+	 * buildid-cache splits at commas.
+	 */
+	return !text_has_any(path, SPACE "#,");
 }
 
 static void paste_perf_file(const struct paste_job *job, struct strbuf *out)
@@ -251,7 +256,7 @@ static const char *paste_perf(const struct paste_job *job, struct strbuf *out)
 	if (!name_is_plain(job->probe, false))
 		return ODD_NAME;
 	if (!perf_takes(job->path))
-		return "the kernel splits paths at spaces and #, make a symbolic link";
+		return "blanks, commas, number signs split paths, make a symbolic link";
 	add_legend_line(job, out);
 	strbuf_add_string(out, "perf probe -x ");
 	quote_shell(job->path, out);
@@ -348,6 +353,9 @@ static const char *paste_lttng(const struct paste_job *job, struct strbuf *out)
 	strbuf_add_string(out, "lttng enable-event --kernel ");
 	quote_shell(strbuf_text(&word), out);
 	strbuf_add_char(out, ' ');
+	/* The event's name is ours to choose, and must not look like an option. */
+	if (*job->probe->provider.at == '-')
+		strbuf_add_char(out, '_');
 	add_name(job->probe, '_', out);
 	strbuf_add_char(out, '\n');
 	out->failed |= word.failed;
@@ -396,14 +404,14 @@ static const char *paste_dtrace(const struct paste_job *job, struct strbuf *out)
 
 /* clang-format off */
 const struct paste_tool paste_tools[TRACERS] = {
-	[TRACER_BPFTRACE] = { "//", "", NULL, place_bpftrace, paste_bpftrace },
-	[TRACER_BCC] = { "#", "", NULL, NULL, paste_bcc },
-	[TRACER_LIBBPF] = { "/*", " */", NULL, NULL, paste_libbpf },
-	[TRACER_PERF] = { "#", "", paste_perf_file, NULL, paste_perf },
-	[TRACER_GDB] = { "#", "", NULL, place_gdb, paste_gdb },
-	[TRACER_STAP] = { "//", "", NULL, place_stap, paste_stap },
-	[TRACER_LTTNG] = { "#", "", NULL, NULL, paste_lttng },
-	[TRACER_DTRACE] = { "/*", " */", NULL, place_dtrace, paste_dtrace },
-	[TRACER_FTRACE] = { "#", "", NULL, NULL, paste_ftrace },
+	[TRACER_BPFTRACE] = { "//", "", false, NULL, place_bpftrace, paste_bpftrace },
+	[TRACER_BCC] = { "#", "", true, NULL, NULL, paste_bcc },
+	[TRACER_LIBBPF] = { "/*", " */", false, NULL, NULL, paste_libbpf },
+	[TRACER_PERF] = { "#", "", true, paste_perf_file, NULL, paste_perf },
+	[TRACER_GDB] = { "#", "", false, NULL, place_gdb, paste_gdb },
+	[TRACER_STAP] = { "//", "", false, NULL, place_stap, paste_stap },
+	[TRACER_LTTNG] = { "#", "", true, NULL, NULL, paste_lttng },
+	[TRACER_DTRACE] = { "/*", " */", false, NULL, place_dtrace, paste_dtrace },
+	[TRACER_FTRACE] = { "#", "", false, NULL, NULL, paste_ftrace },
 };
 /* clang-format on */

@@ -17,9 +17,12 @@ static bool is_bare(struct text text)
 		if (!is_identifier_byte(c) && !strchr("/.-+:,@=%", c))
 			return false;
 	}
-	/* "%" and "=" mean something to some shell at the start of a word. */
+	/* zsh takes "=ls" for where ls is. */
 	return text.size && *text.at != '=';
 }
+
+/* "\xNN" */
+#define ESCAPE_SIZE 4
 
 static void add_octal(struct strbuf *out, unsigned char c)
 {
@@ -32,18 +35,22 @@ void quote_shell(struct text text, struct strbuf *out)
 		strbuf_add(out, text.at, text.size);
 		return;
 	}
-	bool plain = text_is_plain(text);
-	strbuf_add_string(out, plain ? "'" : "$'");
+	bool is_open = !text.size;
+	if (is_open)
+		strbuf_add_char(out, '\'');
 	for (size_t i = 0; i < text.size; i++) {
-		unsigned char c = (unsigned char)text.at[i];
-		if (plain && c == '\'')
-			strbuf_add_string(out, "'\\''");
-		else if (plain || (c >= 0x20 && c < 0x7f && c != '\'' && c != '\\'))
-			strbuf_add_char(out, (char)c);
-		else
-			add_octal(out, c);
+		bool apart = strchr("'\\!", text.at[i]);
+		/* Never "''": zsh may be told to read that as one quote in a string. */
+		if (apart == is_open) {
+			strbuf_add_char(out, '\'');
+			is_open = !is_open;
+		}
+		if (apart)
+			strbuf_add_char(out, '\\');
+		strbuf_add_char(out, text.at[i]);
 	}
-	strbuf_add_char(out, '\'');
+	if (is_open)
+		strbuf_add_char(out, '\'');
 }
 
 /* "?" is escaped, too, since "??/" is a backslash to old C. */
@@ -77,6 +84,41 @@ void quote_comment(struct text text, struct strbuf *out)
 	}
 	out->failed |= plain.failed;
 	strbuf_deinit(&plain);
+}
+
+/*
+ * How many stars at @i may stay: those that begin a word, as in "char *name". All that a shell
+ * makes of them is names of files here; a slash behind them would send it through the whole tree.
+ */
+static size_t plain_stars(struct text text, size_t i)
+{
+	size_t end = i;
+	if (!i || text.at[i - 1] != ' ')
+		return 0;
+	while (end < text.size && text.at[end] == '*')
+		end++;
+	return end < text.size && text.at[end] == '/' ? 0 : end - i;
+}
+
+void quote_inert(struct text text, size_t max, struct strbuf *out)
+{
+	size_t start = out->size;
+	for (size_t i = 0; i < text.size; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+		size_t stars = plain_stars(text, i);
+		if (out->size - start + (stars ? stars : 1) * ESCAPE_SIZE > max) {
+			strbuf_add_string(out, "...");
+			return;
+		}
+		if (stars) {
+			strbuf_add(out, text.at + i, stars);
+			i += stars - 1;
+		} else if (is_identifier_byte(c) || (c && strchr(" /.-+:,@%", c))) {
+			strbuf_add_char(out, (char)c);
+		} else {
+			strbuf_addf(out, "\\x%02x", c);
+		}
+	}
 }
 
 void quote_identifier(struct text text, struct strbuf *out)

@@ -98,7 +98,10 @@ void script_comment(const struct script_tool *tool, struct text text, struct str
 {
 	strbuf_add_string(out, tool->comment);
 	strbuf_add_char(out, ' ');
-	quote_comment(text, out);
+	if (tool->is_shell)
+		quote_inert(text, PASTE_COMMENT_MAX, out);
+	else
+		quote_comment(text, out);
 	strbuf_add_string(out, tool->comment_end);
 	strbuf_add_char(out, '\n');
 }
@@ -245,8 +248,9 @@ static const char *write_stanza(struct script *script, struct paste_job *job)
 		return job->verdict.limit->reason;
 	if (script->tool->by_path && text_equal(job->path, text_of("-")))
 		return "standard input has no path";
-	if (script->tool->by_path && job->file->is_unreachable)
-		return PASTE_UNREACHABLE;
+	const char *reason = script->tool->by_path ? paste_no_path(job->file) : NULL;
+	if (reason)
+		return reason;
 	int64_t count = script_arguments(script->tool, job->probe, &job->verdict,
 	                                 address_size(script), &script->arena,
 	                                 &arguments);

@@ -40,6 +40,7 @@ struct script_tool {
 	bool by_site;          /* a stanza a probe, not one for all of a name */
 	bool by_path;          /* the stanza names the file: each file has its own */
 	const char *comment, *comment_end;
+	bool is_shell; /* it is written in a shell's language */
 	/* Words that cannot be a variable, separated by spaces, and the longest variable. */
 	const char *reserved;
 	unsigned name_max;

@@ -34,6 +34,7 @@ const struct script_tool script_perf = {
 	.by_path = true,
 	.comment = "#",
 	.comment_end = "",
+	.is_shell = true,
 	/* kernel/trace/trace_probe.c: names that every event's record has */
 	.reserved =
 		"common_type common_flags common_preempt_count common_pid common_tgid "

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "io/quote.h"
 #include "probe/tracers.h"
 #include "unit.h"
 
@@ -222,6 +223,11 @@ START_TEST(rows_are_whole)
 		ck_assert_msg(limit->source && *limit->source, "%s", limit->reason);
 		ck_assert_msg(limit->effect != EFFECT_NONE, "%s", limit->reason);
 		ck_assert_msg(limit->traits || limit->machines, "%s", limit->reason);
+		/* It stands in comments that are typed, where people would see an escape. */
+		struct strbuf typed = { 0 };
+		quote_inert(text_of(limit->reason), SIZE_MAX / 2, &typed);
+		ck_assert_str_eq(typed.at, limit->reason);
+		strbuf_deinit(&typed);
 	}
 	for (size_t i = 0; i < TRACERS; i++)
 		ck_assert_int_eq(tracer_find(tracers[i].name, strlen(tracers[i].name)),
