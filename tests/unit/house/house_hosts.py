@@ -11,10 +11,8 @@ import sys
 import tempfile
 
 from helpers.tap import SOURCE, Tap, run, told
-
-sys.path.insert(0, str(SOURCE / ".ci"))
-from count import Test, add_up  # noqa: E402
-import hosts  # noqa: E402
+from count import Test, add_up
+import hosts
 
 TESTS = (
     {"name": "usdtinfo:cli / one", "result": "OK", "duration": 1.0,
@@ -25,10 +23,9 @@ TESTS = (
 )
 WAITER = """\
 import sys
-sys.path.insert(0, sys.argv[1])
 import hosts
 hosts.isolated("sh", "-c", 'mount -t tmpfs tmpfs "$0"; ls "$0"; echo mounted; sleep 100; echo alive',
-               sys.argv[2])
+               sys.argv[1])
 """
 
 
@@ -81,7 +78,7 @@ def check_end(tap, folder):
         tap.skip("nothing stays", "this user may not unshare mounts and PIDs")
         return
     (folder / "seen").touch()
-    with subprocess.Popen([sys.executable, "-c", WAITER, SOURCE / ".ci", folder],
+    with subprocess.Popen([sys.executable, "-c", WAITER, folder],
                           stdout=subprocess.PIPE, text=True) as waiter:
         line = waiter.stdout.readline()
         tap.ok(line == "mounted\n" and list(folder.iterdir()),
