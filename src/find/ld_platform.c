@@ -2,12 +2,17 @@
 /* One row a Linux ABI: glibc's and Debian's directories, AT_PLATFORM, glibc-hwcaps. */
 #include "find/ld_platform.h"
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <cpuid.h>
+#endif
+
 #include "base/array.h"
 
-#define MIPS_ABI      0x20  /* EF_MIPS_ABI2: n32 */
-#define ARM_FLOAT     0x400 /* EF_ARM_ABI_FLOAT_HARD */
-#define RISCV_FLOAT   0x6   /* EF_RISCV_FLOAT_ABI */
-#define EM_LOONGARCH_ 258   /* EM_LOONGARCH, which headers before glibc 2.36 lack */
+#define MIPS_ABI      0x20       /* EF_MIPS_ABI2: n32 */
+#define ARM_FLOAT     0x400      /* EF_ARM_ABI_FLOAT_HARD */
+#define RISCV_FLOAT   0x6        /* EF_RISCV_FLOAT_ABI */
+#define XEON_PHI      (3u << 26) /* AVX512PF and AVX512ER, which newer <cpuid.h> lack */
+#define EM_LOONGARCH_ 258        /* EM_LOONGARCH, which headers before glibc 2.36 lack */
 
 static const struct ld_platform platforms[] = {
 	{ EM_X86_64,
@@ -130,6 +135,25 @@ const struct ld_platform *ld_platform_of(const struct usdtinfo_image *image)
 
 /* The psABI's micro-architecture levels, by the features that set each apart. */
 #if defined(__x86_64__) && defined(__GNUC__)
+/* By glibc's own list; other makers' processors have the features, but not the name. */
+static bool is_haswell(void)
+{
+	unsigned a, b, basic, extended, d;
+	__builtin_cpu_init();
+	return __builtin_cpu_is("intel") && __builtin_cpu_supports("avx2") &&
+	       __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") &&
+	       __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt") &&
+	       __get_cpuid(1, &a, &b, &basic, &d) && basic & bit_MOVBE &&
+	       __get_cpuid(0x80000001, &a, &b, &extended, &d) && extended & bit_LZCNT;
+}
+
+static bool is_xeon_phi(void)
+{
+	unsigned a, b, c, d;
+	return is_haswell() && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
+	       (b & XEON_PHI) == XEON_PHI;
+}
+
 static int x86_level(void)
 {
 	__builtin_cpu_init();
@@ -153,6 +177,15 @@ int ld_platform_level(const struct ld_platform *platform)
 		return x86_level();
 #endif
 	return platform->levels[0] ? -1 : 0;
+}
+
+const char *ld_platform_name(const struct ld_platform *platform)
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+	if (platform->machine == EM_X86_64 && platform->elf_class == 64 && is_haswell())
+		return is_xeon_phi() ? "xeon_phi" : "haswell";
+#endif
+	return platform->platform;
 }
 
 bool ld_platform_matches(const struct usdtinfo_image *one,

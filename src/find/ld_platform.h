@@ -31,6 +31,15 @@ const struct ld_platform *ld_platform_of(const struct usdtinfo_image *image);
  */
 int ld_platform_level(const struct ld_platform *platform);
 
+/*
+ * ld_platform_name - what $PLATFORM is on this computer
+ *
+ * glibc goes by the processor on x86-64, and takes AT_PLATFORM elsewhere.
+ *
+ * Return: a constant; NULL where no value is usual
+ */
+const char *ld_platform_name(const struct ld_platform *platform);
+
 /* Return: whether an object can be linked with another: class, machine, byte order, ABI */
 bool ld_platform_matches(const struct usdtinfo_image *one,
                          const struct usdtinfo_image *other);

@@ -100,7 +100,7 @@ static struct ld_tokens tokens_of(const struct library_search *search, const cha
 	return (struct ld_tokens){
 		.origin = origin,
 		.libs = search->libs,
-		.platform = search->platform->platform,
+		.platform = search->platform_name,
 	};
 }
 

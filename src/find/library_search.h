@@ -12,7 +12,8 @@ struct library_search {
 	struct library_settings settings;
 	struct usdtinfo_image *program;
 	const struct ld_platform *platform;
-	int level; /* of ld_platform_level(); -1: not known */
+	int level;                 /* of ld_platform_level(); -1: not known */
+	const char *platform_name; /* what $PLATFORM is; NULL: not known */
 	bool is_musl;
 	struct text interpreter;            /* of the program; AT NULL: it names none */
 	char libs_own[64];                  /* what "lib/TRIPLET" in LIBS is */

@@ -124,8 +124,11 @@ int library_search_open(struct library_search *search,
 		.interpreter = dynamic->interpreter,
 		.level = -1,
 	};
-	if (settings->on_this_computer)
+	search->platform_name = search->platform->platform;
+	if (settings->on_this_computer) {
+		search->platform_name = ld_platform_name(search->platform);
 		search->level = ld_platform_level(search->platform);
+	}
 	if (search->is_musl)
 		return read_musl_path(search);
 	int r = set_glibc_defaults(search);

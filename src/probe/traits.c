@@ -240,6 +240,33 @@ static bool is_spaced(struct text text)
 	return false;
 }
 
+/* Whether nothing but a number stands between an '@' and @end. */
+static bool is_displaced(struct text text, size_t end)
+{
+	while (end > 0 && (text.at[end - 1] == '-' ||
+	                   (text.at[end - 1] >= '0' && text.at[end - 1] <= '9')))
+		end--;
+	return end > 0 && text.at[end - 1] == '@';
+}
+
+/*
+ * libbpf looks for "8@8(%BASE,%INDEX" with a scanf() pattern that takes for BASE up to 15
+ * characters other than a comma: in "8@8(%rax) 8@(%rax,%rbx,8)" it takes "rax) 8@(%rax".
+ */
+static bool merges_with_next(struct text text)
+{
+	for (size_t i = 0; i + 1 < text.size; i++) {
+		if (text.at[i] != '(' || text.at[i + 1] != '%' || !is_displaced(text, i))
+			continue;
+		struct text rest = { text.at + i + 2, text.size - i - 2 };
+		const char *comma = memchr(rest.at, ',', rest.size);
+		const char *end = memchr(rest.at, ')', rest.size);
+		if (comma && end && end < comma && comma - rest.at <= 15)
+			return true;
+	}
+	return false;
+}
+
 uint64_t probe_traits(struct usdtinfo_image *image, const struct file_traits *file,
                       const struct usdtinfo_probe *probe)
 {
@@ -252,6 +279,8 @@ uint64_t probe_traits(struct usdtinfo_image *image, const struct file_traits *fi
 		traits |= TRAIT(ARGUMENTS);
 	if (is_spaced(probe->arguments_text))
 		traits |= TRAIT(ARGUMENTS_SPACED);
+	if (merges_with_next(probe->arguments_text))
+		traits |= TRAIT(ARGUMENTS_MERGED);
 	if (probe->argument_count > 12)
 		traits |= TRAIT(ARGUMENTS_MANY);
 	return traits;

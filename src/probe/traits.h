@@ -50,6 +50,7 @@ enum trait {
 	TRAIT_ARGUMENTS,        /* there are any */
 	TRAIT_ARGUMENTS_MANY,   /* more than 12 */
 	TRAIT_ARGUMENTS_SPACED, /* spaces in front, behind, or two in a row */
+	TRAIT_ARGUMENTS_MERGED, /* see merges_with_next() */
 	/* of one argument: its size */
 	TRAIT_ARG_FLOAT,
 	TRAIT_ARG_SIZE_ODD, /* not 1, 2, 4 or 8 bytes */

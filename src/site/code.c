@@ -205,6 +205,13 @@ static bool add_instruction(struct reader *reader, const cs_insn *insn)
 	return true;
 }
 
+/* Whether a word is UDF of AArch64: data among code, which Capstone takes for code since 5. */
+static bool is_undefined(const struct reader *reader, struct span bytes)
+{
+	return reader->machine->arch == CS_ARCH_ARM64 && bytes.left >= 4 &&
+	       bytes.at[2] == 0 && bytes.at[3] == 0;
+}
+
 static bool disassemble(struct reader *reader, uint64_t address, struct span bytes)
 {
 	cs_insn *insn = reader->capstone.allocate(reader->handle);
@@ -213,7 +220,8 @@ static bool disassemble(struct reader *reader, uint64_t address, struct span byt
 	while (enough && bytes.left > 0) {
 		const uint8_t *at = bytes.at;
 		size_t left = bytes.left;
-		if (reader->capstone.next(reader->handle, &at, &left, &address, insn)) {
+		if (!is_undefined(reader, bytes) &&
+		    reader->capstone.next(reader->handle, &at, &left, &address, insn)) {
 			bytes = (struct span){ at, left };
 			enough = add_instruction(reader, insn);
 			continue;

@@ -5,6 +5,7 @@ gives the reason of."""
 import collections
 import functools
 import os
+import re
 
 from helpers import schema
 from helpers.tap import SOURCE, TOOL, run
@@ -75,6 +76,19 @@ class File:
         return b"\n".join(kept) == readers.escaped(readers.stapsdt_blocks(output))
 
 
+@functools.cache
+def version(command):
+    """The dotted number at the end of what a peer calls itself, as a tuple."""
+    name = run(command, "--version").stdout.partition("\n")[0]
+    return tuple(map(int, re.match(r"[\d.]*\d", name.split()[-1])[0].split(".")))
+
+
+def rules_of(peer):
+    """Those of the peer as it is installed."""
+    return [rule for rule in RULES if rule.peer == peer.name and
+            not (rule.until and version(peer.command[0]) >= rule.until)]
+
+
 def masked(records, blind, ordered):
     kept = [record._replace(**{field: None for field in blind}) for record in records]
     return kept if ordered else sorted(kept, key=lambda record: [str(v) for v in record])
@@ -126,7 +140,7 @@ def outputs(pool, peer, files):
     return parts[:-1]
 
 
-def compare(file, peer, output, allowed=RULES):
+def compare(file, peer, output, allowed):
     """(complaints, names of the rules that explain a difference)"""
     theirs = peer.read(output)
     same = agree(file, peer, theirs, ())

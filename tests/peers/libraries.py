@@ -134,7 +134,10 @@ def lib_and_platform(top):
     # What $LIB is, other distributions decide otherwise.
     (top / "lib/liba_.so").symlink_to(a)
     (top / "lib64").symlink_to(a.parent)
+    # What $PLATFORM is, glibc decides by the processor.
     b = library(top / "x86_64/libb_.so")
+    for name in ("haswell", "xeon_phi"):
+        library(top / name / b.name)
     compile_at(MAIN, top / "p", a, b, NEW, "-Wl,-rpath,$ORIGIN/$LIB:$ORIGIN/$PLATFORM")
 
 

@@ -21,9 +21,8 @@ import sys
 import tempfile
 
 from helpers.tap import TOOL, Tap, have, run
-from compare import PEERS, File, compare, outputs
+from compare import PEERS, File, compare, outputs, rules_of
 import places_in_files as places
-from rules import RULES
 
 ELF, ARCHIVE, THIN = b"\x7fELF", b"!<arch>\n", b"!<thin>\n"
 OWNER = b"stapsdt"
@@ -161,7 +160,7 @@ class Judge:
         self.used = collections.Counter()
         self.counts = collections.Counter()
         foreign = shutil.which("gdb-multiarch") in [peer.command[0] for peer in peers]
-        self.rules = [rule for rule in RULES
+        self.rules = [rule for peer in peers for rule in rules_of(peer)
                       if not foreign or rule.name != "was built without the machine"]
 
     def plain(self, paths):

@@ -12,8 +12,10 @@ from readers import ADJUSTED
 # partial:            one may show fewer probes than the other, but none that differs
 # text:               the peer shows the same probes, with something else around them
 # anything:           what the peer shows cannot be compared
-Rule = collections.namedtuple("Rule", "peer name reason applies shows blind partial text anything",
-                              defaults=(lambda file, probe: True, (), False, False, False))
+# until:              a version of the peer that does not differ any more
+Rule = collections.namedtuple(
+    "Rule", "peer name reason applies shows blind partial text anything until",
+    defaults=(lambda file, probe: True, (), False, False, False, None))
 
 
 def code(name):
@@ -78,7 +80,7 @@ RULES = (
          lambda file: any(not (probe["note_section"] or {}).get("name")
                           for probe in file.probes), text=True),
     Rule("readelf", "shows nothing without relocations", "that lie outside of the file",
-         code("relocation-damaged"), nothing),
+         code("relocation-damaged"), nothing, until=(2, 47)),
     Rule("readelf", "reads notes at a wrong alignment", "as the section declares it",
          code("note-alignment"), anything=True),
     Rule("readelf", "takes owners that begin like it", "such as stapsdtX",

@@ -18,6 +18,15 @@ FILES = ("edge/01-no-base", "edge/02-base-zero", "edge/25-names", "edge/27-float
          "x86_64/base-moved-up", "x86_64/templates.o", "x86_64/alloc-notes")
 PATHS = ("a b", "a:b", "a$(touch x)`y`", "a'b", 'a"b', "a#b", "a*b", "a[b", "a\\b", "a\nb",
          "a\udcffb", "a(b")
+# What libbpf 1.7 makes of an index register: a probe, and its status.
+INDEXED = (
+    ("x86_64/gcc-O2.so", "tls:variables", "unattachable", "it merges an argument with the next "
+     "one when that has an index"),
+    ("i386/gcc-O2.exec", "operands:locals", "unattachable", "it merges an argument with the next "
+     "one when that has an index"),
+    ("i386/gcc-O2.exec", "operands:elements", "usable", None),
+    ("edge/35-symbols", "p:a0", "unattachable", "it does not look up symbols"),
+)
 REFUSED = re.compile(r": not for [\w_ ]+: (.*)\.(?: \*/)?$")
 
 
@@ -67,6 +76,11 @@ def main():
         text = run(TOOL, "lint", "--for=stap", "-m", "unused", pathlib.Path(folder, "a*b")).stdout
         tap.ok("  stap      cannot attach: it takes such a path for a pattern, make a symbolic link\n"
                in text, "as text", text)
+    for path, name, *wanted in INDEXED:
+        result = run(TOOL, "lint", "-J", "--for=libbpf=1.7", "-m", name, FIXTURES / path)
+        got = [[row["verdicts"][0]["status"], row["verdicts"][0]["reason"]]
+               for row in json.loads(result.stdout)["tools"]]
+        tap.ok(got == [wanted], f"libbpf 1.7 and an index: {path} {name}", got)
     tap.done()
 
 

@@ -2,6 +2,7 @@
 """What the tests that ask tracers share: fixtures, and what lint says a tracer makes of them."""
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -62,6 +63,11 @@ def version_after(word, *command):
         if text[:1].isdigit() and "." in text:
             return text.strip("().-+")
     return None
+
+
+def number(version):
+    """A version for comparing: "0.23.2" is (0, 23, 2)."""
+    return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
 def names(found):

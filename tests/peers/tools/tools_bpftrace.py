@@ -5,8 +5,13 @@ import shlex
 import tempfile
 
 from common import (FILES, FIXTURES, TOOL, Tap, differ, each, have, have_tracefs, in_tracefs,
-                    names, rows, run, version_after)
+                    names, number, rows, run, version_after)
 
+# Since which version, and how it is told to compile, show the code and attach nothing for long.
+COMPILING = (
+    ((0, 22), "--dry-run -d codegen"),
+    ((0, 0), "-d"),
+)
 PRINTED = "5 -1 200 1 4660 -9223372036854775808 18446744073709551615 0".split()
 RUN = ("x86_64/gcc-O0.exec", "x86_64/gcc-O2.exec", "x86_64/clang-O2.exec", "x86_64/general")
 
@@ -20,16 +25,29 @@ def judge(path, version):
     return differ(path, "listed", names(visible), seen)
 
 
+def functions(text):
+    """The names of the functions in LLVM's text, each with and without the number that keeps
+    those of one name apart. Versions differ in that number, and in whether a name keeps what is
+    neither letter nor digit."""
+    found = re.findall(r'^define i64 @"?(usdt[^"(]*)"?\(', text, re.MULTILINE)
+    return {plain(re.sub(number, "", name)) for name in found
+            for number in ("$", r"\.\d+$", r"(_loc\d+)?_\d+$")}
+
+
+def plain(name):
+    return re.sub(r"\W", "_", name)
+
+
 def check_compiled(tap, path, version):
     """What bpftrace says against a script of --for, whose arguments it must all read."""
+    options = next(options for since, options in COMPILING if number(version) >= since)
     script = run(TOOL, f"--for=bpftrace={version}", FIXTURES / path).stdout
     probes = [line for line in script.splitlines() if line.startswith("usdt:")]
     if not probes:
         return
-    result = in_tracefs(f"bpftrace -d -e {shlex.quote(script)} 2>&1")
-    compiled = set(re.findall(r'^define i64 @"usdt:(.*?)"\(', result.stdout, re.MULTILINE))
-    wanted = {re.match(r'usdt:(\S+?) \{', line)[1] for line in probes}
-    tap.ok(wanted <= {re.sub(r"\.\d+$", "", name) for name in compiled},
+    result = in_tracefs(f"bpftrace {options} -e {shlex.quote(script)} 2>&1")
+    wanted = {plain(re.match(r'(usdt:\S+?) \{', line)[1]) for line in probes}
+    tap.ok(wanted <= functions(result.stdout),
            f"{path}: bpftrace compiles the lines of --for",
            "\n".join(line for line in result.stdout.splitlines() if "ERROR" in line)[:600])
 

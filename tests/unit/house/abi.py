@@ -32,6 +32,11 @@ def compared(old, new):
     return run("abidiff", "--harmless", "--no-show-locs", old, new)
 
 
+def format_of(record):
+    """The version of the form that a record is written in, but for what only adds to it."""
+    return re.search(r"<abi-corpus version='(\d+)", record)[1]
+
+
 def damaged(record):
     """The record with one thing changed: what, and the text."""
     yield "a function is gone", re.sub(r".*usdtinfo_version.*\n(?:.*return.*\n.*</function.*\n)?",
@@ -45,9 +50,15 @@ def damaged(record):
 def judge(tap, folder):
     now, other = folder / "now.abi", folder / "other.abi"
     now.write_text(interface(LIBRARY))
+    formats = [format_of(path.read_text()) for path in (RECORD, now)]
     result = compared(RECORD, now)
-    tap.ok(result.returncode == 0, "the library has the interface on record",
-           told(result) + "\nif it only adds: tests/unit/house/abi.py --update; see its first lines")
+    if formats[0] != formats[1]:
+        tap.skip("the library has the interface on record",
+                 f"the record is in format {formats[0]}, this abidw writes {formats[1]}, and "
+                 "abidiff compares no two formats")
+    else:
+        tap.ok(result.returncode == 0, "the library has the interface on record",
+               told(result) + "\nif it only adds: tests/unit/house/abi.py --update; see its first lines")
     for what, text in damaged(now.read_text()):
         other.write_text(text)
         result = compared(other, now)
