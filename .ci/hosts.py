@@ -10,7 +10,7 @@
 For each suite debootstrap makes a root with nothing in it but apt. The last commit is copied
 into it, and there "./bootstrap run" and "./bootstrap test" are run. At the end stands a table of
 all suites, and what was skipped on each, with its reason; "!" marks what is not skipped on
-bookworm, by the same call or the last one.
+bookworm, by the same call or by the last one without options.
 
 Roots, packages, logs and results are in ~/.cache/usdtinfo/hosts/SUITE. All is mounted in a mount
 namespace of its own, and processes have their own PID namespace: both are gone when this ends,
@@ -230,7 +230,8 @@ class Host:
                                           for what, why in test.skips()})
                 report["failures"] = sorted({(f"{test.build} {test.name}", what) for test in tests
                                              for what in test.failures()})
-                self.result.write_text(json.dumps(report, indent=1) + "\n")
+                if not self.args.options:
+                    self.result.write_text(json.dumps(report, indent=1) + "\n")
             finally:
                 if not self.args.keep:
                     self.remove(self.root)

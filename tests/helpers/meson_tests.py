@@ -7,10 +7,12 @@ from helpers.tap import run
 
 
 def named(build, *patterns):
-    """The names of the tests that PATTERNS, as of a shell, stand for. One that stands for none is
-    an error: it would be a test that nobody misses."""
-    known = [test["name"] for test in json.loads(run("meson", "introspect", "--tests", build).stdout)]
-    found = {pattern: fnmatch.filter(known, pattern) for pattern in patterns}
+    """The names of the tests that PATTERNS, as of a shell, stand for: NAME, or SUITE/NAME. One that
+    stands for none is an error: it would be a test that nobody misses."""
+    known = [(test["name"], {f"{suite.split(':')[1]}/{test['name']}" for suite in test["suite"]})
+             for test in json.loads(run("meson", "introspect", "--tests", build).stdout)]
+    found = {pattern: [name for name, paths in known if fnmatch.filter({name, *paths}, pattern)]
+             for pattern in patterns}
     for pattern, names in found.items():
         if not names:
             raise LookupError(f"no test is named {pattern}")

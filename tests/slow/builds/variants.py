@@ -7,9 +7,9 @@ MOST = ("unit-*", "golden", "schema", "fuzz-*", "library", "library-live", "save
         "edge-*")
 # What is made of objects that hold no code yet has to work for those who link it.
 LINKED = (*MOST, "house-installed")
-# Beside these, what machine code of another word size or byte order may do otherwise.
-FOREIGN = (*MOST, "site-*", "damage", "damage-verbs", "faults", "limits", "lint-matrix", "lint-reports",
-           "lint-rules", "python", "packages", "packages-bounds", "values")
+# On another machine all that is ours, and what is damaged or fails there.
+FOREIGN = ("unit/*", "cli/*", "fuzz-*", "damage", "damage-verbs", "faults", "limits", "edge-bounds",
+           "values")
 # Of what has to do with optional libraries.
 OPTIONAL = ("unit-*", "golden", "schema", "saved")
 FEATURES = ("smartcols", "archive", "json_c", "capstone", "lzma")
