@@ -102,3 +102,5 @@ void options_check_words(const struct argp *argp, int argc, char **argv);
  * @input: of the parser
  */
 void parse_options(const struct argp *argp, int argc, char **argv, void *input);
+/* Whether parse_options() came back. */
+extern bool options_were_read;
