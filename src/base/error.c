@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "config.h"
+
 static void fill(struct usdtinfo_error *err, enum usdtinfo_code code, uint64_t offset,
                  const char *fmt, va_list args)
 {
@@ -37,6 +39,16 @@ int fail_at(struct usdtinfo_error *err, enum usdtinfo_code code, uint64_t offset
 	return code;
 }
 
+/* GNU's strerror_r() returns the text, which may stand elsewhere; POSIX's (musl) a number. */
+static const char *reason_of(int error, char *space, size_t size)
+{
+#if HAVE_GNU_STRERROR_R
+	return strerror_r(error, space, size);
+#else
+	return strerror_r(error, space, size) == 0 ? space : "unknown error";
+#endif
+}
+
 /* A long name is cut, never the reason behind it. */
 int fail_errno(struct usdtinfo_error *err, const char *fmt, ...)
 {
@@ -48,9 +60,8 @@ int fail_errno(struct usdtinfo_error *err, const char *fmt, ...)
 	fill(err, USDTINFO_E_SYSTEM, 0, fmt, args);
 	va_end(args);
 	err->sys_errno = saved;
-	/* The GNU strerror_r: thread-safe, and does not depend on a buffer of ours. */
 	char space[96];
-	const char *reason = strerror_r(saved, space, sizeof(space));
+	const char *reason = reason_of(saved, space, sizeof(space));
 	size_t used = strlen(err->text), most = sizeof(err->text) - strlen(reason) - 3;
 	used = used < most ? used : most;
 	snprintf(err->text + used, sizeof(err->text) - used, ": %s", reason);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/thread.h"
+#include "cli/options.h"
 #include "cli/verb.h"
 
 static const struct verb verbs[] = {
@@ -53,14 +54,15 @@ static int run(int argc, char **argv)
 
 static bool has_answer;
 
-#ifdef __GLIBC__
-/* libdw ends a program with 1 when memory runs out: here that is an answer. */
-static void correct_code(int status, void *context)
+/*
+ * libdw ends a program with 1 when memory runs out: here that is an answer. Once the options
+ * are read, nothing of ours ends the program but the answer.
+ */
+static void correct_code(void)
 {
-	if (!has_answer && status == EXIT_NO)
+	if (options_were_read && !has_answer)
 		_exit(EXIT_TROUBLE);
 }
-#endif
 
 static int fail_start(void)
 {
@@ -105,10 +107,8 @@ static int close_output(int code)
 
 int main(int argc, char **argv)
 {
-#ifdef __GLIBC__
-	if (on_exit(correct_code, NULL) != 0)
+	if (atexit(correct_code) != 0)
 		return fail_start();
-#endif
 	/* A closed pipe is a write error like any other, and is reported. */
 	signal(SIGPIPE, SIG_IGN);
 	/* So is a file that may not grow. */

@@ -107,3 +107,5 @@ void parse_options(const struct argp *argp, int argc, char **argv, void *input);
  * that did not arrive is a failure, as any other output.
  */
 _Noreturn void options_end(void);
+/* Whether parse_options() came back. */
+extern bool options_were_read;

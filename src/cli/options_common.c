@@ -9,6 +9,8 @@
 #include "cli/options.h"
 #include "config.h"
 
+bool options_were_read;
+
 static const struct argp_option options[] = {
 	{ "help", 'h', NULL, 0, "print this help and exit", -1 },
 	{ "usage", KEY_USAGE, NULL, OPTION_HIDDEN, NULL, -1 },
@@ -67,8 +69,10 @@ void parse_options(const struct argp *argp, int argc, char **argv, void *input)
 {
 	options_check_words(argp, argc, argv);
 	int error = argp_parse(argp, argc, argv, ARGP_NO_HELP, NULL, input);
-	if (!error)
+	if (!error) {
+		options_were_read = true;
 		return;
+	}
 	/* A wrong usage has ended the program: memory ran out. */
 	fprintf(stderr, "usdtinfo: %s\n",
 	        error == ENOMEM ? "out of memory" : strerror(error));

@@ -5,7 +5,10 @@
 #include <elf.h>
 #include <stddef.h>
 
-/* Older C libraries do not know it. */
+/* Not every C library knows them: EM_IAMCU is not in musl's elf.h. */
+#ifndef EM_IAMCU
+#define EM_IAMCU 6
+#endif
 #ifndef EM_LOONGARCH
 #define EM_LOONGARCH 258
 #endif

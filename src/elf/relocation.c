@@ -341,7 +341,11 @@ static int by_offset(const void *a, const void *b)
 	const struct relocation *left = a, *right = b;
 	if (left->offset != right->offset)
 		return left->offset < right->offset ? -1 : 1;
-	return (left->symbol > right->symbol) - (left->symbol < right->symbol);
+	if (left->symbol != right->symbol)
+		return left->symbol < right->symbol ? -1 : 1;
+	if (left->section != right->section)
+		return left->section < right->section ? -1 : 1;
+	return (left->value > right->value) - (left->value < right->value);
 }
 
 static void sort(struct relocations *relocations)

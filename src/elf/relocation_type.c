@@ -2,13 +2,9 @@
 /* One row a relocation type, from the machines' psABI documents. */
 #include "elf/relocation_type.h"
 
-#include <elf.h>
-
 #include "base/array.h"
+#include "elf/machine.h"
 
-#ifndef EM_LOONGARCH
-#define EM_LOONGARCH 258
-#endif
 #ifndef R_XTENSA_32
 #define R_XTENSA_32 1
 #endif

@@ -14,7 +14,9 @@ bool segments_add(struct segments *segments, const struct segment *segment)
 	if (!array_grow(&segments->items, &segments->room, segments->count + 1,
 	                sizeof(*segments->items)))
 		return false;
-	segments->items[segments->count++] = *segment;
+	segments->items[segments->count] = *segment;
+	segments->items[segments->count].order = segments->count;
+	segments->count++;
 	return true;
 }
 
@@ -27,7 +29,9 @@ static uint64_t segment_end(const struct segment *segment)
 static int by_address(const void *a, const void *b)
 {
 	const struct segment *left = a, *right = b;
-	return (left->address > right->address) - (left->address < right->address);
+	if (left->address != right->address)
+		return left->address < right->address ? -1 : 1;
+	return (left->order > right->order) - (left->order < right->order);
 }
 
 bool segments_sort(struct segments *segments)

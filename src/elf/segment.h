@@ -10,6 +10,7 @@
 struct segment {
 	uint64_t address, offset, file_size, memory_size;
 	uint32_t flags; /* PF_X, PF_W, PF_R */
+	size_t order;   /* in the file; segments_add() counts */
 };
 
 /* PT_LOADs by address. Zero-initialise; release with segments_deinit(). */

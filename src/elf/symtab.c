@@ -21,7 +21,11 @@ static int by_name_and_value(const void *a, const void *b)
 		return order;
 	if (left->value != right->value)
 		return left->value < right->value ? -1 : 1;
-	return (left->size < right->size) - (left->size > right->size);
+	if (left->size != right->size)
+		return left->size > right->size ? -1 : 1;
+	if (left->section != right->section)
+		return left->section < right->section ? -1 : 1;
+	return (left->info > right->info) - (left->info < right->info);
 }
 
 /* FNV-1a */

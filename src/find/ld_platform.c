@@ -7,12 +7,12 @@
 #endif
 
 #include "base/array.h"
+#include "elf/machine.h"
 
-#define MIPS_ABI      0x20       /* EF_MIPS_ABI2: n32 */
-#define ARM_FLOAT     0x400      /* EF_ARM_ABI_FLOAT_HARD */
-#define RISCV_FLOAT   0x6        /* EF_RISCV_FLOAT_ABI */
-#define XEON_PHI      (3u << 26) /* AVX512PF and AVX512ER, which newer <cpuid.h> lack */
-#define EM_LOONGARCH_ 258        /* EM_LOONGARCH, which headers before glibc 2.36 lack */
+#define MIPS_ABI    0x20       /* EF_MIPS_ABI2: n32 */
+#define ARM_FLOAT   0x400      /* EF_ARM_ABI_FLOAT_HARD */
+#define RISCV_FLOAT 0x6        /* EF_RISCV_FLOAT_ABI */
+#define XEON_PHI    (3u << 26) /* AVX512PF and AVX512ER, which newer <cpuid.h> lack */
 
 static const struct ld_platform platforms[] = {
 	{ EM_X86_64,
@@ -87,7 +87,7 @@ static const struct ld_platform platforms[] = {
 	  { 0 } },
 	{ EM_RISCV, 64, false, RISCV_FLOAT, 0, NULL, "lib64/lp64", NULL, { 0 } },
 	{ EM_RISCV, 32, false, RISCV_FLOAT, 4, NULL, "lib32/ilp32d", NULL, { 0 } },
-	{ EM_LOONGARCH_, 64, false, 0, 0, "loongarch64-linux-gnu", "lib64", NULL, { 0 } },
+	{ EM_LOONGARCH, 64, false, 0, 0, "loongarch64-linux-gnu", "lib64", NULL, { 0 } },
 	{ EM_MIPS, 64, false, 0, 0, "mips64el-linux-gnuabi64", "lib64", NULL, { 0 } },
 	{ EM_MIPS, 64, true, 0, 0, "mips64-linux-gnuabi64", "lib64", NULL, { 0 } },
 	{ EM_MIPS,

@@ -5,12 +5,14 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/array.h"
 #include "base/error.h"
+#include "config.h"
 #include "find/tree.h"
 
 struct directory *directory_use(struct directory *directory)
@@ -174,6 +176,16 @@ static void sort_names(struct directory *directory)
 		      by_name);
 }
 
+/* The kernel's entry, which struct dirent is where offsets have 64 bits. */
+_Static_assert(offsetof(struct dirent, d_reclen) == 16 &&
+                       offsetof(struct dirent, d_type) == 18 &&
+                       offsetof(struct dirent, d_name) == 19,
+               "struct dirent is not what getdents64(2) fills in");
+#if !HAVE_GETDENTS64
+/* musl's offsets have 64 bits anyhow, and so its calls have no second name since 1.2.4. */
+#define getdents64 getdents
+#endif
+
 /*
  * Without readdir(), whose stream would cost a descriptor and five system calls for each
  * directory, as many as reading it.
@@ -181,13 +193,16 @@ static void sort_names(struct directory *directory)
 int directory_read(struct directory *directory, int fd,
                    const struct tree_options *options, struct usdtinfo_error *err)
 {
-	_Alignas(struct dirent64) char block[32768];
+	union {
+		struct dirent first;
+		char bytes[32768];
+	} block;
 	struct reading reading = { directory, options, fd, { 0 }, 0 };
 	ssize_t size;
 	bool has_room = true;
-	while (has_room && (size = getdents64(fd, block, sizeof(block))) > 0) {
+	while (has_room && (size = getdents64(fd, &block.first, sizeof(block))) > 0) {
 		for (ssize_t at = 0; at < size && has_room;) {
-			const struct dirent64 *found = (const void *)(block + at);
+			const struct dirent *found = (const void *)(block.bytes + at);
 			has_room = add_name(&reading, found->d_name, found->d_type);
 			at += found->d_reclen;
 		}

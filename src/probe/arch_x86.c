@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* x86-64, x32 and i386, in AT&T and in Intel syntax. */
-#include <elf.h>
 #include <string.h>
 
+#include "elf/machine.h"
 #include "probe/arch.h"
 
 enum dialect {

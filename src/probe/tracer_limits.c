@@ -4,14 +4,9 @@
  * in the version named (tests/peers/tools holds those rows to the tools that are installed);
  * a file's name means that its source was read.
  */
-#include <elf.h>
-
 #include "base/array.h"
+#include "elf/machine.h"
 #include "probe/tracers.h"
-
-#ifndef EM_LOONGARCH
-#define EM_LOONGARCH 258
-#endif
 
 #define MACHINES(...)                                                                    \
 	(const unsigned[])                                                               \

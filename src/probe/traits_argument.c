@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Finding traits in arguments. */
-#include <elf.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "elf/machine.h"
 #include "probe/operand_split.h"
 #include "probe/traits.h"
 

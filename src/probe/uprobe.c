@@ -2,15 +2,11 @@
 /* Arguments as the kernel's uprobe_events spell them, and its names of registers. */
 #include "probe/uprobe.h"
 
-#include <elf.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/array.h"
-
-#ifndef EM_LOONGARCH
-#define EM_LOONGARCH 258
-#endif
+#include "elf/machine.h"
 
 /* ---- registers --------------------------------------------------------------------- */
 

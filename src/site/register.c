@@ -2,14 +2,10 @@
 /* The numbers that DWARF gives to registers, by machine. */
 #include "site/register.h"
 
-#include <elf.h>
 #include <string.h>
 
 #include "base/array.h"
-
-#ifndef EM_LOONGARCH
-#define EM_LOONGARCH 258
-#endif
+#include "elf/machine.h"
 
 /* One name, or with @count those of @name followed by @first and what comes after it. */
 struct row {

@@ -214,7 +214,9 @@ bool scopes_find(struct debug_file *file, uint64_t address, struct scopes *ret)
 static int by_start(const void *a, const void *b)
 {
 	const struct code_range *left = a, *right = b;
-	return (left->start > right->start) - (left->start < right->start);
+	if (left->start != right->start)
+		return left->start < right->start ? -1 : 1;
+	return (left->end > right->end) - (left->end < right->end);
 }
 
 size_t function_ranges(struct debug_file *file, const struct scopes *scopes,
