@@ -76,19 +76,24 @@ static int visit_damage(struct level *level, struct text label)
 	                     level_reason(level));
 }
 
-/* "./usr/bin/x" and "/usr/bin/x" are usr/bin/x. */
-static const char *plain_name(const char *name)
-{
-	while (*name == '/' || (name[0] == '.' && name[1] == '/'))
-		name += *name == '/' ? 1 : 2;
-	return name;
-}
-
+/*
+ * "./usr//bin/x", "/usr/./bin/x" and "usr/bin/x/" are usr/bin/x: two slashes part a member from
+ * its package, and must not stand in its name. ".." stays: where it leads is not known.
+ */
 static void add_label(struct strbuf *label, const struct level *level, const char *name)
 {
 	strbuf_add(label, level->label.at, level->label.size);
 	strbuf_add_string(label, "//");
-	strbuf_add_string(label, plain_name(name));
+	bool is_first = true;
+	for (size_t size; *name; name += size) {
+		size = strcspn(name, "/");
+		if (size && !(size == 1 && *name == '.')) {
+			strbuf_add_string(label, is_first ? "" : "/");
+			strbuf_add(label, name, size);
+			is_first = false;
+		}
+		size += name[size] == '/';
+	}
 }
 
 /* Read what is left of a member behind its first bytes. */
@@ -190,7 +195,7 @@ static int visit_entry(struct level *level, struct archive_entry *entry, const c
 	if (la->archive_entry_filetype(entry) != AE_IFREG &&
 	    la->archive_entry_filetype(entry) != 0)
 		return 0;
-	add_label(&label, level, name ? name : "?");
+	add_label(&label, level, name ? name : "");
 	la_ssize_t got = label.failed ? 0 : level_read(level, start, sizeof(start));
 	if (got < 0)
 		return visit_damage(level, strbuf_text(&label));

@@ -75,6 +75,7 @@ static unsigned source_conditions(const void *data, const struct field_context *
 #define IS_RELOCATABLE FIELD_CONDITION(0)
 #define IN_SEGMENT     FIELD_CONDITION(1)
 #define OF_PROCESS     FIELD_CONDITION(2)
+#define IS_MEMBER      FIELD_CONDITION(3)
 
 static bool is_relocatable(const struct usdtinfo_probe *probe,
                            const struct file_facts *file)
@@ -97,7 +98,10 @@ static unsigned probe_conditions(const void *data, const struct field_context *c
 
 static unsigned file_conditions(const void *data, const struct field_context *context)
 {
-	return ((const struct file_facts *)data)->pid.known ? OF_PROCESS : 0;
+	const struct file_facts *file = data;
+	/* A package that is damaged counts as its own: it is no member. */
+	bool is_member = file->archive.at && file->path.size > file->archive.size;
+	return (file->pid.known ? OF_PROCESS : 0) | (is_member ? IS_MEMBER : 0);
 }
 
 /* ---- when an object is null ---- */
@@ -258,6 +262,7 @@ const struct record probe_record = RECORD("probe", usdtinfo_probe, false, probe_
 #define FACT(key, type, member, ...) FIELD(key, type, file_facts, member, __VA_ARGS__)
 static const struct field file_fields[] = {
 	FACT("path", TEXT, path),
+	FACT("archive", TEXT, archive, NEEDS(IS_MEMBER)),
 	FACT("state", ENUM, state, .names = state_names),
 	FACT("build_id", TEXT, build_id),
 	FACT("class", NUMBER_MAYBE, elf_class),

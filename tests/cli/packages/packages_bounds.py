@@ -7,6 +7,7 @@ import json
 import lzma
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -206,6 +207,37 @@ def libraries(tap, where):
            "usdtinfo: two.deb: no probes\n", "each reason once for a package", told(result))
 
 
+def spelt(tap, where):
+    """Names of members that are spelt otherwise: one path each, and never another member's."""
+    names = {"usr//bin/a": "usr/bin/a", "./usr/./bin//b": "usr/bin/b", "/abs/c": "abs/c",
+             "//abs//d": "abs/d", "usr/bin/.e": "usr/bin/.e", "usr/bin/f..": "usr/bin/f..",
+             "...//g": ".../g"}
+    upwards = ("../up", "a/../b", "a//..//c", "usr/..")
+    files = {name: PROBES for name in (*names, *upwards)}
+    put(where, "spelt.tar", made.tar(files))
+    put(where, "spelt.zip", made.zipped(files))
+    put(where, "spelt.cpio", made.cpio({**files, "usr/last/": PROBES, "/": PROBES}))
+    put(where, "deep.tar", made.tar({"one//layer.tar": made.tar(files)}))
+    for path in ("spelt.tar", "spelt.zip", "spelt.cpio", "deep.tar"):
+        want = [*names.values(), *(["usr/last"] if path == "spelt.cpio" else [])]
+        result = scan(where / path)
+        (where / "saved").write_bytes(result.stdout)
+        inner = "one/layer.tar//" if path == "deep.tar" else ""
+        shown = set(listed(result))
+        tap.ok({inner + name for name in want} <= shown and
+               all(name.count("//") == inner.count("//") for name in shown),
+               f"{path}: each name is spelt in one way", told(result))
+        for operand in (path, "saved"):
+            for words in (["--for=bpftrace"], ["script", "bpftrace"]):
+                result = run(TOOL, *words, "-m", "*start", operand, cwd=where)
+                said = re.findall("^usdt:(.*):minimal:", result.stdout, re.MULTILINE)
+                tap.ok(sorted(said) == sorted(f"/{name}" for name in want),
+                       f"{' '.join(words)}: paths in {path}, {operand}", told(result))
+                tap.ok(result.stdout.count("no package is unpacked to") == len(upwards),
+                       f"{' '.join(words)}: names that lead upwards in {path}, {operand}",
+                       told(result))
+
+
 def verbs(tap, where):
     """What verbs and formats make of members."""
     both, one = {"usr/x1": PROBES, "usr/x2": OTHERS, "usr/none": NONE}, {"usr/x2": OTHERS}
@@ -251,7 +283,7 @@ def main():
         tap.skip("packages", "built without libarchive")
         tap.done()
     for test in (programs, endless, sparse, interrupted, misleading, told_names, behind_damage,
-                 unread, libraries, verbs):
+                 unread, libraries, spelt, verbs):
         if len(sys.argv) > 1 and test.__name__ not in sys.argv[1:]:
             continue
         with tempfile.TemporaryDirectory(prefix="usdtinfo-packages-") as folder:
