@@ -22,7 +22,7 @@ static int read_probes(struct gather *gather, const struct object *object,
 	int r = 0;
 	if (gather->with_functions && object->image) {
 		details |= USDTINFO_DETAIL_FUNCTION;
-		r = sites_open(object->image, gather->finder.root, &sites, err);
+		r = usdtinfo_sites_open(object->image, &sites, err);
 	}
 	if (r == 0)
 		r = object_walk_open(object, details, &walk, err);

@@ -140,8 +140,7 @@ static int64_t show_probes(struct list *list, const struct object *object)
 	unsigned details = list->writer ? list->writer->details : 0;
 	int r = 0;
 	if (object->image)
-		r = site_options_open(&list->site, details, object->image,
-		                      object->finder->root, &sites, &err);
+		r = site_options_open(&list->site, details, object->image, &sites, &err);
 	if (r == 0)
 		r = object_walk_open(object, details, &walk, &err);
 	if (r == 0 && sites)
@@ -171,7 +170,7 @@ static void notice_no_probes(struct list *list, const struct object *object,
 {
 	_cleanup_(freep) char *python = NULL;
 	_cleanup_(strbuf_deinit) struct strbuf reason = { 0 };
-	if (object->image && object->finder->root && !list->selection.libs &&
+	if (object->image && !list->selection.libs &&
 	    find_needed_python(object->finder, object->image, object->image->path,
 	                       &python) > 0)
 		strbuf_addf(&reason,

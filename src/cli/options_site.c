@@ -98,14 +98,14 @@ bool site_options_load(struct site_options *site, const char **path_ret,
 }
 
 int site_options_open(const struct site_options *site, unsigned details,
-                      struct usdtinfo_image *image, const struct root *root,
-                      struct usdtinfo_sites **sites_ret, struct usdtinfo_error *err)
+                      struct usdtinfo_image *image, struct usdtinfo_sites **sites_ret,
+                      struct usdtinfo_error *err)
 {
 	struct usdtinfo_sites *sites = NULL;
 	*sites_ret = NULL;
 	if (!(details & DESCRIBED_DETAILS))
 		return 0;
-	int r = sites_open(image, root, &sites, err);
+	int r = usdtinfo_sites_open(image, &sites, err);
 	for (size_t i = 0; r == 0 && i < site->directory_count; i++)
 		r = usdtinfo_sites_add_directory(sites, site->directories[i], err);
 	if (r < 0) {

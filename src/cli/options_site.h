@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "elf/root.h"
 #include "site/site.h"
 
 /* Zero-initialise; release with site_options_deinit(). */
@@ -38,5 +37,5 @@ bool site_options_load(struct site_options *options, const char **path_ret,
  * Return: 0, with NULL in *@sites_ret where @details need nothing; USDTINFO_E_MEMORY.
  */
 int site_options_open(const struct site_options *options, unsigned details,
-                      struct usdtinfo_image *image, const struct root *root,
-                      struct usdtinfo_sites **sites_ret, struct usdtinfo_error *err);
+                      struct usdtinfo_image *image, struct usdtinfo_sites **sites_ret,
+                      struct usdtinfo_error *err);

@@ -120,8 +120,7 @@ static int64_t take_probes(struct script_verb *verb, const struct object *object
 	int64_t taken = 0;
 	int r = 0;
 	if (object->image)
-		r = site_options_open(&verb->site, details, object->image,
-		                      object->finder->root, &sites, err);
+		r = site_options_open(&verb->site, details, object->image, &sites, err);
 	if (r == 0)
 		r = object_walk_open(object, details, &walk, err);
 	if (r == 0 && sites)

@@ -38,11 +38,10 @@ struct header {
 	uint64_t data, size;
 };
 
-void archive_begin(struct archive *archive, const struct root *root,
-                   struct usdtinfo_image *file)
+void archive_begin(struct archive *archive, struct usdtinfo_image *file)
 {
 	char magic[SARMAG];
-	*archive = (struct archive){ .root = root, .file = file, .next = SARMAG };
+	*archive = (struct archive){ .file = file, .next = SARMAG };
 	size_t got = image_peek(file, 0, magic, sizeof(magic));
 	archive->is_thin = got == SARMAG && memcmp(magic, THIN_MAGIC, SARMAG) == 0;
 }
@@ -274,10 +273,9 @@ static int step(struct archive *archive, uint64_t *nested_ret, struct usdtinfo_e
 /* @name relative to the archive's directory. */
 static void join(const struct archive *archive, const char *name, struct strbuf *out)
 {
-	const char *slash = strrchr(archive->file->path, '/');
+	const char *path = archive->file->file_path, *slash = strrchr(path, '/');
 	if (*name != '/' && slash)
-		strbuf_add(out, archive->file->path,
-		           (size_t)(slash + 1 - archive->file->path));
+		strbuf_add(out, path, (size_t)(slash + 1 - path));
 	strbuf_add_string(out, name);
 }
 
@@ -295,7 +293,7 @@ static int open_nested(struct archive *archive, struct usdtinfo_error *err)
 		free(steal_ptr(archive->nested));
 	}
 	struct usdtinfo_image *file;
-	int r = root_open_file(archive->root, path.at, &file, err);
+	int r = image_open(archive->file->root, path.at, IMAGE_ARCHIVE, &file, err);
 	if (r < 0)
 		return r;
 	struct archive *nested = file->is_archive ? calloc(1, sizeof(*nested)) : NULL;
@@ -306,7 +304,7 @@ static int open_nested(struct archive *archive, struct usdtinfo_error *err)
 		usdtinfo_image_close(file);
 		return r;
 	}
-	archive_begin(nested, archive->root, file);
+	archive_begin(nested, file);
 	archive->nested = nested;
 	/* The table of names stands before the members. */
 	uint64_t ignored = 0;
@@ -374,7 +372,7 @@ static int open_file(const struct archive *archive, const char *label,
 	join(archive, archive->name.at, &path);
 	if (path.failed)
 		return fail_memory(err);
-	int r = root_open_image(archive->root, path.at, image_ret, err);
+	int r = image_open(archive->file->root, path.at, 0, image_ret, err);
 	if (r < 0)
 		return r;
 	r = image_rename(*image_ret, label, err);
@@ -398,13 +396,12 @@ static int open_in_place(struct archive *holder, const char *label,
 	if (!holder->elf || elf_kind(holder->elf) != ELF_K_AR)
 		return USDTINFO_E_ARGUMENT;
 	const struct image_part part = {
-		.fd = holder->file->fd,
 		.archive = holder->elf,
 		.header = holder->header,
 		.start = holder->offset,
 		.size = holder->size,
 	};
-	int r = image_open_part(&part, label, image_ret, err);
+	int r = image_open_part(holder->file, label, &part, image_ret, err);
 	holder->is_strange = r == USDTINFO_E_ARGUMENT;
 	return r;
 }
@@ -448,8 +445,8 @@ static int open_in_window(struct archive *holder, const char *label,
                           struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
 	const unsigned char *bytes = have_in_window(holder);
-	return bytes ? usdtinfo_image_open_memory(bytes, (size_t)holder->size, label,
-	                                          image_ret, err)
+	return bytes ? image_open_member(holder->file, label, bytes, (size_t)holder->size,
+	                                 0, image_ret, err)
 	             : USDTINFO_E_ARGUMENT;
 }
 
@@ -461,8 +458,8 @@ static int open_copy(struct archive *holder, const char *label,
 	if (r < 0)
 		return r;
 	struct usdtinfo_image *image;
-	r = usdtinfo_image_open_memory(contents.bytes.at, contents.bytes.left, label,
-	                               &image, err);
+	r = image_open_member(holder->file, label, contents.bytes.at, contents.bytes.left,
+	                      0, &image, err);
 	if (r < 0) {
 		contents_deinit(&contents);
 		return r;

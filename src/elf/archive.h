@@ -12,14 +12,12 @@
 
 #include "base/text.h"
 #include "elf/image.h"
-#include "elf/root.h"
 
 /* The longest name of a member; a table of names that never end must not cost a scan each. */
 #define ARCHIVE_NAME_MAX 4096
 
 struct archive {
-	const struct root *root;
-	struct usdtinfo_image *file; /* owned; only its bytes are used */
+	struct usdtinfo_image *file; /* owned; only its bytes, path and root are used */
 	bool is_thin;
 	struct contents names; /* the table of long names; empty until it was passed */
 	uint64_t next;         /* offset of the next header */
@@ -43,13 +41,12 @@ struct archive {
 
 /*
  * archive_begin - start over an archive
- * @root: outlives it
- * @file: of image_open_file(), with is_archive set; the archive's own from here on
+ * @file: with is_archive set; the archive's own from here on. What it names, where it is
+ *        thin, is inside its root
  *
  * Release with archive_end(), whatever becomes of it.
  */
-void archive_begin(struct archive *archive, const struct root *root,
-                   struct usdtinfo_image *file);
+void archive_begin(struct archive *archive, struct usdtinfo_image *file);
 void archive_end(struct archive *archive);
 
 /*

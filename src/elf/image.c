@@ -3,7 +3,6 @@
 #include "elf/image.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,19 +122,32 @@ static int begin(struct usdtinfo_image *image, struct usdtinfo_error *err)
 	return image_load_layout(image, err);
 }
 
-static struct usdtinfo_image *image_new(const char *name)
+static struct usdtinfo_image *image_new(const struct root *root, const char *path)
 {
 	struct usdtinfo_image *image = malloc(sizeof(*image));
 	if (!image)
 		return NULL;
 	memset(image, 0, offsetof(struct usdtinfo_image, page));
 	image->fd = image->rest_fd = -1;
-	image->path = strdup(name);
+	image->root = root;
+	image->path = strdup(path);
 	if (!image->path) {
 		free(image);
 		return NULL;
 	}
+	image->file_path = image->path;
 	image->facts.path = text_of(image->path);
+	return image;
+}
+
+static struct usdtinfo_image *member_new(const struct usdtinfo_image *holder,
+                                         const char *label)
+{
+	struct usdtinfo_image *image = image_new(holder->root, label);
+	if (!image)
+		return NULL;
+	image->file_path = holder->file_path;
+	image->is_member = true;
 	return image;
 }
 
@@ -150,18 +162,14 @@ int image_rename(struct usdtinfo_image *image, const char *name,
 	char *path = strdup(name);
 	if (!path)
 		return fail_memory(err);
-	free(image->path);
+	if (image->file_path == image->path)
+		image->owned_file_path = image->path;
+	else
+		free(image->path);
 	image->path = path;
 	image->facts.path = text_of(path);
 	return 0;
 }
-
-/* What else than an ELF object is welcome; ored together. */
-enum accept {
-	ACCEPT_ARCHIVE = 1 << 0,
-	ACCEPT_LISTING = 1 << 1,
-	ACCEPT_PACKAGE = 1 << 2,
-};
 
 static bool is_package(struct usdtinfo_image *image)
 {
@@ -182,9 +190,9 @@ static int finish(struct usdtinfo_image **image, struct usdtinfo_image **image_r
 	else if (r == 0 && errno == EIO)
 		r = fail_errno(err, "cannot read");
 	errno = saved;
-	bool archive = (accept & ACCEPT_ARCHIVE) && r == USDTINFO_E_ARCHIVE;
-	bool listing = (accept & ACCEPT_LISTING) && (*image)->is_listing;
-	(*image)->is_package = r < 0 && (accept & ACCEPT_PACKAGE) && is_package(*image);
+	bool archive = (accept & IMAGE_ARCHIVE) && r == USDTINFO_E_ARCHIVE;
+	bool listing = (accept & IMAGE_LISTING) && (*image)->is_listing;
+	(*image)->is_package = r < 0 && (accept & IMAGE_PACKAGE) && is_package(*image);
 	if (r < 0 && !archive && !listing && !(*image)->is_package)
 		return r;
 	*image_ret = steal_ptr(*image);
@@ -207,7 +215,7 @@ static int read_all(struct usdtinfo_image *image, int fd, unsigned accept,
 		if (got == 0)
 			break;
 		used += (size_t)got;
-		if ((accept & ACCEPT_LISTING) && used >= LISTING_AHEAD &&
+		if ((accept & IMAGE_LISTING) && used >= LISTING_AHEAD &&
 		    image->owned_memory[0] == '{') {
 			image->rest_fd = fd;
 			break;
@@ -218,12 +226,9 @@ static int read_all(struct usdtinfo_image *image, int fd, unsigned accept,
 	return 0;
 }
 
-static int open_descriptor(int fd, const char *name, unsigned accept,
-                           struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+int image_open_fd(const struct root *root, const char *path, int fd, unsigned accept,
+                  struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
-	if (!name || !image_ret || fd < 0)
-		return fail(err, USDTINFO_E_ARGUMENT,
-		            "no descriptor, name or result given");
 	struct stat st;
 	if (fstat(fd, &st) < 0)
 		return fail_errno(err, "cannot read");
@@ -231,7 +236,7 @@ static int open_descriptor(int fd, const char *name, unsigned accept,
 		errno = EISDIR;
 		return fail_errno(err, "cannot read");
 	}
-	_cleanup_(closep) struct usdtinfo_image *image = image_new(name);
+	_cleanup_(closep) struct usdtinfo_image *image = image_new(root, path);
 	if (!image)
 		return fail_memory(err);
 	if (S_ISREG(st.st_mode)) {
@@ -247,99 +252,81 @@ static int open_descriptor(int fd, const char *name, unsigned accept,
 	return finish(&image, image_ret, accept, err);
 }
 
-int image_open_started(int fd, const char *name, const struct image_start *start,
-                       struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+int image_open(const struct root *root, const char *path, unsigned accept,
+               struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
-	_cleanup_(closep) struct usdtinfo_image *image = image_new(name);
+	int fd;
+	int r = root_open_regular(root, path, &fd, err);
+	if (r < 0)
+		return r;
+	struct usdtinfo_error why = { 0 };
+	r = image_open_fd(root, path, fd, accept, image_ret, &why);
+	if (r == 0) {
+		(*image_ret)->owns_fd = true;
+		return r;
+	}
+	root_note(root, r == USDTINFO_E_MEMORY ? ENOMEM : why.sys_errno);
+	if (err)
+		*err = why;
+	close(fd);
+	return r;
+}
+
+int image_open_started(const struct root *root, const char *path, int fd,
+                       const struct image_start *start, struct usdtinfo_image **image_ret,
+                       struct usdtinfo_error *err)
+{
+	_cleanup_(closep) struct usdtinfo_image *image = image_new(root, path);
 	if (!image)
 		return fail_memory(err);
 	image->fd = fd;
 	image->size = start->file_size;
 	image->page_size = start->size;
 	memcpy(image->page, start->bytes, start->size);
-	unsigned accept = ACCEPT_ARCHIVE | (start->packages ? ACCEPT_PACKAGE : 0);
-	return finish(&image, image_ret, accept, err);
+	return finish(&image, image_ret,
+	              IMAGE_ARCHIVE | (start->packages ? IMAGE_PACKAGE : 0), err);
 }
 
-int usdtinfo_image_open_fd(int fd, const char *name, struct usdtinfo_image **image_ret,
-                           struct usdtinfo_error *err)
+/* @image is taken over; NULL: memory ran out */
+static int open_bytes(struct usdtinfo_image *image, const void *data, size_t size,
+                      unsigned accept, struct usdtinfo_image **image_ret,
+                      struct usdtinfo_error *err)
 {
-	return open_descriptor(fd, name, 0, image_ret, err);
-}
-
-int image_open_file(int fd, const char *name, struct usdtinfo_image **image_ret,
-                    struct usdtinfo_error *err)
-{
-	return open_descriptor(fd, name, ACCEPT_ARCHIVE, image_ret, err);
-}
-
-int image_open_operand(int fd, const char *name, struct usdtinfo_image **image_ret,
-                       struct usdtinfo_error *err)
-{
-	return open_descriptor(fd, name, ACCEPT_ARCHIVE | ACCEPT_LISTING | ACCEPT_PACKAGE,
-	                       image_ret, err);
-}
-
-int usdtinfo_image_open(const char *path, struct usdtinfo_image **image_ret,
-                        struct usdtinfo_error *err)
-{
-	if (!path || !image_ret)
-		return fail(err, USDTINFO_E_ARGUMENT, "no path or result given");
-	/* O_NONBLOCK: opening a FIFO must not wait for its writer. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0)
-		return fail_errno(err, "cannot open");
-	struct stat st;
-	int r;
-	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
-		r = fail(err, USDTINFO_E_NOT_ELF, "not a regular file");
-	else
-		r = usdtinfo_image_open_fd(fd, path, image_ret, err);
-	if (r < 0)
-		close(fd);
-	else if ((*image_ret)->fd == fd)
-		(*image_ret)->owns_fd = true;
-	return r;
-}
-
-static int open_memory(const void *data, size_t size, const char *name, unsigned accept,
-                       struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
-{
-	if ((!data && size) || !name || !image_ret)
-		return fail(err, USDTINFO_E_ARGUMENT, "no data, name or result given");
-	_cleanup_(closep) struct usdtinfo_image *image = image_new(name);
-	if (!image)
+	_cleanup_(closep) struct usdtinfo_image *own = image;
+	if (!own)
 		return fail_memory(err);
-	image->memory = size ? data : (const unsigned char *)"";
-	image->size = size;
-	return finish(&image, image_ret, accept, err);
+	own->memory = size ? data : (const unsigned char *)"";
+	own->size = size;
+	return finish(&own, image_ret, accept, err);
 }
 
-int usdtinfo_image_open_memory(const void *data, size_t size, const char *name,
-                               struct usdtinfo_image **image_ret,
-                               struct usdtinfo_error *err)
+int image_open_memory(const struct root *root, const char *path, const void *data,
+                      size_t size, struct usdtinfo_image **image_ret,
+                      struct usdtinfo_error *err)
 {
-	return open_memory(data, size, name, 0, image_ret, err);
+	return open_bytes(image_new(root, path), data, size, 0, image_ret, err);
 }
 
-int image_open_bytes(const void *data, size_t size, const char *name,
-                     struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+int image_open_member(const struct usdtinfo_image *holder, const char *label,
+                      const void *data, size_t size, unsigned accept,
+                      struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
-	return open_memory(data, size, name, ACCEPT_ARCHIVE, image_ret, err);
+	return open_bytes(member_new(holder, label), data, size, accept, image_ret, err);
 }
 
-int image_open_part(const struct image_part *part, const char *name,
-                    struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
+int image_open_part(const struct usdtinfo_image *holder, const char *label,
+                    const struct image_part *part, struct usdtinfo_image **image_ret,
+                    struct usdtinfo_error *err)
 {
 	if (part->header > SIZE_MAX)
 		return fail(err, USDTINFO_E_SYSTEM,
 		            "too far into the archive for this 32-bit program");
 	if (elf_rand(part->archive, (size_t)part->header) != part->header)
 		return fail(err, USDTINFO_E_ARGUMENT, "libelf: %s", elf_errmsg(-1));
-	_cleanup_(closep) struct usdtinfo_image *image = image_new(name);
+	_cleanup_(closep) struct usdtinfo_image *image = member_new(holder, label);
 	if (!image)
 		return fail_memory(err);
-	image->fd = part->fd;
+	image->fd = holder->fd;
 	image->archive = part->archive;
 	image->start = part->start;
 	image->size = part->size;
@@ -365,6 +352,7 @@ void usdtinfo_image_close(struct usdtinfo_image *image)
 	free(image->elf_memory);
 	free(image->owned_memory);
 	free(image->build_id);
+	free(image->owned_file_path);
 	free(image->path);
 	free(image);
 	errno = saved;

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* An ELF object that is open for reading: header, sections, segments, bytes. Never mapped. */
+/*
+ * An ELF object that is open for reading: header, sections, segments, bytes. Never mapped.
+ *
+ * Each knows the file that it is in and the root that this file was found in: whatever it
+ * names (debug files, libraries, members of a thin archive) is looked for in the same root.
+ * So nothing opens an image without one, and a member takes the root of its archive.
+ */
 #pragma once
 
 #include <gelf.h>
@@ -12,6 +18,7 @@
 #include "elf/facts.h"
 #include "elf/place_names.h"
 #include "elf/relocation.h"
+#include "elf/root.h"
 #include "elf/segment.h"
 #include "elf/strings.h"
 #include "elf/symtab.h"
@@ -52,13 +59,19 @@ struct contents {
 
 struct usdtinfo_image {
 	struct file_facts facts;
-	char *path;     /* facts.path borrows it */
-	char *build_id; /* facts.build_id borrows it; NULL when there is none */
-	int fd;         /* -1 for memory */
+	char *path; /* what it is called; facts.path borrows it */
+	const struct root
+		*root; /* of FILE_PATH and of what the object names; outlives it */
+	/* The file that the object is in: PATH but for members, whose archive's it is. */
+	const char *file_path;
+	char *owned_file_path; /* NULL where it is PATH or another image's */
+	bool is_member;        /* of an archive or a package, which holds its bytes */
+	char *build_id;        /* facts.build_id borrows it; NULL when there is none */
+	int fd;                /* -1 for memory */
 	bool owns_fd;
-	bool is_archive; /* of image_open_file(): bytes can be had, nothing else */
-	bool is_listing; /* of image_open_operand(): it begins as a JSON object does */
-	bool is_package; /* where packages are welcome: see bytes_package() */
+	bool is_archive; /* with IMAGE_ARCHIVE: bytes can be had, nothing else */
+	bool is_listing; /* with IMAGE_LISTING: it begins as a JSON object does */
+	bool is_package; /* with IMAGE_PACKAGE: see bytes_package() */
 	int rest_fd;     /* a listing's pipe that was not read to its end; -1 else */
 	unsigned char *owned_memory; /* what a pipe held; NULL else */
 	const unsigned char *memory; /* NULL for a descriptor */
@@ -155,18 +168,34 @@ int image_inflate(struct usdtinfo_image *image, const struct section *section,
                   struct contents *ret, struct usdtinfo_error *err);
 void contents_deinit(struct contents *contents);
 
-/*
- * image_open_file - usdtinfo_image_open_fd() for ELF objects and archives
- *
- * An archive is not taken apart: is_archive is set, and image_read(), image_peek() and
- * image_range() work.
- */
-int image_open_file(int fd, const char *name, struct usdtinfo_image **image_ret,
-                    struct usdtinfo_error *err);
+/* What is welcome beside an ELF object; ored together. None of it is taken apart. */
+enum image_accept {
+	/* is_archive is set, and image_read(), image_peek() and image_range() work. */
+	IMAGE_ARCHIVE = 1 << 0,
+	/*
+	 * What begins as a JSON object does: is_listing is set, and image_listing_read() works.
+	 * Of a pipe LISTING_AHEAD bytes are held; the rest stays in it.
+	 */
+	IMAGE_LISTING = 1 << 1,
+	IMAGE_PACKAGE = 1 << 2, /* is_package is set, and image_read() works. */
+	IMAGE_OPERAND = IMAGE_ARCHIVE | IMAGE_LISTING | IMAGE_PACKAGE,
+};
 
-/* image_open_file() of bytes in memory, which outlive the image. */
-int image_open_bytes(const void *data, size_t size, const char *name,
-                     struct usdtinfo_image **image_ret, struct usdtinfo_error *err);
+#define LISTING_AHEAD (1u << 20)
+
+/*
+ * image_open - open a regular file inside a root
+ * @root: outlives the image
+ * @accept: of enum image_accept; 0 for ELF objects alone
+ *
+ * Return: as usdtinfo_image_open().
+ */
+int image_open(const struct root *root, const char *path, unsigned accept,
+               struct usdtinfo_image **image_ret, struct usdtinfo_error *err);
+
+/* The same for what is open already. @path: inside the root; @fd: as usdtinfo_image_open_fd() */
+int image_open_fd(const struct root *root, const char *path, int fd, unsigned accept,
+                  struct usdtinfo_image **image_ret, struct usdtinfo_error *err);
 
 /* What was read of a regular file to see that it is wanted. */
 struct image_start {
@@ -177,20 +206,42 @@ struct image_start {
 	unsigned char bytes[512];
 };
 
-/* image_open_file() of a regular file that was looked at; no system call but libelf's. */
-int image_open_started(int fd, const char *name, const struct image_start *start,
-                       struct usdtinfo_image **image_ret, struct usdtinfo_error *err);
+/* The same for a regular file that was looked at; no system call but libelf's. */
+int image_open_started(const struct root *root, const char *path, int fd,
+                       const struct image_start *start, struct usdtinfo_image **image_ret,
+                       struct usdtinfo_error *err);
+
+/* The same for what is in memory, which outlives the image, and in no file. */
+int image_open_memory(const struct root *root, const char *path, const void *data,
+                      size_t size, struct usdtinfo_image **image_ret,
+                      struct usdtinfo_error *err);
 
 /*
- * image_open_operand - image_open_file() for saved listings and packages, too
- *
- * A package is not taken apart: is_package is set, and image_read() works.
- * What begins as a JSON object does is not looked into: is_listing is set, and
- * image_listing_read() works. Of a pipe LISTING_AHEAD bytes are held; the rest stays in it.
+ * image_open_member - open an object whose bytes were taken out of another file
+ * @holder: the archive or package, whose root it has; outlives the image
+ * @label: what it is called
+ * @data: outlives the image
  */
-#define LISTING_AHEAD (1u << 20)
-int image_open_operand(int fd, const char *name, struct usdtinfo_image **image_ret,
-                       struct usdtinfo_error *err);
+int image_open_member(const struct usdtinfo_image *holder, const char *label,
+                      const void *data, size_t size, unsigned accept,
+                      struct usdtinfo_image **image_ret, struct usdtinfo_error *err);
+
+/* Where a member of an archive stands in its file. */
+struct image_part {
+	Elf *archive;    /* libelf's handle of the archive; outlives the image */
+	uint64_t header; /* offset of the member's header */
+	uint64_t start, size;
+};
+
+/*
+ * image_open_part - open a member of an archive without reading all of it
+ * @holder: the archive, open by a descriptor; outlives the image
+ *
+ * Return: as usdtinfo_image_open(). USDTINFO_E_ARGUMENT: libelf cannot place it there.
+ */
+int image_open_part(const struct usdtinfo_image *holder, const char *label,
+                    const struct image_part *part, struct usdtinfo_image **image_ret,
+                    struct usdtinfo_error *err);
 
 /*
  * image_listing_read - bytes of a saved listing, at any offset of a file; of a pipe, whose
@@ -200,22 +251,6 @@ int image_open_operand(int fd, const char *name, struct usdtinfo_image **image_r
  */
 int64_t image_listing_read(struct usdtinfo_image *image, uint64_t offset, void *buf,
                            size_t size, struct usdtinfo_error *err);
-
-/* A member of an archive: a part of a descriptor's file. */
-struct image_part {
-	int fd;          /* outlives the image */
-	Elf *archive;    /* libelf's handle of the archive; outlives the image */
-	uint64_t header; /* offset of the member's header */
-	uint64_t start, size;
-};
-
-/*
- * image_open_part - open a member of an archive without reading all of it
- *
- * Return: as usdtinfo_image_open(). USDTINFO_E_ARGUMENT: libelf cannot place it there.
- */
-int image_open_part(const struct image_part *part, const char *name,
-                    struct usdtinfo_image **image_ret, struct usdtinfo_error *err);
 
 /* Call an image otherwise. Return: 0 or USDTINFO_E_MEMORY */
 int image_rename(struct usdtinfo_image *image, const char *name,

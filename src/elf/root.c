@@ -12,7 +12,6 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "elf/image.h"
 #include "elf/root_walk.h"
 
 /* A path with ".." in it is retried this often while others rename directories. */
@@ -294,45 +293,4 @@ int root_read(const struct root *root, const char *path, size_t limit, struct st
 	}
 	close(fd);
 	return r == 0 && ret->failed ? fail_room(root, err) : r;
-}
-
-/* Opens an image of a descriptor that becomes its own. */
-typedef int (*open_fd)(int fd, const char *name, struct usdtinfo_image **image_ret,
-                       struct usdtinfo_error *err);
-
-static int open_with(const struct root *root, const char *path, open_fd open_image,
-                     struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
-{
-	int fd = open_regular(root, path, err);
-	if (fd < 0)
-		return fd;
-	struct usdtinfo_error why = { 0 };
-	int r = open_image(fd, path, image_ret, &why);
-	if (r == 0) {
-		(*image_ret)->owns_fd = true;
-		return r;
-	}
-	root_note(root, r == USDTINFO_E_MEMORY ? ENOMEM : why.sys_errno);
-	if (err)
-		*err = why;
-	close(fd);
-	return r;
-}
-
-int root_open_file(const struct root *root, const char *path,
-                   struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
-{
-	return open_with(root, path, image_open_file, image_ret, err);
-}
-
-int root_open_operand(const struct root *root, const char *path,
-                      struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
-{
-	return open_with(root, path, image_open_operand, image_ret, err);
-}
-
-int root_open_image(const struct root *root, const char *path,
-                    struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
-{
-	return open_with(root, path, usdtinfo_image_open_fd, image_ret, err);
 }

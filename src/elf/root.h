@@ -96,13 +96,3 @@ int root_realpath(const struct root *root, const char *path, char **path_ret,
  */
 int root_read(const struct root *root, const char *path, size_t limit, struct strbuf *ret,
               struct usdtinfo_error *err);
-
-/* image_open_file() inside the root: archives, too. */
-int root_open_file(const struct root *root, const char *path,
-                   struct usdtinfo_image **image_ret, struct usdtinfo_error *err);
-/* image_open_operand() inside the root: archives and saved listings, too. */
-int root_open_operand(const struct root *root, const char *path,
-                      struct usdtinfo_image **image_ret, struct usdtinfo_error *err);
-/* usdtinfo_image_open() inside the root. */
-int root_open_image(const struct root *root, const char *path,
-                    struct usdtinfo_image **image_ret, struct usdtinfo_error *err);

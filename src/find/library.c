@@ -78,9 +78,9 @@ static void identify(const struct usdtinfo_image *image, struct library *library
 }
 
 /* The kernel tells the program its origin with all links resolved; libraries keep theirs. */
-static int add_program(const struct library_settings *settings,
-                       struct usdtinfo_image *image, const char *path,
-                       struct libraries *libraries, struct usdtinfo_error *err)
+static int add_program(const struct root *root, struct usdtinfo_image *image,
+                       const char *path, struct libraries *libraries,
+                       struct usdtinfo_error *err)
 {
 	struct library *program = add(libraries, path);
 	if (!program || !(program->path = strdup(path)))
@@ -88,7 +88,7 @@ static int add_program(const struct library_settings *settings,
 	program->rule = LIBRARY_PROGRAM;
 	identify(image, program);
 	_cleanup_(freep) char *real = NULL;
-	int r = root_realpath(settings->root, path, &real, NULL);
+	int r = root_realpath(root, path, &real, NULL);
 	if (r == 0 && !(program->origin = directory_of(real)))
 		r = USDTINFO_E_MEMORY;
 	if (r == USDTINFO_E_MEMORY)
@@ -150,8 +150,7 @@ static int find(struct library_search *search, const struct libraries *libraries
 	if (!is_interpreter(search, name))
 		return library_search_find(search, libraries, needed_by, name, found);
 	*found = (struct library_found){ .rule = LIBRARY_INTERPRETER };
-	int r = root_open_image(search->settings.root, search->interpreter.at,
-	                        &found->image, NULL);
+	int r = image_open(search->root, search->interpreter.at, 0, &found->image, NULL);
 	if (r < 0)
 		return r == USDTINFO_E_MEMORY ? r : 0;
 	found->path = strdup(search->interpreter.at);
@@ -225,27 +224,23 @@ static int load_all(struct library_search *search, struct libraries *libraries)
 	return 0;
 }
 
-/* What the search cannot read for other reasons than that it is not there is remembered. */
-struct watched {
-	struct root root;
-	struct library_settings settings;
-};
-
-static void watch(struct watched *watched, const struct library_settings *settings,
-                  struct libraries *libraries)
+/*
+ * Return: the root of a program; what the search cannot read for other reasons than that it
+ * is not there is remembered
+ */
+static struct root watch(const struct usdtinfo_image *image, struct libraries *libraries)
 {
+	struct root watched = *image->root;
 	*libraries = (struct libraries){ 0 };
-	watched->root = *settings->root;
-	watched->root.trouble = &libraries->trouble;
-	watched->settings = *settings;
-	watched->settings.root = &watched->root;
+	watched.trouble = &libraries->trouble;
+	return watched;
 }
 
-static int end_search(const struct library_settings *settings,
+static int end_search(const struct usdtinfo_image *image,
                       const struct libraries *libraries, int r,
                       struct usdtinfo_error *err)
 {
-	root_note(settings->root, libraries->trouble);
+	root_note(image->root, libraries->trouble);
 	return r < 0 ? fail_memory(err) : 0;
 }
 
@@ -253,17 +248,15 @@ int libraries_load(const struct library_settings *settings, struct usdtinfo_imag
                    const char *path, struct libraries *ret, struct usdtinfo_error *err)
 {
 	struct library_search search;
-	struct watched watched;
-	watch(&watched, settings, ret);
-	int r = add_program(&watched.settings, image, path, ret, err);
+	const struct root root = watch(image, ret);
+	int r = add_program(&root, image, path, ret, err);
 	if (r < 0)
 		return r;
-	r = library_search_open(&search, &watched.settings, image,
-	                        &ret->items[0].dynamic);
+	r = library_search_open(&search, settings, &root, image, &ret->items[0].dynamic);
 	if (r == 0)
 		r = load_all(&search, ret);
 	library_search_close(&search);
-	return end_search(settings, ret, r, err);
+	return end_search(image, ret, r, err);
 }
 
 static int load_wanted(struct library_search *search, bool (*wanted)(const char *name),
@@ -286,10 +279,9 @@ int libraries_load_direct(const struct library_settings *settings,
                           struct usdtinfo_error *err)
 {
 	struct library_search search;
-	struct watched watched;
 	bool any = false;
-	watch(&watched, settings, ret);
-	int r = add_program(&watched.settings, image, path, ret, err);
+	const struct root root = watch(image, ret);
+	int r = add_program(&root, image, path, ret, err);
 	if (r < 0)
 		return r;
 	const struct dynamic *dynamic = &ret->items[0].dynamic;
@@ -297,11 +289,11 @@ int libraries_load_direct(const struct library_settings *settings,
 		any = wanted(dynamic->needed[n].at);
 	if (!any)
 		return 0;
-	r = library_search_open(&search, &watched.settings, image, dynamic);
+	r = library_search_open(&search, settings, &root, image, dynamic);
 	if (r == 0)
 		r = load_wanted(&search, wanted, ret);
 	library_search_close(&search);
-	return end_search(settings, ret, r, err);
+	return end_search(image, ret, r, err);
 }
 
 int libraries_load_named(const struct library_settings *settings,
@@ -309,15 +301,13 @@ int libraries_load_named(const struct library_settings *settings,
                          struct libraries *ret, struct usdtinfo_error *err)
 {
 	struct library_search search;
-	struct watched watched;
-	watch(&watched, settings, ret);
-	int r = add_program(&watched.settings, image, path, ret, err);
+	const struct root root = watch(image, ret);
+	int r = add_program(&root, image, path, ret, err);
 	if (r < 0)
 		return r;
-	r = library_search_open(&search, &watched.settings, image,
-	                        &ret->items[0].dynamic);
+	r = library_search_open(&search, settings, &root, image, &ret->items[0].dynamic);
 	if (r == 0)
 		r = load_one(&search, ret, 0, text_of(name));
 	library_search_close(&search);
-	return end_search(settings, ret, r, err);
+	return end_search(image, ret, r, err);
 }

@@ -37,7 +37,6 @@ const char *library_rule_name(enum library_rule rule);
 
 /* What decides beside the files. Strings are borrowed; NULL: nothing of the kind. */
 struct library_settings {
-	const struct root *root;
 	const char *first; /* one directory before all others, as of a build tree */
 	const char *library_path; /* of --library-path or LD_LIBRARY_PATH */
 	/* Processors differ: only where the program would run on this one is it asked. */
@@ -71,7 +70,7 @@ struct libraries {
 
 /*
  * libraries_load - an object and everything that it needs, directly or not
- * @image: open; read while this lasts
+ * @image: open; read while this lasts; the libraries are looked for inside its root
  * @path: its path inside the root
  *
  * Libraries that cannot be found, opened or used are in the list all the same. Only objects

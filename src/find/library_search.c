@@ -37,7 +37,7 @@ static bool try_file(struct request *request, const char *path, enum library_rul
 	struct library_found *found = request->found;
 	struct usdtinfo_image *image;
 	struct usdtinfo_error err;
-	int r = root_open_image(request->search->settings.root, path, &image, &err);
+	int r = image_open(request->search->root, path, 0, &image, &err);
 	if (r == USDTINFO_E_MEMORY)
 		return out_of_memory(request);
 	if (r == USDTINFO_E_SYSTEM)
@@ -109,7 +109,7 @@ static bool try_element(struct request *request, struct text element, const char
 {
 	const struct library_search *search = request->search;
 	struct ld_tokens tokens = tokens_of(search, origin);
-	bool inside = search->settings.root->directory != NULL;
+	bool inside = search->root->directory != NULL;
 	for (size_t variant = 0; variant < LIBRARY_LIBS_MAX; variant++) {
 		_cleanup_(strbuf_deinit) struct strbuf directory = { 0 };
 		/* An empty element is the working directory, which another root lacks. */
@@ -320,7 +320,7 @@ static bool search_name(struct request *request)
 {
 	struct library_search *search = request->search;
 	const rule_search *rules = search->is_musl ? musl_rules : glibc_rules;
-	bool inside = search->settings.root->directory != NULL;
+	bool inside = search->root->directory != NULL;
 	if (strchr(request->name, '/'))
 		return (!inside || *request->name == '/') &&
 		       try_file(request, request->name, LIBRARY_PATH);

@@ -10,6 +10,7 @@
 /* Read once for a program; release with library_search_close(). */
 struct library_search {
 	struct library_settings settings;
+	const struct root *root; /* of the program */
 	struct usdtinfo_image *program;
 	const struct ld_platform *platform;
 	int level;                 /* of ld_platform_level(); -1: not known */
@@ -27,7 +28,7 @@ struct library_search {
 
 /* Return: 0 or USDTINFO_E_MEMORY; closed by library_search_close() in every case */
 int library_search_open(struct library_search *search,
-                        const struct library_settings *settings,
+                        const struct library_settings *settings, const struct root *root,
                         struct usdtinfo_image *program, const struct dynamic *dynamic);
 void library_search_close(struct library_search *search);
 

@@ -65,8 +65,7 @@ static int set_glibc_defaults(struct library_search *search)
 static int read_cache(struct library_search *search)
 {
 	struct strbuf *bytes = &search->cache_bytes;
-	int r = root_read(search->settings.root, "/etc/ld.so.cache", CACHE_SIZE_MAX,
-	                  bytes, NULL);
+	int r = root_read(search->root, "/etc/ld.so.cache", CACHE_SIZE_MAX, bytes, NULL);
 	if (r == 0)
 		r = ld_cache_parse(
 			&search->cache,
@@ -76,9 +75,7 @@ static int read_cache(struct library_search *search)
 	if (r == USDTINFO_E_MEMORY)
 		return r;
 	/* The linker reads no configuration; ldconfig would have put it into the cache. */
-	return r == 0 ? 0
-	              : ld_conf_read(search->settings.root, "/etc/ld.so.conf",
-	                             &search->conf);
+	return r == 0 ? 0 : ld_conf_read(search->root, "/etc/ld.so.conf", &search->conf);
 }
 
 /* musl takes PREFIX/etc of PREFIX/lib/ld-musl-ARCH.so.1, its own path. */
@@ -99,7 +96,7 @@ static int read_musl_path(struct library_search *search)
 		strbuf_add_string(&path, ".path");
 		if (path.failed)
 			return USDTINFO_E_MEMORY;
-		int r = musl_path_read(search->settings.root, path.at, &search->conf);
+		int r = musl_path_read(search->root, path.at, &search->conf);
 		if (r < 0)
 			return r;
 	}
@@ -113,11 +110,12 @@ static int read_musl_path(struct library_search *search)
 }
 
 int library_search_open(struct library_search *search,
-                        const struct library_settings *settings,
+                        const struct library_settings *settings, const struct root *root,
                         struct usdtinfo_image *program, const struct dynamic *dynamic)
 {
 	*search = (struct library_search){
 		.settings = *settings,
+		.root = root,
 		.program = program,
 		.platform = ld_platform_of(program),
 		.is_musl = is_musl(dynamic),

@@ -7,13 +7,12 @@
 
 #include "base/array.h"
 
-struct library_settings needed_settings(const struct finder *finder)
+static struct library_settings settings_of(const struct finder *finder,
+                                           const struct usdtinfo_image *image)
 {
-	bool here = !finder->root->directory;
 	return (struct library_settings){
-		.root = finder->root,
 		.library_path = finder->library_path,
-		.on_this_computer = here,
+		.on_this_computer = !image->root->directory,
 	};
 }
 
@@ -64,10 +63,11 @@ static bool is_program(struct usdtinfo_image *image)
 int find_needed(const struct finder *finder, struct usdtinfo_image *image,
                 const char *path, object_visit visit, void *context)
 {
-	struct library_settings settings = needed_settings(finder);
+	struct library_settings settings = settings_of(finder, image);
 	/* Each is visited for itself: what it needs was found already. */
 	struct finder one = *finder;
 	struct libraries libraries;
+	one.root = image->root;
 	one.with_libraries = false;
 	one.needed_by = is_program(image) ? path : NULL;
 	struct usdtinfo_error err = { 0 };
@@ -98,8 +98,10 @@ bool is_libpython(const char *name)
 int find_needed_python(const struct finder *finder, struct usdtinfo_image *image,
                        const char *path, char **ret)
 {
-	struct library_settings settings = needed_settings(finder);
+	struct library_settings settings = settings_of(finder, image);
 	struct libraries libraries;
+	if (image->is_member)
+		return 0;
 	int r = libraries_load_direct(&settings, image, path, is_libpython, &libraries,
 	                              NULL);
 	if (r == 0 && libraries.count > 1) {

@@ -5,12 +5,9 @@
 #include "find/library.h"
 #include "find/object.h"
 
-/* Return: how libraries are to be looked for, on this computer or in another root */
-struct library_settings needed_settings(const struct finder *finder);
-
 /*
  * find_needed - visit the libraries that @image needs, directly or not, as a linker loads
- * them
+ * them, inside its root
  * @path: of the image
  *
  * Return: as find_objects()
@@ -20,6 +17,8 @@ int find_needed(const struct finder *finder, struct usdtinfo_image *image,
 
 /*
  * find_needed_python - the libpython that @image itself names in DT_NEEDED
+ *
+ * Where a member of a package or of an archive finds its libraries, nobody knows yet.
  *
  * Return: 1 with its path, malloced, or its bare name where it cannot be found; 0 when it
  * names none; USDTINFO_E_MEMORY.

@@ -121,11 +121,15 @@ static int visit_archive(const struct archive *archive, const struct usdtinfo_er
 	return r;
 }
 
-static int visit_member(struct archive *archive, uint64_t *visited, object_visit visit,
-                        void *context)
+struct finder finder_of_members(const struct finder *finder)
 {
-	/* The hint about programs is not for members. */
-	static const struct finder no_hint = { 0 };
+	return (struct finder){ .root = finder->root };
+}
+
+static int visit_member(const struct finder *finder, struct archive *archive,
+                        uint64_t *visited, object_visit visit, void *context)
+{
+	const struct finder members = finder_of_members(finder);
 	struct usdtinfo_image *image;
 	struct usdtinfo_error err;
 	int r = archive_open_member(archive, &image, &err);
@@ -134,10 +138,10 @@ static int visit_member(struct archive *archive, uint64_t *visited, object_visit
 		return 0;
 	++*visited;
 	if (r < 0)
-		return object_visit_failure(&no_hint, archive->label.at, &err, visit,
+		return object_visit_failure(&members, archive->label.at, &err, visit,
 		                            context);
 	image->facts.archive = archive->file->facts.path;
-	r = visit_image(&no_hint, image, visit, context);
+	r = visit_image(&members, image, visit, context);
 	usdtinfo_image_close(image);
 	return r;
 }
@@ -150,9 +154,9 @@ static int visit_members(const struct finder *finder, struct usdtinfo_image *fil
 	struct usdtinfo_error err;
 	uint64_t visited = 0;
 	int r;
-	archive_begin(&archive, finder->root, file);
+	archive_begin(&archive, file);
 	while ((r = archive_next(&archive, &err)) > 0) {
-		r = visit_member(&archive, &visited, visit, context);
+		r = visit_member(finder, &archive, &visited, visit, context);
 		if (r != 0)
 			return r;
 	}
@@ -164,12 +168,10 @@ static int visit_members(const struct finder *finder, struct usdtinfo_image *fil
 static int open_operand(const struct finder *finder, const char *path,
                         struct usdtinfo_image **image_ret, struct usdtinfo_error *err)
 {
-	if (finder->read_listing)
-		return is_stdin(path)
-		               ? image_open_operand(STDIN_FILENO, path, image_ret, err)
-		               : root_open_operand(finder->root, path, image_ret, err);
-	return is_stdin(path) ? image_open_file(STDIN_FILENO, path, image_ret, err)
-	                      : root_open_file(finder->root, path, image_ret, err);
+	unsigned accept = finder->read_listing ? IMAGE_OPERAND : IMAGE_ARCHIVE;
+	return is_stdin(path) ? image_open_fd(finder->root, path, STDIN_FILENO, accept,
+	                                      image_ret, err)
+	                      : image_open(finder->root, path, accept, image_ret, err);
 }
 
 int object_visit_file(const struct finder *finder, struct usdtinfo_image *file,

@@ -146,7 +146,8 @@ static int visit_object(struct level *level, struct archive_entry *entry,
 		return visit_too_large(unpacking, label);
 	if (r < 0)
 		return r == USDTINFO_E_MEMORY ? r : visit_damage(level, label);
-	r = image_open_bytes(bytes->at, bytes->size, label.at, &image, &err);
+	r = image_open_member(unpacking->file, label.at, bytes->at, bytes->size,
+	                      IMAGE_ARCHIVE, &image, &err);
 	if (r < 0)
 		return object_visit_failure(unpacking->finder, label.at, &err,
 		                            visit_member, unpacking);
@@ -290,7 +291,7 @@ int package_check(struct usdtinfo_error *err)
 int package_visit(const struct finder *finder, struct usdtinfo_image *file,
                   object_visit visit, void *context)
 {
-	struct finder members = { .root = NULL };
+	const struct finder members = finder_of_members(finder);
 	struct unpacking unpacking = {
 		.finder = &members,
 		.file = file,

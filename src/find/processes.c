@@ -230,7 +230,11 @@ static int visit_loaded(const struct process_scan *scan,
 	struct usdtinfo_image *image = object->shared->image;
 	const struct finder finder = { .root = &scan->process.root };
 	const struct file_facts kept = image->facts;
+	const struct root *kept_root = image->root;
+	const char *kept_path = image->file_path;
 	struct file_facts *facts = &image->facts;
+	image->root = &scan->process.root;
+	image->file_path = object->path;
 	facts->path = text_of(object->path);
 	set_process(facts, &scan->process);
 	facts->load_bias = known_u64(object->bias);
@@ -249,6 +253,8 @@ static int visit_loaded(const struct process_scan *scan,
 	list.omitted = kept.diagnostics.omitted;
 	*facts = kept;
 	facts->diagnostics = list;
+	image->root = kept_root;
+	image->file_path = kept_path;
 	return r;
 }
 

@@ -59,7 +59,6 @@ static struct library_settings library_settings(const struct examination *exam)
 	bool is_secure = root_stat(settings->root, exam->place.program, &st) &&
 	                 (st.st_mode & (S_ISUID | S_ISGID));
 	return (struct library_settings){
-		.root = settings->root,
 		.first = exam->place.first,
 		/* The linker of a set-user-ID program does not look there, either. */
 		.library_path = is_secure ? NULL : settings->library_path,
@@ -138,7 +137,7 @@ static char *guess_library(const struct examination *exam, const char *name)
 		            libs[i], path_base(name));
 		if (path.failed)
 			root_note(root, ENOMEM);
-		if (path.failed || root_open_image(root, path.at, &image, NULL) < 0)
+		if (path.failed || image_open(root, path.at, 0, &image, NULL) < 0)
 			continue;
 		bool fits = ld_platform_matches(exam->program.image, image);
 		usdtinfo_image_close(image);

@@ -41,7 +41,6 @@ static void add_library(struct usdtinfo_python *python,
 {
 	const struct python_version *version = &python->version;
 	struct library_settings search = {
-		.root = settings->root,
 		.library_path = settings->library_path,
 		.on_this_computer = !settings->root->directory
 	};

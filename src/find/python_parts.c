@@ -195,16 +195,18 @@ int python_elf_open(const struct root *root, const char *path, struct python_elf
 	*ret = (struct python_elf){ .path = strdup(path) };
 	if (!ret->path)
 		return USDTINFO_E_MEMORY;
-	int r = root_open_image(root, path, &ret->image, err);
+	int r = image_open(root, path, 0, &ret->image, err);
 	return r < 0 ? r : look(ret, err);
 }
 
-int python_elf_borrow(struct usdtinfo_image *image, const char *path,
-                      struct python_elf *ret, struct usdtinfo_error *err)
+int python_elf_borrow(struct usdtinfo_image *image, const struct root *root,
+                      const char *path, struct python_elf *ret,
+                      struct usdtinfo_error *err)
 {
 	*ret = (struct python_elf){ .image = image,
 		                    .path = strdup(path),
-		                    .is_borrowed = true };
+		                    .lent_root = image->root };
+	image->root = root;
 	return ret->path ? look(ret, err) : USDTINFO_E_MEMORY;
 }
 
@@ -219,7 +221,9 @@ bool python_settle_unread(struct usdtinfo_python *python, const struct python_el
 void python_elf_close(struct python_elf *elf)
 {
 	dynamic_deinit(&elf->dynamic);
-	if (!elf->is_borrowed)
+	if (elf->lent_root)
+		elf->image->root = elf->lent_root;
+	else
 		usdtinfo_image_close(elf->image);
 	free(elf->path);
 	*elf = (struct python_elf){ 0 };

@@ -77,16 +77,18 @@ struct python_elf {
 	struct usdtinfo_image *image;
 	struct dynamic dynamic;
 	char *path;
-	bool is_cpython;  /* it defines CPython's functions */
-	bool is_borrowed; /* the image is another's */
+	bool is_cpython; /* it defines CPython's functions */
+	/* Of an image that is another's: the root that it had there; NULL: it is our own. */
+	const struct root *lent_root;
 };
 
 /* Return: 0, or the code of the failure with @err filled; release in every case */
 int python_elf_open(const struct root *root, const char *path, struct python_elf *ret,
                     struct usdtinfo_error *err);
-/* The same with an image that is open already and stays the caller's. */
-int python_elf_borrow(struct usdtinfo_image *image, const char *path,
-                      struct python_elf *ret, struct usdtinfo_error *err);
+/* The same with an image that is open already, and stays the caller's; here @root is its. */
+int python_elf_borrow(struct usdtinfo_image *image, const struct root *root,
+                      const char *path, struct python_elf *ret,
+                      struct usdtinfo_error *err);
 void python_elf_close(struct python_elf *elf);
 /* A symbol that it defines, by the tables that it has. Return: whether it does */
 bool python_elf_find(const struct python_elf *elf, const char *name,

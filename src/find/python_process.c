@@ -23,8 +23,8 @@ struct inspection {
 };
 
 /* Release with python_elf_close(). Return: 0, or the code of the failure with @err filled */
-static int open_object(const struct process_object *object, struct python_elf *ret,
-                       struct usdtinfo_error *err)
+static int open_object(const struct process_object *object, const struct root *root,
+                       struct python_elf *ret, struct usdtinfo_error *err)
 {
 	struct text path = text_of(object->path);
 	*ret = (struct python_elf){ 0 };
@@ -33,7 +33,7 @@ static int open_object(const struct process_object *object, struct python_elf *r
 		return object->err.code;
 	}
 	_cleanup_(freep) char *name = strndup(path.at, process_name_size(path));
-	return name ? python_elf_borrow(object->shared->image, name, ret, err)
+	return name ? python_elf_borrow(object->shared->image, root, name, ret, err)
 	            : fail_memory(err);
 }
 
@@ -65,7 +65,7 @@ static bool is_python(const struct inspection *inspection,
 	struct usdtinfo_error err;
 	uint64_t probes;
 	const char *reason;
-	int r = open_object(object, &elf, &err);
+	int r = open_object(object, &inspection->scan.process.root, &elf, &err);
 	bool is_answer = r == 0 && (elf.is_cpython ||
 	                            python_judge_object(inspection->python, &elf, &probes,
 	                                                &reason) == USDTINFO_PYTHON_YES);
@@ -110,17 +110,14 @@ static const struct root *common_root(const struct inspection *inspection,
 	return NULL;
 }
 
-static void read_record(struct inspection *inspection,
+static void read_record(struct inspection *inspection, const struct root *root,
                         const struct process_object *object, struct python_elf *elf,
                         bool all)
 {
 	struct usdtinfo_python *python = inspection->python;
-	const struct root *root = common_root(inspection, object);
 	const struct process_object *program = inspection->program;
 	struct python_elf other = { 0 };
 	struct usdtinfo_error err;
-	if (!root)
-		return;
 	python_read_record(python, root, program ? program->path : object->path,
 	                   object->path, ld_platform_of(elf->image)->triplet);
 	const struct python_settings settings = { .root = root };
@@ -128,7 +125,7 @@ static void read_record(struct inspection *inspection,
 		return;
 	if (!program || program == object)
 		python_add_others(python, &settings, elf);
-	else if (open_object(program, &other, &err) == 0)
+	else if (open_object(program, root, &other, &err) == 0)
 		python_add_others(python, &settings, &other);
 	python_elf_close(&other);
 }
@@ -138,16 +135,19 @@ static void judge(struct inspection *inspection, const struct process_object *ob
 {
 	struct usdtinfo_python *python = inspection->python;
 	const struct process_object *program = inspection->program;
+	const struct root *own = &inspection->scan.process.root;
+	const struct root *root = common_root(inspection, object);
 	struct python_elf elf;
 	struct usdtinfo_error err;
 	if (object != program)
 		python_add_hop(python, object->path, "loaded by the process");
-	int r = open_object(object, &elf, &err);
+	int r = open_object(object, root ? root : own, &elf, &err);
 	if (r == 0) {
 		python_read_version(python, &elf, program ? program->path : object->path);
 		python_judge(python, &elf);
 		python->object = python_keep(python, object->path);
-		read_record(inspection, object, &elf, all);
+		if (root)
+			read_record(inspection, root, object, &elf, all);
 		python_name_version(python);
 		python_compare_record(python);
 	} else {

@@ -172,10 +172,12 @@ static void fill(struct cached *entry, const char *name)
 {
 	struct shared_image *shared = &entry->shared;
 	struct usdtinfo_error *err = &shared->err;
+	/* Each process that has it loaded has a root of its own: see visit_loaded(). */
+	const struct root *root = &root_host;
 	int r = entry->bytes
-	                ? usdtinfo_image_open_memory(entry->bytes, entry->size, name,
-	                                             &shared->image, err)
-	                : usdtinfo_image_open_fd(entry->fd, name, &shared->image, err);
+	                ? image_open_memory(root, name, entry->bytes, entry->size,
+	                                    &shared->image, err)
+	                : image_open_fd(root, name, entry->fd, 0, &shared->image, err);
 	if (r < 0)
 		return;
 	image_survey(shared->image);

@@ -91,7 +91,7 @@ static void look_at_archive(struct tree_file *file, const struct finder *finder)
 	struct usdtinfo_error err;
 	uint64_t objects = 0;
 	int r;
-	archive_begin(&archive, finder->root, file->image);
+	archive_begin(&archive, file->image);
 	/* Those of thin archives are other files. */
 	bool is_empty = !archive.is_thin;
 	while (is_empty && (r = archive_next(&archive, &err)) != 0) {
@@ -177,12 +177,12 @@ static bool is_plain(const struct tree_options *options, int fd,
 }
 
 /* @fd is the image's from here on, or closed. Return: as image_open_started() */
-static int open_image(struct tree_file *file, int fd, struct image_start *start,
-                      struct usdtinfo_error *err)
+static int open_image(struct tree_file *file, const struct root *root, int fd,
+                      struct image_start *start, struct usdtinfo_error *err)
 {
-	int r = file->path.failed
-	                ? fail_memory(err)
-	                : image_open_started(fd, file->path.at, start, &file->image, err);
+	int r = file->path.failed ? fail_memory(err)
+	                          : image_open_started(root, file->path.at, fd, start,
+	                                               &file->image, err);
 	if (r < 0)
 		close(fd);
 	else
@@ -206,7 +206,7 @@ static void open_wanted(struct tree_file *file, const struct directory *director
 	}
 	if (r == 0) {
 		set_path(file, directory);
-		r = open_image(file, fd, start, &err);
+		r = open_image(file, finder->root, fd, start, &err);
 	}
 	/* It was changed since its first bytes were read. */
 	if (r == USDTINFO_E_NOT_ELF)

@@ -109,7 +109,7 @@ static bool find_tables(struct debug_file *file, struct tables *tables)
 {
 	static const char *const names[] = { ".debug_abbrev", ".zdebug_abbrev",
 		                             ".debug_abbrev.dwo", ".zdebug_abbrev.dwo" };
-	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(file->elf, scn));) {
+	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(file->dwarf_elf, scn));) {
 		GElf_Shdr header;
 		const char *name = gelf_getshdr(scn, &header)
 		                           ? strings_short(&file->section_names,

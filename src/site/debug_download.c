@@ -34,7 +34,8 @@ static int load(struct library *library, struct usdtinfo_error *err)
 	return library_load(LIBRARY, names, ARRAY_SIZE(names), library, err);
 }
 
-struct debug_file *debug_download(const char *build_id, struct diagnostics *diagnostics)
+struct debug_file *debug_download(const char *build_id, const struct root *object_root,
+                                  struct diagnostics *diagnostics)
 {
 	struct library library;
 	struct debug_file *file = NULL;
@@ -58,7 +59,8 @@ struct debug_file *debug_download(const char *build_id, struct diagnostics *diag
 		diagnose(diagnostics, DIAG_DEBUG_DOWNLOAD_FAILED,
 		         "debuginfod: no debug file for build-id %s: %s", build_id,
 		         strerror(-fd));
-	else if (debug_file_open(fd, path ? path : "debuginfod", &file, &err) < 0)
+	else if (debug_file_open(fd, &root_host, path ? path : "debuginfod", object_root,
+	                         &file, &err) < 0)
 		diagnose(diagnostics, DIAG_DEBUG_DOWNLOAD_FAILED,
 		         "debuginfod: what came for build-id %s: %s", build_id, err.text);
 	library.end(client);

@@ -9,7 +9,10 @@
  * debug_download - ask the debuginfod servers for the debug file of a build-id
  *
  * Through libdebuginfod, which is loaded for this, reads its settings from the environment
- * and keeps what it gets in its cache. Return: NULL when there is none; @diagnostics says
- * why.
+ * and keeps what it gets in its cache.
+ * @object_root: see struct debug_file
+ *
+ * Return: NULL when there is none; @diagnostics says why.
  */
-struct debug_file *debug_download(const char *build_id, struct diagnostics *diagnostics);
+struct debug_file *debug_download(const char *build_id, const struct root *object_root,
+                                  struct diagnostics *diagnostics);

@@ -4,6 +4,7 @@
 
 #include <elfutils/libdwelf.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,14 +26,17 @@ static void closep(struct debug_file **file)
 	debug_file_close(*file);
 }
 
-static struct debug_file *file_new(const char *path)
+static struct debug_file *file_new(const struct root *root, const char *path,
+                                   const struct root *object_root)
 {
 	struct debug_file *file = calloc(1, sizeof(*file));
 	if (!file)
 		return NULL;
 	file->fd = -1;
-	file->path = path ? strdup(path) : NULL;
-	if (path && !file->path) {
+	file->root = root;
+	file->object_root = object_root;
+	file->path = strdup(path);
+	if (!file->path) {
 		free(file);
 		return NULL;
 	}
@@ -68,10 +72,11 @@ static int begin(struct debug_file **file, struct debug_file **ret,
 	return 0;
 }
 
-int debug_file_open(int fd, const char *path, struct debug_file **ret,
+int debug_file_open(int fd, const struct root *root, const char *path,
+                    const struct root *object_root, struct debug_file **ret,
                     struct usdtinfo_error *err)
 {
-	_cleanup_(closep) struct debug_file *file = file_new(path);
+	_cleanup_(closep) struct debug_file *file = file_new(root, path, object_root);
 	if (!file) {
 		close(fd);
 		return fail_memory(err);
@@ -87,10 +92,12 @@ int debug_file_open(int fd, const char *path, struct debug_file **ret,
 	return begin(&file, ret, err);
 }
 
-int debug_file_open_memory(unsigned char *memory, size_t size, const char *path,
-                           struct debug_file **ret, struct usdtinfo_error *err)
+int debug_file_open_memory(unsigned char *memory, size_t size,
+                           const struct debug_file *holder, struct debug_file **ret,
+                           struct usdtinfo_error *err)
 {
-	_cleanup_(closep) struct debug_file *file = file_new(path);
+	_cleanup_(closep) struct debug_file *file = file_new(holder->root, holder->path,
+	                                                     holder->object_root);
 	if (!file) {
 		free(memory);
 		return fail_memory(err);
@@ -144,7 +151,8 @@ static int take_bytes(struct debug_file *file, struct usdtinfo_image *image,
 int debug_file_of_image(struct usdtinfo_image *image, struct debug_file **ret,
                         struct usdtinfo_error *err)
 {
-	_cleanup_(closep) struct debug_file *file = file_new(NULL);
+	_cleanup_(closep) struct debug_file *file = file_new(
+		image->root, image->file_path, image->root);
 	if (!file)
 		return fail_memory(err);
 	file->image = image;
@@ -168,13 +176,23 @@ int debug_file_of_image(struct usdtinfo_image *image, struct debug_file **ret,
 	return 0;
 }
 
+static void close_dwarf(struct debug_file *file)
+{
+	if (file->dwarf)
+		dwarf_end(steal_ptr(file->dwarf));
+	if (file->dwarf_elf && file->dwarf_elf != file->elf)
+		elf_end(file->dwarf_elf);
+	file->dwarf_elf = NULL;
+	for (size_t i = 0; i < MOVED_STRINGS_MAX; i++)
+		free(file->moved[i].bytes);
+}
+
 void debug_file_close(struct debug_file *file)
 {
 	if (!file)
 		return;
 	units_deinit(file);
-	if (file->dwarf)
-		dwarf_end(file->dwarf);
+	close_dwarf(file);
 	debug_file_close(file->alternate);
 	if (file->no_alternate)
 		dwarf_end(file->no_alternate);
@@ -189,6 +207,12 @@ void debug_file_close(struct debug_file *file)
 	free(file->memory);
 	free(file->path);
 	free(file);
+}
+
+bool debug_file_may_name(const struct debug_file *file, const char *name)
+{
+	bool is_outside = file->object_root->directory && !file->root->directory;
+	return strlen(name) < PATH_MAX && (!is_outside || !strchr(name, '/'));
 }
 
 static const char *section_name(const struct debug_file *file, const GElf_Shdr *header)
@@ -330,7 +354,7 @@ static const char *open_ended_strings(Elf *elf)
 static int check_dwarf(struct debug_file *file, uint64_t total,
                        struct usdtinfo_error *err)
 {
-	const char *open_ended = open_ended_strings(file->elf);
+	const char *open_ended = open_ended_strings(file->dwarf_elf);
 	if (open_ended)
 		return fail(err, USDTINFO_E_DAMAGED, "the last string of %s has no end",
 		            open_ended);
@@ -340,12 +364,48 @@ static int check_dwarf(struct debug_file *file, uint64_t total,
 	return r;
 }
 
+/*
+ * Ask the descriptor that libdw is given for a path and it opens what lies beside: packages
+ * of split units, their files. So it gets a handle that is done with its descriptor once all
+ * that libdw wants is read.
+ */
+static int read_sections(struct debug_file *file, struct usdtinfo_error *err)
+{
+	if (file->fd < 0)
+		file->dwarf_elf = file->elf;
+	if (file->dwarf_elf)
+		return 0;
+	size_t names;
+	errno = 0;
+	file->dwarf_elf = elf_begin(file->fd, ELF_C_READ, NULL);
+	if (elf_getshdrstrndx(file->dwarf_elf, &names) < 0)
+		names = 0;
+	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(file->dwarf_elf, scn));) {
+		GElf_Shdr header;
+		const char *name = gelf_getshdr(scn, &header)
+		                           ? elf_strptr(file->dwarf_elf, names,
+		                                        header.sh_name)
+		                           : NULL;
+		if (name && (is_plain_debug(without_prefix(name)) ||
+		             strncmp(name, ".gnu_debugaltlink", 17) == 0))
+			elf_rawdata(scn, NULL);
+	}
+	if (errno == ENOMEM || !file->dwarf_elf)
+		return fail_memory(err);
+	if (errno == EIO)
+		return fail_errno(err, "cannot read");
+	elf_cntl(file->dwarf_elf, ELF_C_FDDONE);
+	return 0;
+}
+
 int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 {
 	uint64_t total = 0;
 	if (file->dwarf || !has_debug_sections(file))
 		return 0;
 	int r = check_sizes(file, &total, err);
+	if (r == 0)
+		r = read_sections(file, err);
 	if (r < 0)
 		return r;
 	if (file->layout)
@@ -354,7 +414,7 @@ int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 		return r;
 	file->budget.whole = total + 1;
 	file->budget.left = BUDGET_BASE + BUDGET_PER_BYTE * total;
-	file->dwarf = dwarf_begin_elf(file->elf, DWARF_C_READ, NULL);
+	file->dwarf = dwarf_begin_elf(file->dwarf_elf, DWARF_C_READ, NULL);
 	if (!file->dwarf && errno == ELIBACC)
 		return fail_errno(err, "debug info needs libdw");
 	GElf_Shdr header;

@@ -28,21 +28,35 @@ struct unit {
 	struct range_index functions; /* owner: offset of the subprogram's entry */
 };
 
+/* Contents of a section of strings, where split_join() may write. */
+struct moved_strings {
+	char *bytes;
+	size_t size;
+};
+
+/* .debug_str, .debug_line_str */
+#define MOVED_STRINGS_MAX 2
+
 struct debug_file {
-	char *path; /* NULL: the image itself */
-	int fd;     /* -1 for memory */
+	const struct root *root; /* of PATH, and of what the file names relative to it */
+	char *path;
+	/* Of the object that it is of: where absolute paths that the file names are looked for. */
+	const struct root *object_root;
+	int fd; /* -1 for memory */
 	bool owns_fd;
 	unsigned char *memory; /* owned; NULL for a descriptor or an image's own */
 	uint64_t size;
 	Elf *elf;
 	GElf_Ehdr header;
-	Dwarf *dwarf;                 /* NULL: no DWARF in it */
+	Dwarf *dwarf; /* NULL: no DWARF in it */
+	/* What libdw has of it: its debug sections alone, and no way to a path. */
+	Elf *dwarf_elf;
+	struct moved_strings moved[MOVED_STRINGS_MAX];
 	struct usdtinfo_image *image; /* it is a view of; NULL: a file of its own */
 	struct debug_file *alternate; /* DWZ supplementary file; NULL: none */
 	Dwarf *no_alternate;          /* stands for one until, or unless, it is had */
 	Elf *no_alternate_elf;
 	void *no_alternate_bytes;
-	bool is_rooted;     /* nothing outside of a root may be opened */
 	bool is_damaged;    /* something in it could not be read */
 	bool no_memory;     /* something in it could not be kept */
 	bool split_missing; /* some unit's other half was not found */
@@ -60,14 +74,17 @@ struct debug_file {
 /*
  * debug_file_open - take over an open file
  * @fd: owned by the result, and closed on failure
+ * @root, @path, @object_root: see struct debug_file; the roots outlive the result
  *
  * Return: 0, USDTINFO_E_NOT_ELF, E_DAMAGED, E_MEMORY, E_SYSTEM.
  */
-int debug_file_open(int fd, const char *path, struct debug_file **ret,
+int debug_file_open(int fd, const struct root *root, const char *path,
+                    const struct root *object_root, struct debug_file **ret,
                     struct usdtinfo_error *err);
-/* The same for bytes in memory: @memory is malloced and becomes the result's. */
-int debug_file_open_memory(unsigned char *memory, size_t size, const char *path,
-                           struct debug_file **ret, struct usdtinfo_error *err);
+/* The same for bytes in memory that were in @holder: malloced, they become the result's. */
+int debug_file_open_memory(unsigned char *memory, size_t size,
+                           const struct debug_file *holder, struct debug_file **ret,
+                           struct usdtinfo_error *err);
 /* Another view of an image, which must outlive the result. */
 int debug_file_of_image(struct usdtinfo_image *image, struct debug_file **ret,
                         struct usdtinfo_error *err);
@@ -82,6 +99,13 @@ void debug_file_close(struct debug_file *file);
  * E_MEMORY.
  */
 int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err);
+
+/*
+ * debug_file_may_name - whether a name relative to the file's directory may be followed
+ *
+ * A file in a directory that the user named leads out of a root no further than beside it.
+ */
+bool debug_file_may_name(const struct debug_file *file, const char *name);
 
 /* The section called @name that has contents; NULL: none. */
 Elf_Scn *debug_file_section(struct debug_file *file, const char *name, GElf_Shdr *ret);

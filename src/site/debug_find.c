@@ -78,7 +78,7 @@ static struct debug_file *try_path(const struct quest *quest, const struct root 
 		close(fd);
 		return NULL;
 	}
-	r = debug_file_open(fd, path, &opened, &err);
+	r = debug_file_open(fd, root, path, quest->image->root, &opened, &err);
 	if (r < 0) {
 		tell_trouble(quest, r, &err);
 		return NULL;
@@ -110,10 +110,11 @@ try_format(const struct quest *quest, const struct root *root, const char *fmt, 
 }
 
 /* Directories with debug files: the user's, then the system's. */
-static const char *directory(const struct debug_search *search, size_t index,
+static const char *directory(const struct quest *quest, size_t index,
                              const struct root **root_ret)
 {
-	*root_ret = index < search->directory_count ? &root_host : search->root;
+	const struct debug_search *search = quest->search;
+	*root_ret = index < search->directory_count ? &root_host : quest->image->root;
 	if (index < search->directory_count)
 		return search->directories[index];
 	return index == search->directory_count ? DEBUG_DIRECTORY : NULL;
@@ -125,7 +126,7 @@ static struct debug_file *by_build_id(const struct quest *quest, const char *suf
 	const char *build_id = quest->build_id, *base;
 	if (!build_id || strlen(build_id) < 3)
 		return NULL;
-	for (size_t i = 0; (base = directory(quest->search, i, &root)); i++) {
+	for (size_t i = 0; (base = directory(quest, i, &root)); i++) {
 		struct debug_file *file = try_format(quest, root,
 		                                     "%s/.build-id/%.2s/%s%s", base,
 		                                     build_id, build_id + 2, suffix);
@@ -141,11 +142,18 @@ static int directory_size(const char *path)
 	return slash ? (int)(slash - path) + 1 : 0;
 }
 
+/* Debug files of a member are where those of its archive or package would be. */
+static const char *own_name(const struct usdtinfo_image *image)
+{
+	const char *path = image->is_member ? image->path : image->file_path;
+	return path + directory_size(path);
+}
+
 /* The places of gdb's manual, "Separate Debug Files", for a file called @name. */
 static struct debug_file *by_name(const struct quest *quest, const char *name)
 {
-	const struct root *root = quest->search->root;
-	const char *path = quest->image->path, *base;
+	const struct root *root = quest->image->root;
+	const char *path = quest->image->file_path, *base;
 	int size = directory_size(path);
 	struct debug_file *file = try_format(quest, root, "%.*s%s", size, path, name);
 	if (!file)
@@ -157,7 +165,7 @@ static struct debug_file *by_name(const struct quest *quest, const char *name)
 		tell_trouble(quest, r, &err);
 		real = NULL;
 	}
-	for (size_t i = 0; !file && (base = directory(quest->search, i, &root)); i++) {
+	for (size_t i = 0; !file && (base = directory(quest, i, &root)); i++) {
 		if (real)
 			file = try_format(quest, root, "%s%.*s%s", base,
 			                  directory_size(real), real, name);
@@ -198,16 +206,15 @@ struct debug_file *debug_find(const struct debug_search *search,
 		file = by_name(&quest, link);
 	}
 	if (!file && quest.build_id) {
-		const char *name = image->path + directory_size(image->path);
 		_cleanup_(strbuf_deinit) struct strbuf guess = { 0 };
-		strbuf_addf(&guess, "%s.debug", name);
+		strbuf_addf(&guess, "%s.debug", own_name(image));
 		if (guess.failed)
 			diagnose_memory(diagnostics);
 		else if (!link || strcmp(link, guess.at) != 0)
 			file = by_name(&quest, guess.at);
 	}
 	if (!file && search->download && quest.build_id)
-		file = debug_download(quest.build_id, diagnostics);
+		file = debug_download(quest.build_id, image->root, diagnostics);
 	return file;
 }
 
@@ -215,7 +222,8 @@ struct debug_file *debug_find_main(const struct debug_search *search,
                                    struct usdtinfo_image *image)
 {
 	static const char suffix[] = ".debug";
-	size_t size = strlen(image->path), tail = sizeof(suffix) - 1;
+	const char *name = own_name(image);
+	size_t size = strlen(name), tail = sizeof(suffix) - 1;
 	struct diagnostics ignored = { 0 };
 	struct quest quest = { .search = search,
 		               .image = image,
@@ -225,9 +233,10 @@ struct debug_file *debug_find_main(const struct debug_search *search,
 	if (!quest.build_id)
 		return NULL;
 	struct debug_file *file = by_build_id(&quest, "");
-	if (!file && size > tail && strcmp(image->path + size - tail, suffix) == 0)
-		file = try_format(&quest, search->root, "%.*s", (int)(size - tail),
-		                  image->path);
+	if (!file && size > tail && strcmp(name + size - tail, suffix) == 0)
+		file = try_format(&quest, image->root, "%.*s%.*s",
+		                  directory_size(image->file_path), image->file_path,
+		                  (int)(size - tail), name);
 	diagnostics_deinit(&ignored);
 	return file;
 }
@@ -274,13 +283,13 @@ void debug_find_alternate(const struct debug_search *search, struct usdtinfo_ima
 		               .diagnostics = diagnostics };
 	quest.build_id = build_id.at;
 	struct debug_file *found = by_build_id(&quest, ".debug");
-	const char *from = file->path ? file->path : image->path;
-	if (!found && name && strlen(name) < PATH_MAX)
-		found = name[0] == '/' ? try_path(&quest, search->root, name)
-		                       : try_format(&quest, search->root, "%.*s%s",
-		                                    directory_size(from), from, name);
+	if (!found && name && strlen(name) < PATH_MAX && *name == '/')
+		found = try_path(&quest, image->root, name);
+	else if (!found && name && debug_file_may_name(file, name))
+		found = try_format(&quest, file->root, "%.*s%s",
+		                   directory_size(file->path), file->path, name);
 	if (!found && search->download)
-		found = debug_download(build_id.at, diagnostics);
+		found = debug_download(build_id.at, image->root, diagnostics);
 	if (take_alternate(file, found, diagnostics))
 		return;
 	if (!found)

@@ -7,17 +7,15 @@
 #pragma once
 
 #include "base/diagnostic.h"
-#include "elf/root.h"
 #include "site/debug_file.h"
 
 /* The directory of every distribution; inside the root. */
 #define DEBUG_DIRECTORY "/usr/lib/debug"
 
-/* All borrowed. */
+/* All borrowed. Where else to look is inside the root of the image. */
 struct debug_search {
-	const struct root *root;
-	char *const
-		*directories; /* the user's own, looked at first; not inside the root */
+	/* The user's own, looked at first; on this host, whatever the root is. */
+	char *const *directories;
 	size_t directory_count;
 	bool download; /* ask the servers of DEBUGINFOD_URLS for what is not found */
 };
@@ -44,7 +42,7 @@ struct debug_file *debug_find_main(const struct debug_search *search,
 
 /*
  * debug_find_alternate - give a file with DWARF its DWZ supplementary file
- * @image: whose path relative names start from
+ * @image: that the file has the DWARF of
  *
  * Where there is none to be had, references to it lead nowhere; libdw does not look for it.
  */

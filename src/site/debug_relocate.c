@@ -55,7 +55,9 @@ static bool is_wanted(const struct section *section, bool *have_unwind)
 static int replace(struct debug_file *file, const struct section *section,
                    const struct contents *contents, struct usdtinfo_error *err)
 {
-	Elf_Scn *scn = elf_getscn(file->elf, section->index);
+	bool is_unwind = strcmp(section->name, ".eh_frame") == 0;
+	Elf_Scn *scn = elf_getscn(is_unwind ? file->elf : file->dwarf_elf,
+	                          section->index);
 	GElf_Shdr header;
 	if (!scn)
 		return 0;

@@ -76,5 +76,5 @@ int minidebug_open(struct debug_file *file, struct debug_file **ret,
 	if (!data || !data->d_buf)
 		return 0;
 	int r = inflate(data->d_buf, data->d_size, &out, &size, err);
-	return r < 0 ? r : debug_file_open_memory(out, size, ".gnu_debugdata", ret, err);
+	return r < 0 ? r : debug_file_open_memory(out, size, file, ret, err);
 }

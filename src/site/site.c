@@ -12,8 +12,8 @@
 #include "site/line.h"
 #include "site/minidebug.h"
 
-int sites_open(struct usdtinfo_image *image, const struct root *root,
-               struct usdtinfo_sites **sites_ret, struct usdtinfo_error *err)
+int usdtinfo_sites_open(struct usdtinfo_image *image, struct usdtinfo_sites **sites_ret,
+                        struct usdtinfo_error *err)
 {
 	if (!image || !sites_ret)
 		return fail(err, USDTINFO_E_ARGUMENT, "no image or result given");
@@ -21,16 +21,8 @@ int sites_open(struct usdtinfo_image *image, const struct root *root,
 	if (!sites)
 		return fail_memory(err);
 	sites->image = image;
-	sites->root = ROOT_HOST;
-	sites->root_given = root;
 	*sites_ret = sites;
 	return 0;
-}
-
-int usdtinfo_sites_open(struct usdtinfo_image *image, struct usdtinfo_sites **sites_ret,
-                        struct usdtinfo_error *err)
-{
-	return sites_open(image, NULL, sites_ret, err);
 }
 
 void usdtinfo_sites_close(struct usdtinfo_sites *sites)
@@ -123,7 +115,6 @@ static int tolerate(struct usdtinfo_sites *sites, int code,
 static struct debug_search search_of(const struct usdtinfo_sites *sites)
 {
 	return (struct debug_search){
-		.root = sites->root_given ? sites->root_given : &sites->root,
 		.directories = sites->directories,
 		.directory_count = sites->directory_count,
 		.download = sites->download,
@@ -251,7 +242,6 @@ static int load_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_error *err)
 		         "no debug info in the file, and no debug file for it was found");
 		return 0;
 	}
-	candidate->is_rooted = sites->root_given && sites->root_given->directory;
 	struct debug_search search = search_of(sites);
 	debug_find_alternate(&search, sites->image, candidate, diagnostics_of(sites));
 	sites->dwarf = candidate;

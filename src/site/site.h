@@ -6,7 +6,6 @@
 #pragma once
 
 #include "base/arena.h"
-#include "elf/root.h"
 #include "probe/walk.h"
 #include "site/bias.h"
 #include "site/code.h"
@@ -18,8 +17,6 @@
 
 struct usdtinfo_sites {
 	struct usdtinfo_image *image;
-	struct root root; /* the host's, unless root_given */
-	const struct root *root_given;
 	char **directories;
 	size_t directory_count, directory_room;
 	bool download;
@@ -43,13 +40,6 @@ struct usdtinfo_sites {
 	bool exhaustion_told, damage_told, split_told, library_told;
 	struct arena arena; /* of the probe that was described last */
 };
-
-/*
- * sites_open - as usdtinfo_sites_open(), with separate files looked for inside @root
- * @root: borrowed; NULL: the host's files
- */
-int sites_open(struct usdtinfo_image *image, const struct root *root,
-               struct usdtinfo_sites **sites_ret, struct usdtinfo_error *err);
 
 /*
  * sites_describe - fill what @details ask for into a probe of the image

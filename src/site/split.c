@@ -1,40 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* Split DWARF: the greater part of a unit in a .dwo file of its own. */
+/*
+ * Split DWARF: the greater part of a unit in a .dwo file of its own.
+ *
+ * Only libdw can join the two, and it opens the other half itself, by the name that the unit
+ * has for it: on this host, whatever the root is, and whatever is there. So the file is found
+ * and looked at here, and while libdw does its part the unit's name for it is that of our
+ * descriptor.
+ */
 #include "site/split.h"
 
 #include <dwarf.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "site/debug_none.h"
 
-static const char *string_attribute(Dwarf_Die *die, unsigned name, unsigned older)
+#define DESCRIPTOR_PATH "/proc/self/fd/%d"
+/* More than that needs. */
+#define DESCRIPTOR_ROOM 32
+
+static const char *string_attribute(Dwarf_Die *die, unsigned name)
 {
 	Dwarf_Attribute attr;
-	if (!dwarf_attr(die, name, &attr) && (!older || !dwarf_attr(die, older, &attr)))
-		return NULL;
-	return dwarf_formstring(&attr);
+	return dwarf_attr(die, name, &attr) ? dwarf_formstring(&attr) : NULL;
 }
 
-/* The directory that libdw takes relative names to start from: that of the open file. */
-static bool own_directory(const struct debug_file *file, char directory[PATH_MAX])
+static const char *name_of_half(Dwarf_Die *die)
 {
-	char link[64];
-	if (file->fd < 0)
-		return false;
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", file->fd);
-	ssize_t size = readlink(link, directory, PATH_MAX - 1);
-	if (size <= 0 || directory[0] != '/')
-		return false;
-	directory[size] = '\0';
-	*strrchr(directory, '/') = '\0';
-	return true;
+	const char *name = string_attribute(die, DW_AT_dwo_name);
+	return name ? name : string_attribute(die, DW_AT_GNU_dwo_name);
 }
 
 static void closep(struct debug_file **file)
@@ -59,88 +57,167 @@ static bool holds_half(struct debug_file *file, uint64_t id)
 }
 
 /* libdw does not look whether strings end, and inflates whatever there is. */
-static enum split examine(int fd, const char *path, uint64_t id)
+static enum split try_path(const struct debug_file *file, const struct root *root,
+                           const char *path, uint64_t id, struct debug_file **ret)
 {
+	int fd;
 	struct debug_file *opened;
-	int r = debug_file_open(fd, path, &opened, NULL);
-	if (r == USDTINFO_E_NOT_ELF)
-		return SPLIT_MISSING;
-	_cleanup_(closep) struct debug_file *file = r < 0 ? NULL : opened;
+	int r = root_open_regular(root, path, &fd, NULL);
 	if (r == 0)
-		r = debug_file_load_dwarf(file, NULL);
+		r = debug_file_open(fd, root, path, file->object_root, &opened, NULL);
 	if (r == USDTINFO_E_MEMORY)
 		return SPLIT_NO_MEMORY;
 	if (r < 0)
-		return SPLIT_DAMAGED;
-	return holds_half(file, id) ? SPLIT_JOINED : SPLIT_MISSING;
+		return r == USDTINFO_E_DAMAGED ? SPLIT_DAMAGED : SPLIT_MISSING;
+	_cleanup_(closep) struct debug_file *half = opened;
+	r = debug_file_load_dwarf(half, NULL);
+	if (r < 0)
+		return r == USDTINFO_E_MEMORY ? SPLIT_NO_MEMORY : SPLIT_DAMAGED;
+	if (!holds_half(half, id))
+		return SPLIT_MISSING;
+	*ret = steal_ptr(half);
+	return SPLIT_JOINED;
+}
+
+static enum split try_in(const struct debug_file *file, const struct root *root,
+                         struct text directory, const char *name, uint64_t id,
+                         struct debug_file **ret)
+{
+	_cleanup_(strbuf_deinit) struct strbuf path = { 0 };
+	strbuf_add(&path, directory.at, directory.size);
+	if (directory.size && directory.at[directory.size - 1] != '/')
+		strbuf_add_char(&path, '/');
+	strbuf_add_string(&path, name);
+	return path.failed ? SPLIT_NO_MEMORY : try_path(file, root, path.at, id, ret);
+}
+
+static enum split try_beside(const struct debug_file *file, const char *name, uint64_t id,
+                             struct debug_file **ret)
+{
+	/* Where the file is, not where a link to it is. */
+	_cleanup_(freep) char *real = NULL;
+	if (root_realpath(file->root, file->path, &real, NULL) == USDTINFO_E_MEMORY)
+		return SPLIT_NO_MEMORY;
+	const char *path = real ? real : file->path, *slash = strrchr(path, '/');
+	struct text directory = { path, slash ? (size_t)(slash + 1 - path) : 0 };
+	return try_in(file, file->root, directory, name, id, ret);
+}
+
+static enum split find_half(const struct debug_file *file, Dwarf_Die *die,
+                            const char *name, uint64_t id, struct debug_file **ret)
+{
+	const char *compiled_in = string_attribute(die, DW_AT_comp_dir);
+	if (*name == '/')
+		return try_path(file, file->object_root, name, id, ret);
+	enum split found = SPLIT_MISSING;
+	if (debug_file_may_name(file, name))
+		found = try_beside(file, name, id, ret);
+	if (found != SPLIT_MISSING || !compiled_in || *compiled_in != '/')
+		return found;
+	return try_in(file, file->object_root, text_of(compiled_in), name, id, ret);
+}
+
+/* Have libdw read the contents of a section elsewhere: of its two views it takes either. */
+static void move_section(Elf_Scn *scn, const char *from, char *to)
+{
+	Elf_Data *views[] = { elf_getdata(scn, NULL), elf_rawdata(scn, NULL) };
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++)
+		if (views[i] && views[i]->d_buf == from)
+			views[i]->d_buf = to;
+}
+
+static bool holds_strings(const struct debug_file *file, Elf_Scn *scn)
+{
+	GElf_Shdr header;
+	const char *name = gelf_getshdr(scn, &header)
+	                           ? strings_short(&file->section_names, header.sh_name)
+	                           : NULL;
+	/* Compilers write no such name among the entries, which libdw goes on to read. */
+	return name && (strstr(name, "debug_str") || strstr(name, "debug_line_str"));
+}
+
+/* Where @string is in one of the sections that were moved; NULL: in none. */
+static char *in_moved(struct debug_file *file, const char *string,
+                      struct moved_strings **free_ret)
+{
+	for (size_t i = 0; i < MOVED_STRINGS_MAX; i++) {
+		struct moved_strings *moved = &file->moved[i];
+		*free_ret = moved;
+		if (!moved->bytes)
+			return NULL;
+		if (string >= moved->bytes && string < moved->bytes + moved->size)
+			return moved->bytes + (string - moved->bytes);
+	}
+	*free_ret = NULL;
+	return NULL;
 }
 
 /*
- * Where libdw will look. It goes on to its next place where nothing is, or no such unit; a
- * FIFO would make it wait, a device may act on being opened.
+ * Return: the place of a string that libdw gave, where DESCRIPTOR_ROOM bytes can be written,
+ * be it the last of its section; NULL: nowhere, with @found_ret set
  */
-static enum split try_place(const char *directory, const char *name, bool follow,
-                            uint64_t id, bool *goes_on)
+static char *writable(struct debug_file *file, const char *string, enum split *found_ret)
 {
-	char path[PATH_MAX];
-	struct stat st;
-	int size = *name == '/' ? snprintf(path, sizeof(path), "%s", name)
-	                        : snprintf(path, sizeof(path), "%s/%s", directory, name);
-	*goes_on = false;
-	if (size < 0 || (size_t)size >= sizeof(path))
-		return SPLIT_MISSING;
-	if ((follow ? stat(path, &st) : lstat(path, &st)) != 0) {
-		*goes_on = errno == ENOENT || errno == ENOTDIR;
-		return SPLIT_MISSING;
+	struct moved_strings *moved;
+	char *at = in_moved(file, string, &moved);
+	*found_ret = SPLIT_MISSING;
+	if (at || !moved)
+		return at;
+	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(file->dwarf_elf, scn));) {
+		Elf_Data *data = holds_strings(file, scn) ? elf_getdata(scn, NULL) : NULL;
+		const char *start = data ? data->d_buf : NULL;
+		if (!start || string < start || string >= start + data->d_size)
+			continue;
+		moved->size = data->d_size;
+		moved->bytes = calloc(1, moved->size + DESCRIPTOR_ROOM);
+		*found_ret = SPLIT_NO_MEMORY;
+		if (!moved->bytes)
+			return NULL;
+		memcpy(moved->bytes, start, moved->size);
+		move_section(scn, start, moved->bytes);
+		return moved->bytes + (string - start);
 	}
-	if (!S_ISREG(st.st_mode))
-		return SPLIT_MISSING;
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0)
-		return SPLIT_MISSING;
-	enum split found = examine(fd, path, id);
-	*goes_on = found == SPLIT_MISSING;
-	return found;
+	return NULL;
 }
 
-/* The places that libdw will try, in its order. */
-static enum split try_places(const struct debug_file *file, Dwarf_Die *die,
-                             const char *name, uint64_t id)
+/* What stands behind the name is nothing that libdw looks at meanwhile. */
+static enum split join(struct debug_file *file, struct unit *unit, const char *name,
+                       const struct debug_file *half)
 {
-	char own[PATH_MAX];
-	const char *compiled_in = string_attribute(die, DW_AT_comp_dir, 0);
-	enum split found = SPLIT_MISSING;
-	bool goes_on = true;
-	if (file->is_rooted && strchr(name, '/'))
-		return SPLIT_MISSING;
-	if (own_directory(file, own))
-		found = try_place(own, name, !file->is_rooted, id, &goes_on);
-	if (!goes_on || file->is_rooted || !compiled_in || *compiled_in != '/')
+	Dwarf_Die die = { 0 };
+	char kept[DESCRIPTOR_ROOM];
+	enum split found;
+	char *at = writable(file, name, &found);
+	if (!at)
 		return found;
-	return try_place(compiled_in, name, true, id, &goes_on);
+	memcpy(kept, at, sizeof(kept));
+	snprintf(at, sizeof(kept), DESCRIPTOR_PATH, half->fd);
+	/* Otherwise it would open what it is not to. */
+	name = name_of_half(&unit->die);
+	if (name && strcmp(name, at) == 0)
+		dwarf_cu_info(unit->die.cu, NULL, NULL, NULL, &die, NULL, NULL, NULL);
+	memcpy(at, kept, sizeof(kept));
+	if (!die.addr)
+		return SPLIT_MISSING;
+	Dwarf *other = dwarf_cu_getdwarf(die.cu);
+	if (other && !debug_none(file, other))
+		return SPLIT_NO_MEMORY;
+	unit->die = die;
+	return SPLIT_JOINED;
 }
 
 enum split split_join(struct debug_file *file, struct unit *unit)
 {
-	Dwarf_Die half = { 0 };
+	struct debug_file *opened = NULL;
 	uint8_t type = 0;
 	uint64_t id = 0;
-	const char *name = string_attribute(&unit->die, DW_AT_dwo_name,
-	                                    DW_AT_GNU_dwo_name);
+	const char *name = name_of_half(&unit->die);
 	if (!name)
 		return SPLIT_JOINED;
 	if (dwarf_cu_info(unit->die.cu, NULL, &type, NULL, NULL, &id, NULL, NULL) != 0 ||
 	    type != DW_UT_skeleton)
 		return SPLIT_MISSING;
-	enum split found = try_places(file, &unit->die, name, id);
-	if (found != SPLIT_JOINED)
-		return found;
-	if (dwarf_cu_info(unit->die.cu, NULL, NULL, NULL, &half, NULL, NULL, NULL) != 0 ||
-	    !half.addr)
-		return SPLIT_MISSING;
-	Dwarf *other = dwarf_cu_getdwarf(half.cu);
-	if (other && !debug_none(file, other))
-		return SPLIT_NO_MEMORY;
-	unit->die = half;
-	return SPLIT_JOINED;
+	enum split found = find_half(file, &unit->die, name, id, &opened);
+	_cleanup_(closep) struct debug_file *half = opened;
+	return found == SPLIT_JOINED ? join(file, unit, name, half) : found;
 }

@@ -15,8 +15,8 @@ enum split {
 /*
  * split_join - make @unit->die the unit's other half, where it has one that can be had
  *
- * libdw opens the file that the unit names, beside @file or in the compiler's directory, and
- * maps it. It is let to only where that is a regular file that was found sound and to hold
- * the unit, and inside a root only where it lies beside @file.
+ * The file that the unit names is looked for beside @file and in the compiler's directory,
+ * inside the root, and handed to libdw, which maps it, once it was found sound and to hold the
+ * unit. libdw looks for nothing itself.
  */
 enum split split_join(struct debug_file *file, struct unit *unit);

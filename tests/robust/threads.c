@@ -131,7 +131,9 @@ static void as_listing(FILE *out, const char *path)
 {
 	struct usdtinfo_image *file = NULL;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && image_open_operand(fd, path, &file, NULL) == 0 && file->is_listing)
+	if (fd >= 0 &&
+	    image_open_fd(&root_host, path, fd, IMAGE_OPERAND, &file, NULL) == 0 &&
+	    file->is_listing)
 		listing_visit(file, visit, out, NULL);
 	usdtinfo_image_close(file);
 	if (fd >= 0)
@@ -142,21 +144,16 @@ static void needed_libraries(FILE *out, const char *path)
 {
 	struct usdtinfo_image *image = NULL;
 	struct libraries libraries = { 0 };
-	struct root root;
 	char *full = realpath(path, NULL);
-	if (!full || root_init(&root, NULL, NULL) < 0) {
-		free(full);
+	if (!full)
 		return;
-	}
-	const struct library_settings settings = { .root = &root,
-		                                   .on_this_computer = true };
+	const struct library_settings settings = { .on_this_computer = true };
 	if (usdtinfo_image_open(full, &image, NULL) == 0 &&
 	    libraries_load(&settings, image, full, &libraries, NULL) == 0)
 		for (size_t i = 0; i < libraries.count; i++)
 			put(out, libraries.items[i].path);
 	libraries_deinit(&libraries);
 	usdtinfo_image_close(image);
-	root_deinit(&root);
 	free(full);
 }
 

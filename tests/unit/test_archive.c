@@ -131,7 +131,7 @@ static struct usdtinfo_image *open_bytes(FILE *file, const void *bytes, size_t s
 	struct usdtinfo_error err = { 0 };
 	ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
 	ck_assert_int_eq(fflush(file), 0);
-	int r = image_open_file(fileno(file), "x", &image, &err);
+	int r = image_open_fd(&root_host, "x", fileno(file), IMAGE_ARCHIVE, &image, &err);
 	ck_assert_msg(r == 0, "%s", err.text);
 	ck_assert(image->is_archive);
 	return image;
@@ -139,12 +139,11 @@ static struct usdtinfo_image *open_bytes(FILE *file, const void *bytes, size_t s
 
 START_TEST(members)
 {
-	const struct root host = ROOT_HOST;
 	struct archive archive;
 	struct strbuf labels = { 0 };
 	struct usdtinfo_error err = { 0 };
 	FILE *file = tmpfile();
-	archive_begin(&archive, &host, open_bytes(file, cases[_i].bytes, cases[_i].size));
+	archive_begin(&archive, open_bytes(file, cases[_i].bytes, cases[_i].size));
 	int r;
 	strbuf_add_string(&labels, "");
 	while ((r = archive_next(&archive, &err)) > 0) {
@@ -167,7 +166,6 @@ END_TEST
 /* A name that never ends must not be looked through to the end for each member. */
 START_TEST(endless_name)
 {
-	const struct root host = ROOT_HOST;
 	static char bytes[8 + 60 + 10000 + 60];
 	memset(bytes, 'a', sizeof(bytes));
 	memcpy(bytes, ARCHIVE HEADER("//              ", "10000     "), 68);
@@ -175,7 +173,7 @@ START_TEST(endless_name)
 	struct archive archive;
 	struct usdtinfo_error err = { 0 };
 	FILE *file = tmpfile();
-	archive_begin(&archive, &host, open_bytes(file, bytes, sizeof(bytes)));
+	archive_begin(&archive, open_bytes(file, bytes, sizeof(bytes)));
 	ck_assert_int_eq(archive_next(&archive, &err), USDTINFO_E_DAMAGED);
 	ck_assert_str_eq(err.text, "damaged archive: the name of the member at 0x2754 "
 	                           "cannot be read");
@@ -281,8 +279,8 @@ START_TEST(members_of_others)
 	add_file(top, "inner.a", nested[_i].inner);
 	add_file(top, "other.a", nested[_i].other);
 	ck_assert_int_eq(root_init(&root, top, NULL), 0);
-	ck_assert_int_eq(root_open_file(&root, "/thin.a", &image, NULL), 0);
-	archive_begin(&archive, &root, image);
+	ck_assert_int_eq(image_open(&root, "/thin.a", IMAGE_ARCHIVE, &image, NULL), 0);
+	archive_begin(&archive, image);
 	int r;
 	while ((r = archive_next(&archive, &err)) > 0)
 		check_member(&archive, _i, count++);

@@ -261,13 +261,12 @@ static void check_case(int i, struct root *root)
 		path = cases[i].objects[0].path;
 	_cleanup_(strbuf_deinit) struct strbuf absolute = { 0 };
 	strbuf_addf(&absolute, "/%s", path);
-	struct library_settings settings = { .root = root,
-		                             .first = cases[i].first,
+	struct library_settings settings = { .first = cases[i].first,
 		                             .library_path = cases[i].library_path };
 	struct usdtinfo_image *image;
 	struct usdtinfo_error err = { 0 };
 	struct libraries libraries;
-	ck_assert_msg(root_open_image(root, absolute.at, &image, &err) == 0, "%s: %s",
+	ck_assert_msg(image_open(root, absolute.at, 0, &image, &err) == 0, "%s: %s",
 	              cases[i].what, err.text);
 	int r = libraries_load(&settings, image, absolute.at, &libraries, &err);
 	ck_assert_msg(r == 0, "%s: %s", cases[i].what, err.text);

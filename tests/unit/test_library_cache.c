@@ -111,8 +111,8 @@ static struct libraries load(struct root *root)
 {
 	struct usdtinfo_image *image;
 	struct libraries libraries;
-	struct library_settings settings = { .root = root };
-	ck_assert_int_eq(root_open_image(root, "/bin/p", &image, NULL), 0);
+	struct library_settings settings = { 0 };
+	ck_assert_int_eq(image_open(root, "/bin/p", 0, &image, NULL), 0);
 	ck_assert_int_eq(libraries_load(&settings, image, "/bin/p", &libraries, NULL), 0);
 	usdtinfo_image_close(image);
 	ck_assert_uint_eq(libraries.count, 2);

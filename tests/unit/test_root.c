@@ -4,6 +4,7 @@
 #include <sys/inotify.h>
 
 #include "base/array.h"
+#include "elf/image.h"
 #include "elf/root.h"
 #include "tree.h"
 #include "unit.h"
@@ -167,7 +168,7 @@ START_TEST(refuses_what_never_ends)
 		_cleanup_(strbuf_deinit) struct strbuf content = { 0 };
 		ck_assert_int_lt(root_read(&root, "fifo", 100, &content, &err), 0);
 		ck_assert_str_eq(err.text, "not a regular file");
-		ck_assert_int_lt(root_open_image(&root, "fifo", &image, &err), 0);
+		ck_assert_int_lt(image_open(&root, "fifo", 0, &image, &err), 0);
 		/* Nor is it opened, as which a device might act on. */
 		char event[4096];
 		ck_assert_int_lt(read(watch, event, sizeof(event)), 0);

@@ -223,8 +223,8 @@ def outside_cases(tap, place):
     copy(FIXTURES / "split", place / "app")
     copy(STRIPPED, place / "site.dwo")
     traced = run("strace", "-f", "-e", "trace=%file", TOOL, "-a", f"--root={place}", "/app")
-    tap.ok('"site.dwo"' in traced.stderr.replace(f"{place}/", "") and
-           "/build/site.dwo" not in traced.stderr,
+    tap.ok('"/site.dwo"' in traced.stderr and
+           'AT_FDCWD, "/build/site.dwo"' not in traced.stderr,
            "split: another file inside a root", traced.stderr)
 
 

@@ -24,7 +24,7 @@ static void read_members(struct usdtinfo_image *file)
 	struct usdtinfo_error err = { 0 };
 	uint64_t count = 0, most = file->size / 60 + 1;
 	int r;
-	archive_begin(&archive, fixtures_root(file->size % 2), file);
+	archive_begin(&archive, file);
 	while ((r = archive_next(&archive, &err)) > 0) {
 		struct usdtinfo_image *image;
 		require(archive.label.at && ++count <= most);
@@ -39,7 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct usdtinfo_image *file;
 	int fd = fuzz_file(data, size);
-	if (image_open_file(fd, "/fuzz.a", &file, NULL) == 0) {
+	const struct root *root = fixtures_root(size % 2);
+	if (image_open_fd(root, "/fuzz.a", fd, IMAGE_ARCHIVE, &file, NULL) == 0) {
 		if (file->is_archive)
 			read_members(file);
 		else

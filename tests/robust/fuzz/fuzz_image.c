@@ -78,7 +78,7 @@ static void check_started(const uint8_t *data, size_t size, uint64_t count)
 		.head = { start.bytes, start.size },
 	};
 	bool plain = glance_is_plain(&source);
-	require(image_open_started(fd, "fuzz", &start, &image, NULL) == 0);
+	require(image_open_started(&root_host, "fuzz", fd, &start, &image, NULL) == 0);
 	require(usdtinfo_image_probe_count(image) == count);
 	require(!plain || usdtinfo_image_state(image) == USDTINFO_STATE_NO_PROBES);
 	usdtinfo_image_close(image);

@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	require(null >= 0);
 	int fd = fuzz_file(data, size);
-	if (image_open_operand(fd, "fuzz", &file, NULL) == 0) {
+	if (image_open_fd(&root_host, "fuzz", fd, IMAGE_OPERAND, &file, NULL) == 0) {
 		const char *format = formats[size % 4];
 		stream_init(&stream, null);
 		struct writer *writer = writer_open(writer_find(format), &stream,

@@ -34,14 +34,15 @@ static int visit(void *context, const struct object *object)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct finder finder = { 0 };
+	const struct finder finder = { .root = &root_host };
 	/* Of every input one of 16 stops early, which one depends on all of its bytes. */
 	uint64_t sum = size;
 	for (size_t i = 0; i < size; i++)
 		sum = sum * 31 + data[i];
 	struct seen seen = { .most = sum % 16 == 0 ? 1 : UINT64_MAX };
 	struct usdtinfo_image *file;
-	if (image_open_operand(fuzz_file(data, size), label, &file, NULL) == 0) {
+	int fd = fuzz_file(data, size);
+	if (image_open_fd(&root_host, label, fd, IMAGE_OPERAND, &file, NULL) == 0) {
 		if (file->is_package) {
 			int r = package_visit(&finder, file, visit, &seen);
 			require(r == (seen.objects == seen.most));

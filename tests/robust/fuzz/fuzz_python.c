@@ -15,7 +15,7 @@ static void judge(struct usdtinfo_image *image, const char *path)
 	uint64_t probes;
 	const char *reason = NULL;
 	require(python != NULL);
-	python_elf_borrow(image, path, &elf, NULL);
+	python_elf_borrow(image, &root_host, path, &elf, NULL);
 	enum usdtinfo_python_verdict verdict = python_judge_object(python, &elf, &probes,
 	                                                           &reason);
 	require(probes <= usdtinfo_image_probe_count(image));

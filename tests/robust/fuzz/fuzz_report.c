@@ -85,7 +85,8 @@ static void require_readable(int fd, uint64_t probes)
 	struct usdtinfo_image *listing;
 	struct readback readback = { 0 };
 	require(lseek(fd, 0, SEEK_SET) == 0);
-	require(image_open_operand(fd, "saved", &listing, NULL) == 0);
+	require(image_open_fd(&root_host, "saved", fd, IMAGE_OPERAND, &listing, NULL) ==
+	        0);
 	require(listing->is_listing);
 	require(listing_visit(listing, count, &readback, NULL) == 0);
 	require(readback.files == 1 && readback.probes == probes);
