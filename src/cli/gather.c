@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "find/find.h"
 #include "find/tree.h"
 #include "site/site.h"
 

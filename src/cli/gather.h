@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/report.h"
-#include "find/object.h"
+#include "find/visit.h"
 #include "rules/match.h"
 #include "rules/side.h"
 

@@ -13,7 +13,7 @@
 #include "cli/report.h"
 #include "cli/subjects.h"
 #include "cli/verb.h"
-#include "find/needed.h"
+#include "find/find.h"
 #include "io/columns.h"
 #include "io/name_set.h"
 

@@ -15,7 +15,7 @@
 #include "cli/report.h"
 #include "cli/subjects.h"
 #include "cli/verb.h"
-#include "find/needed.h"
+#include "find/find.h"
 
 enum {
 	KEY_LIST_TOOLS = 0x600,

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/lines.h"
 #include "cli/progress.h"
+#include "find/find.h"
 #include "find/package.h"
 #include "find/processes.h"
 #include "find/tree.h"

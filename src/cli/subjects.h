@@ -4,7 +4,7 @@
 
 #include "cli/options.h"
 #include "cli/report.h"
-#include "find/object.h"
+#include "find/visit.h"
 
 /*
  * each_subject - visit the objects of every operand and of every line of --files-from

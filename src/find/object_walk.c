@@ -4,7 +4,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
-#include "find/object.h"
+#include "find/visit.h"
 #include "probe/walk.h"
 
 struct probe_walk {

@@ -13,7 +13,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "elf/package_magic.h"
-#include "find/object_visit.h"
+#include "find/visit.h"
 #if HAVE_LIBARCHIVE
 #include "find/package_level.h"
 #endif
@@ -151,7 +151,8 @@ static int visit_object(struct level *level, struct archive_entry *entry,
 	if (r < 0)
 		return object_visit_failure(unpacking->finder, label.at, &err,
 		                            visit_member, unpacking);
-	return object_visit_file(unpacking->finder, image, visit_member, unpacking);
+	return unpacking->finder->visit_file(unpacking->finder, image, visit_member,
+	                                     unpacking);
 }
 
 static int visit_nested(struct level *parent, struct text label,

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "find/object.h"
+#include "find/visit.h"
 
 /* An object in a package is refused beyond this: it has to be held in memory. */
 #define PACKAGE_MEMBER_MAX (UINT64_C(1) << 30)

@@ -7,7 +7,7 @@
 
 #include "elf/package_magic.h"
 #include "find/archive_api.h"
-#include "find/object.h"
+#include "find/visit.h"
 
 #define PACKAGE_BLOCK_SIZE 65536
 /* More than any member of a package has before its contents. */

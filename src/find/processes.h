@@ -2,7 +2,7 @@
 /* Processes as places where objects are found. */
 #pragma once
 
-#include "find/object.h"
+#include "find/visit.h"
 
 struct process_finder {
 	const char *proc;     /* the directory that is /proc */

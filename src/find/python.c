@@ -10,7 +10,6 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "find/library.h"
-#include "find/needed.h"
 #include "find/python_parts.h"
 
 struct examination {

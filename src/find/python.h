@@ -104,3 +104,6 @@ struct python_settings {
  */
 int python_examine(const struct python_settings *settings, const char *asked,
                    struct usdtinfo_python **ret, struct usdtinfo_error *err);
+
+/* Return: whether @name is that of CPython's library: "libpython3.11.so.1.0" */
+bool is_libpython(const char *name);

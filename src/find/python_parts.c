@@ -12,6 +12,13 @@
 #include "base/error.h"
 #include "probe/survey.h"
 
+bool is_libpython(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	name = slash ? slash + 1 : name;
+	return strncmp(name, "libpython", 9) == 0 && strstr(name, ".so") != NULL;
+}
+
 static struct text keep_bytes(struct usdtinfo_python *python, const char *bytes,
                               size_t size)
 {

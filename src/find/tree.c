@@ -17,8 +17,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/thread.h"
-#include "find/object_visit.h"
 #include "find/tree_scan.h"
+#include "find/visit.h"
 
 #define PIECES_PER_WORKER 128
 #define HELD_MOST         65536
@@ -115,7 +115,7 @@ static int visit_member(void *context, const struct object *object)
 	return 0;
 }
 
-/* object_visit_file() takes the image over. */
+/* finder->visit_file() takes the image over. */
 static struct usdtinfo_image *take_image(struct scan *scan, struct tree_file *file)
 {
 	if (file->image)
@@ -134,9 +134,9 @@ static int visit_file(struct scan *scan, struct tree_file *file)
 		scan->counts.empty += file->objects;
 		return 0;
 	case TREE_FILE_OBJECT:
-		return object_visit_file(scan->finder, image, visit_object, scan);
+		return scan->finder->visit_file(scan->finder, image, visit_object, scan);
 	case TREE_FILE_ARCHIVE:
-		return object_visit_file(scan->finder, image, visit_member, scan);
+		return scan->finder->visit_file(scan->finder, image, visit_member, scan);
 	case TREE_FILE_DEFERRED: /* still */
 	case TREE_FILE_UNREADABLE:
 		return object_visit_failure(scan->finder, file->path.at, file->err,

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "find/object.h"
+#include "find/visit.h"
 
 /* What has been looked at; the names are those of the progress line. */
 struct tree_counts {

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "find/object.h"
+#include "find/visit.h"
 
 /*
  * listing_visit - a listing_read of struct finder: visit the files of a saved listing

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/arena.h"
-#include "find/object.h"
+#include "find/visit.h"
 #include "io/json_c.h"
 #include "io/read_input.h"
 #include "probe/probe.h"

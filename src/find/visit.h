@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* From what a person names to the ELF objects in it. */
+/*
+ * What the search for ELF objects hands to whoever asked for it: each object, or the reason why
+ * there is none. The rooms of this folder find objects in their own ways and all end here.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -83,21 +86,24 @@ struct finder {
 	uint64_t *unlisted;              /* of saved listings; may be NULL */
 	const struct tree_options *tree; /* NULL: a directory is an error */
 	const char *directory_hint;      /* what would make it none; NULL: nothing */
+	/*
+	 * Visits what was opened, whatever it is: an object, an archive, a package, a listing.
+	 * Takes over @file. find_objects() sets it, for the rooms that find files.
+	 */
+	int (*visit_file)(const struct finder *finder, struct usdtinfo_image *file,
+	                  object_visit visit, void *context);
 };
-
-/*
- * find_objects - visit the objects that @path names
- * @path: a file; an archive or a saved listing, whose members are visited; a directory, with
- *        all below it (find_tree()), if finder->tree says how; "-" is standard input
- *
- * What cannot be opened is visited too, with a state and a diagnostic that say why; but for
- * members of archives that are no ELF files. An archive without any other, or a damaged one,
- * is visited itself, last.
- *
- * Return: what the last visit returned, or USDTINFO_E_MEMORY.
- */
-int find_objects(const struct finder *finder, const char *path, object_visit visit,
-                 void *context);
 
 /* Return: the state that stands for a failed open */
 enum usdtinfo_state state_of_failure(int code);
+
+/*
+ * finder_of_members - how to look at the members of an archive or a package
+ *
+ * Hints are for what a person named, and libraries are not looked for from inside of one.
+ */
+struct finder finder_of_members(const struct finder *finder);
+/* Visit the reason why there is none. */
+int object_visit_failure(const struct finder *finder, const char *path,
+                         const struct usdtinfo_error *err, object_visit visit,
+                         void *context);
