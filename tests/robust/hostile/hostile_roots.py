@@ -74,7 +74,7 @@ class World:
         calls = self.root.parent / "calls"
         traced = have("strace")
         if traced:
-            command[:0] = ["strace", "-f", "-y", "-o", calls, "-e", "trace=%file"]
+            command[:0] = ["strace", "-f", "--seccomp-bpf", "-y", "-o", calls, "-e", "trace=%file"]
         done = run("timeout", "60", *command, cwd=self.root)
         return done, self.strays(calls.read_text(errors="replace")) if traced else []
 
