@@ -273,7 +273,7 @@ static int check_sizes(struct debug_file *file, uint64_t *total_ret,
 {
 	Elf_Scn *scn = NULL;
 	uint64_t stored = 0, inflated = 0;
-	while ((scn = elf_nextscn(file->elf, scn))) {
+	while ((scn = elf_nextscn(file->dwarf_elf, scn))) {
 		GElf_Shdr header;
 		GElf_Chdr compressed;
 		if (!gelf_getshdr(scn, &header) || header.sh_type == SHT_NOBITS)
@@ -364,20 +364,27 @@ static int check_dwarf(struct debug_file *file, uint64_t total,
 	return r;
 }
 
+/* A handle for libdw alone. */
+static int open_dwarf_elf(struct debug_file *file, struct usdtinfo_error *err)
+{
+	if (file->fd < 0)
+		file->dwarf_elf = file->elf;
+	if (!file->dwarf_elf)
+		file->dwarf_elf = elf_begin(file->fd, ELF_C_READ, NULL);
+	return file->dwarf_elf ? 0 : fail_memory(err);
+}
+
 /*
- * Ask the descriptor that libdw is given for a path and it opens what lies beside: packages
- * of split units, their files. So it gets a handle that is done with its descriptor once all
+ * libdw asks the descriptor that it is given for a path, and opens what lies beside: packages
+ * of split units, their files. So it gets a handle that is done with its descriptor, once all
  * that libdw wants is read.
  */
 static int read_sections(struct debug_file *file, struct usdtinfo_error *err)
 {
-	if (file->fd < 0)
-		file->dwarf_elf = file->elf;
-	if (file->dwarf_elf)
-		return 0;
 	size_t names;
+	if (file->dwarf_elf == file->elf)
+		return 0;
 	errno = 0;
-	file->dwarf_elf = elf_begin(file->fd, ELF_C_READ, NULL);
 	if (elf_getshdrstrndx(file->dwarf_elf, &names) < 0)
 		names = 0;
 	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(file->dwarf_elf, scn));) {
@@ -390,7 +397,7 @@ static int read_sections(struct debug_file *file, struct usdtinfo_error *err)
 		             strncmp(name, ".gnu_debugaltlink", 17) == 0))
 			elf_rawdata(scn, NULL);
 	}
-	if (errno == ENOMEM || !file->dwarf_elf)
+	if (errno == ENOMEM)
 		return fail_memory(err);
 	if (errno == EIO)
 		return fail_errno(err, "cannot read");
@@ -403,7 +410,9 @@ int debug_file_load_dwarf(struct debug_file *file, struct usdtinfo_error *err)
 	uint64_t total = 0;
 	if (file->dwarf || !has_debug_sections(file))
 		return 0;
-	int r = check_sizes(file, &total, err);
+	int r = open_dwarf_elf(file, err);
+	if (r == 0)
+		r = check_sizes(file, &total, err);
 	if (r == 0)
 		r = read_sections(file, err);
 	if (r < 0)

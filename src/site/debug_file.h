@@ -60,6 +60,7 @@ struct debug_file {
 	bool is_damaged;    /* something in it could not be read */
 	bool no_memory;     /* something in it could not be kept */
 	bool split_missing; /* some unit's other half was not found */
+	int trouble; /* the first errno, while one was looked for, but that none is there */
 	struct budget budget;
 	struct location_lists location_lists;
 	uint64_t *layout; /* ET_REL: the address given to each section; NULL for others */

@@ -78,11 +78,13 @@ static struct debug_file *try_path(const struct quest *quest, const struct root 
 		close(fd);
 		return NULL;
 	}
+	errno = 0;
 	r = debug_file_open(fd, root, path, quest->image->root, &opened, &err);
 	if (r < 0) {
 		tell_trouble(quest, r, &err);
 		return NULL;
 	}
+	diagnose_errno(quest->diagnostics, errno);
 	_cleanup_(closep) struct debug_file *file = opened;
 	if (belongs(quest, file))
 		return steal_ptr(file);

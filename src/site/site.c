@@ -250,6 +250,7 @@ static int load_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_error *err)
 
 static void tell_split(struct usdtinfo_sites *sites)
 {
+	diagnose_errno(diagnostics_of(sites), sites->dwarf->trouble);
 	if (!sites->dwarf->split_missing || sites->split_told)
 		return;
 	sites->split_told = true;

@@ -10,12 +10,13 @@
 #include "site/split.h"
 
 #include <dwarf.h>
-#include <limits.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "site/debug_none.h"
 
@@ -56,30 +57,51 @@ static bool holds_half(struct debug_file *file, uint64_t id)
 	return false;
 }
 
-/* libdw does not look whether strings end, and inflates whatever there is. */
-static enum split try_path(const struct debug_file *file, const struct root *root,
-                           const char *path, uint64_t id, struct debug_file **ret)
+/* That nothing is there is no trouble; what else it was may be. */
+static void note(struct debug_file *file, int error)
+{
+	bool is_trouble = error == ENOMEM || error == EIO || file_is_crowded(error);
+	if (is_trouble && !file->trouble)
+		file->trouble = error;
+}
+
+static int open_half(struct debug_file *file, const struct root *root, const char *path,
+                     struct debug_file **ret)
 {
 	int fd;
-	struct debug_file *opened;
-	int r = root_open_regular(root, path, &fd, NULL);
+	struct usdtinfo_error why = { 0 };
+	errno = 0;
+	int r = root_open_regular(root, path, &fd, &why);
 	if (r == 0)
-		r = debug_file_open(fd, root, path, file->object_root, &opened, NULL);
-	if (r == USDTINFO_E_MEMORY)
-		return SPLIT_NO_MEMORY;
-	if (r < 0)
-		return r == USDTINFO_E_DAMAGED ? SPLIT_DAMAGED : SPLIT_MISSING;
+		r = debug_file_open(fd, root, path, file->object_root, ret, &why);
+	note(file, r < 0 ? why.sys_errno : errno);
+	return r;
+}
+
+/* libdw does not look whether strings end, and inflates whatever there is. */
+static enum split try_path(struct debug_file *file, const struct root *root,
+                           const char *path, uint64_t id, struct debug_file **ret)
+{
+	struct debug_file *opened = NULL;
+	struct usdtinfo_error why = { 0 };
+	int r = open_half(file, root, path, &opened);
 	_cleanup_(closep) struct debug_file *half = opened;
-	r = debug_file_load_dwarf(half, NULL);
+	errno = 0;
+	if (r == USDTINFO_E_NOT_ELF || r == USDTINFO_E_SYSTEM)
+		return SPLIT_MISSING;
+	if (r == 0)
+		r = debug_file_load_dwarf(half, &why);
+	bool is_it = r == 0 && holds_half(half, id);
+	note(file, r < 0 ? why.sys_errno : is_it ? 0 : errno);
 	if (r < 0)
 		return r == USDTINFO_E_MEMORY ? SPLIT_NO_MEMORY : SPLIT_DAMAGED;
-	if (!holds_half(half, id))
+	if (!is_it)
 		return SPLIT_MISSING;
 	*ret = steal_ptr(half);
 	return SPLIT_JOINED;
 }
 
-static enum split try_in(const struct debug_file *file, const struct root *root,
+static enum split try_in(struct debug_file *file, const struct root *root,
                          struct text directory, const char *name, uint64_t id,
                          struct debug_file **ret)
 {
@@ -91,20 +113,24 @@ static enum split try_in(const struct debug_file *file, const struct root *root,
 	return path.failed ? SPLIT_NO_MEMORY : try_path(file, root, path.at, id, ret);
 }
 
-static enum split try_beside(const struct debug_file *file, const char *name, uint64_t id,
+static enum split try_beside(struct debug_file *file, const char *name, uint64_t id,
                              struct debug_file **ret)
 {
 	/* Where the file is, not where a link to it is. */
 	_cleanup_(freep) char *real = NULL;
-	if (root_realpath(file->root, file->path, &real, NULL) == USDTINFO_E_MEMORY)
+	struct usdtinfo_error why = { 0 };
+	int r = root_realpath(file->root, file->path, &real, &why);
+	if (r == USDTINFO_E_MEMORY)
 		return SPLIT_NO_MEMORY;
+	if (r < 0)
+		note(file, why.sys_errno);
 	const char *path = real ? real : file->path, *slash = strrchr(path, '/');
 	struct text directory = { path, slash ? (size_t)(slash + 1 - path) : 0 };
 	return try_in(file, file->root, directory, name, id, ret);
 }
 
-static enum split find_half(const struct debug_file *file, Dwarf_Die *die,
-                            const char *name, uint64_t id, struct debug_file **ret)
+static enum split find_half(struct debug_file *file, Dwarf_Die *die, const char *name,
+                            uint64_t id, struct debug_file **ret)
 {
 	const char *compiled_in = string_attribute(die, DW_AT_comp_dir);
 	if (*name == '/')
@@ -194,11 +220,14 @@ static enum split join(struct debug_file *file, struct unit *unit, const char *n
 	snprintf(at, sizeof(kept), DESCRIPTOR_PATH, half->fd);
 	/* Otherwise it would open what it is not to. */
 	name = name_of_half(&unit->die);
+	errno = 0;
 	if (name && strcmp(name, at) == 0)
 		dwarf_cu_info(unit->die.cu, NULL, NULL, NULL, &die, NULL, NULL, NULL);
 	memcpy(at, kept, sizeof(kept));
-	if (!die.addr)
+	if (!die.addr) {
+		note(file, errno);
 		return SPLIT_MISSING;
+	}
 	Dwarf *other = dwarf_cu_getdwarf(die.cu);
 	if (other && !debug_none(file, other))
 		return SPLIT_NO_MEMORY;

@@ -8,9 +8,8 @@ import shutil
 import tempfile
 import threading
 
+from helpers.apart import other_half, skeleton, supplemented, supplementary
 from helpers.tap import SOURCE, TOOL, Tap, run, told
-from dwarf import uleb
-from elfmaker import ET_REL, SHT_NOTE, SIZE, TEXT, Elf, Form, Section, image
 
 FIXTURES = SOURCE / "fixtures" / "separate"
 STRIPPED, DEBUG, OTHER = (FIXTURES / name for name in
@@ -129,46 +128,15 @@ def alternate_cases(tap, place):
            "dwz: a file of another build", codes(found))
 
 
-def compound(form, entries, abbreviations, suffix=""):
-    """Sections of one unit of DWARF 4."""
-    head = form.pack("HIB", 4, 0, 8) + entries
-    return [Section(f".debug_info{suffix}", data=form.pack("I", len(head)) + head),
-            Section(f".debug_abbrev{suffix}", data=abbreviations + b"\0")]
-
-
 def chained_cases(tap, place):
     """A file that libdw comes to by another names a third, which would have to be opened."""
-    form, fifo = Form(), place / "fifo"
+    fifo = place / "fifo"
     place.mkdir()
     os.mkfifo(fifo)
-    third = bytes(fifo) + b"\0" + b"\xbb" * 20
-    reach = form.pack("Q", TEXT) + bytes([SIZE])
-    # A unit, a function, and a parameter in rdi whose type is an int with a name in the third.
-    base = (b"\x24\0\x03" + uleb(0x1f21) + b"\x0b\x0b\x3e\x0b\0\0", b"\0\0\0\0\4\5")
-    shared = Elf(form)
-    shared.sections = [Section(".note.gnu.build-id", SHT_NOTE, form.note(
-        b"\xaa" * 20, owner=b"GNU\0", type=3), alignment=4),
-        Section(".gnu_debugaltlink", data=third), *compound(
-            form, b"\1\2" + base[1] + b"\0", b"\1\x11\1\0\0\2" + base[0])]
-    function = b"\2\x2e\1\x11\1\x12\x0b\x40\x18\0\0", reach + b"\1\x9c"
-    parameter = b"\3\5\0\3\x08\x49%s\2\x18\0\0"
-    app = image(form.probe(location=TEXT + 16, args="-4@%edi"))
-    app.sections += [Section(".gnu_debugaltlink", data=b"shared\0" + b"\xaa" * 20), *compound(
-        form, b"\1" + reach + b"\x0c\2" + function[1] + b"\3v\0\x0c\0\0\0\1\x55\0\0",
-        b"\1\x11\1\x11\1\x12\x0b\x13\x0b\0\0" + function[0] + parameter % uleb(0x1f20))]
-    (place / "shared").write_bytes(shared.bytes())
-    (place / "app").write_bytes(app.bytes())
-    half, identity = Elf(form, type=ET_REL), uleb(0x2131) + b"\7"
-    half.sections = [Section(".gnu_debugaltlink.dwo", data=third), *compound(
-        form, b"\1IDENTITY\x0c\2" + function[1] + b"\3v\0\x2b\0\0\0\1\x55\0\4" + base[1] + b"\0",
-        b"\1\x11\1" + identity + b"\x13\x0b\0\0" + function[0] + parameter % b"\x13" + b"\4" +
-        base[0], ".dwo")]
-    split = image(form.probe(location=TEXT + 16, args="-4@%edi"))
-    split.sections += compound(
-        form, b"\1IDENTITY" + reach + b"half.dwo\0",
-        b"\1\x11\0" + identity + b"\x11\1\x12\x0b" + uleb(0x2130) + b"\x08\0\0")
-    (place / "half.dwo").write_bytes(half.bytes())
-    (place / "split").write_bytes(split.bytes())
+    (place / "shared").write_bytes(supplementary(fifo))
+    (place / "app").write_bytes(supplemented("shared"))
+    (place / "half.dwo").write_bytes(other_half(fifo))
+    (place / "split").write_bytes(skeleton("half.dwo"))
     for name in ("app", "split"):
         # It would wait for a writer.
         done = run(TOOL, "-a", "--debuginfo=/nonexistent", place / name)

@@ -94,6 +94,7 @@ const struct command commands[] = {
 	LIBDW(TEXT, "-s", "--lines", "-a", "site/aarch64-gcc-O2-dwarf4"),
 	LIBDW(JSON, "-J", "-s", "-a", "site/x86_64-gcc-O2.o"),
 	LIBDW(JSON, "-J", "-s", "-a", "--debuginfo=separate", "separate/stripped"),
+	LIBDW(JSON, "-J", "--lines", "-a", "separate/split"),
 	LIBDW(TEXT, "-o", "NAME,FUNCTION,SOURCE,ARGNAMES,ARGTYPES", "site/x86_64-gcc-O2-dwarf5"),
 	/* lint */
 	TEXT("lint", "edge/25-arguments"),
