@@ -6,11 +6,11 @@ import os
 import pathlib
 import re
 import struct
-import sys
 import tempfile
 
 from helpers.tap import BUILD, SOURCE, TOOL, Tap, run, told
 
+PROGRAM = BUILD / "src" / "usdtinfo"
 PLAIN = "fixtures/x86_64/minimal.so"
 DEBUG = "fixtures/site/x86_64-gcc-O2-dwarf5"
 BARRED = "Can not access a needed shared library"
@@ -49,19 +49,21 @@ def sonames():
 
 
 def needed():
-    listing = run("readelf", "-dW", TOOL, env={**os.environ, "LC_ALL": "C"}).stdout
+    listing = run("readelf", "-dW", PROGRAM, env={**os.environ, "LC_ALL": "C"}).stdout
     return re.findall(r"\(NEEDED\).*\[(.*)\]", listing)
 
 
 def metadata():
     """The JSON of each note in .note.dlopen."""
-    with tempfile.TemporaryDirectory(prefix="usdtinfo-") as folder:
-        place = pathlib.Path(folder, "notes")
-        run("objcopy", f"--dump-section=.note.dlopen={place}", TOOL, pathlib.Path(folder, "copy"))
-        notes = place.read_bytes()
+    # objcopy may know the machine of its own only.
+    listing = run("readelf", "-SW", PROGRAM, env={**os.environ, "LC_ALL": "C"}).stdout
+    start, size = re.search(r" \.note\.dlopen +NOTE +[0-9a-f]+ ([0-9a-f]+) ([0-9a-f]+) ",
+                            listing).groups()
+    program = PROGRAM.read_bytes()
+    order = {1: "<", 2: ">"}[program[5]]
+    notes = program[int(start, 16):int(start, 16) + int(size, 16)]
     found, at = [], 0
     while at < len(notes):
-        order = "<" if sys.byteorder == "little" else ">"
         name, size, kind = struct.unpack_from(order + "3I", notes, at)
         if (name, kind, notes[at + 12:at + 16]) != (4, 0x407c0c0a, b"FDO\0"):
             raise ValueError(f"a note of another kind at {at}")

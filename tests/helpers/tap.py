@@ -11,6 +11,8 @@ SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("USDTINFO_BUILD", SOURCE / "build")).resolve()
 # Where programs for another machine are run, the driver of the build puts a word before them.
 TOOL = pathlib.Path(os.environ.get("USDTINFO_TOOL", BUILD / "src" / "usdtinfo"))
+# The machine that the build is for, where that is another one.
+CROSS = os.environ.get("USDTINFO_CROSS", "")
 # What programs for another machine are run by; meson tells.
 WRAPPER = os.environ.get("MESON_EXE_WRAPPER", "").split()
 # Words of "needs", programs or features, that this run goes without.

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import json
 import os
+import pathlib
 import subprocess
 import sys
 import threading
@@ -109,6 +110,17 @@ def unshare_mounts():
     libc = ctypes.CDLL(None, use_errno=True)
     return os.geteuid() == 0 and libc.unshare(CLONE_NEWNS) == 0 and \
         libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None) == 0
+
+
+def shares_paths():
+    """Whether the kernel names the files of a process in another mount namespace as we do: in a
+    chroot it names them from the root that the chroot was made in."""
+    with subprocess.Popen(["unshare", "-m", "sh", "-c", "echo; read line"], text=True,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as shell:
+        started = shell.stdout.readline()
+        maps = pathlib.Path(f"/proc/{shell.pid}/maps").read_text(encoding="utf-8")
+    paths = [words[5] for line in maps.splitlines() if len(words := line.split(None, 5)) == 6]
+    return bool(started) and all(os.path.exists(path) for path in paths if path[0] == "/")
 
 
 def mount(kind, place, options=""):

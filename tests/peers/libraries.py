@@ -17,7 +17,10 @@ LOADED = re.compile(r"^\t(?:(\S+) => )?(\S+) \(0x[0-9a-f]+\)$", re.MULTILINE)
 
 def by_linker(program, **environment):
     """What the kernel and the linker make of a program: real paths, in loading order."""
-    result = run(program, env={**ENVIRONMENT, **environment, "LD_TRACE_LOADED_OBJECTS": "1"})
+    try:
+        result = run(program, env={**ENVIRONMENT, **environment, "LD_TRACE_LOADED_OBJECTS": "1"})
+    except OSError:  # of another machine, or of 32 bits where the kernel starts none
+        return None
     if result.returncode != 0 or "not found" in result.stdout:
         return None
     found = [path for _, path in LOADED.findall(result.stdout) if "/" in path]

@@ -7,8 +7,8 @@ import shutil
 import tempfile
 import traceback
 
-from helpers.tap import TOOL, Tap, have, run
-from helpers.target import build, mount, unshare_mounts
+from helpers.tap import HANG, TOOL, Tap, have, run
+from helpers.target import build, mount, shares_paths, unshare_mounts
 
 ROOT = os.geteuid() == 0
 # A user without privileges, another for each run: tests side by side do not meet.
@@ -18,6 +18,7 @@ IDLE = ("idle", None)
 REASONS = {
     "root": "not root",
     "mounts": "no mount namespace of our own",
+    "paths": "in a chroot, the kernel names files of other mount namespaces from another root",
     "tracefs": "no tracefs with uprobe_events to write to",
 }
 tap = Tap()
@@ -38,11 +39,12 @@ class Place:
     def __init__(self, folder):
         self.folder = folder
         self.mounts = unshare_mounts()
+        self.paths = self.mounts and shares_paths()
         self.tracefs = self.mounts and mount("tracefs", folder / "tracefs") and \
             os.access(folder / "tracefs" / "uprobe_events", os.W_OK)
 
     def lacks(self, need):
-        return not {"root": ROOT, "mounts": self.mounts,
+        return not {"root": ROOT, "mounts": self.mounts, "paths": self.paths,
                     "tracefs": self.tracefs}.get(need, have(need))
 
     def leave(self):
@@ -63,7 +65,10 @@ def run_case(place, case):
 
 def run_cases(*cases):
     # Something that waits for ever is to be told by where it waits.
-    faulthandler.dump_traceback_later(280, exit=True)
+    faulthandler.dump_traceback_later(HANG + 200, exit=True)
+    if not os.path.exists(f"/proc/{os.getpid()}/maps"):
+        tap.skip("processes", "/proc is not mounted, or is another namespace's")
+        tap.done()
     with tempfile.TemporaryDirectory(prefix="usdtinfo-process-") as name:
         folder = pathlib.Path(name)
         folder.chmod(0o755)

@@ -121,8 +121,8 @@ def check_reach(folder):
                "that is loaded\n" in result.stdout, "nor in the matrix", told(result))
 
 
-def check_places(folder):
-    """Where paths are not what they seem: another mount namespace, a chroot, overlay."""
+def check_namespace(folder):
+    """A file that can be reached in the process's mount namespace alone."""
     hidden = folder / "hidden"
     hidden.mkdir()
     script = ("mount -t tmpfs none $0 && cp $1 $0/inside && exec $0/inside")
@@ -133,6 +133,10 @@ def check_places(folder):
                "a process in another mount namespace")
         tap.ok(traced_path(target) == f"/proc/{target.pid}/root{hidden}/inside",
                "a path for tracers leads there", traced_path(target))
+
+
+def check_places(folder):
+    """Where paths are not what they seem: a chroot, overlay."""
     jail = folder / "jail"
     jail.mkdir()
     if build(jail / "target", "-static"):
@@ -172,5 +176,6 @@ run_cases(
     Case(check_crowded, "prlimit"),
     Case(check_replaced),
     Case(check_reach, "root", "setpriv"),
+    Case(check_namespace, "mounts", "paths"),
     Case(check_places, "mounts"),
 )

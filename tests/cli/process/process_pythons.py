@@ -16,13 +16,17 @@ def python_of(pid, prefix=(), tool=TOOL):
     return json.loads(result.stdout)["pythons"][0] if result.stdout else told(result)
 
 
-def check_pythons(folder):
-    """The Python of a process is judged by the files that it has loaded."""
+def build_libpython(folder):
+    """A library of that name, whose probes are Python's."""
     library = folder / "libpython3.11.so.1.0"
-    replaced = " (deleted)"
     if not build(library, "-shared", "-fPIC", "-DLIBRARY", '-DPROVIDER="python"'):
-        tap.ok(False, "a library called libpython")
-        return
+        raise RuntimeError("target.c cannot be built as libpython")
+    return library
+
+
+def check_namespace(folder):
+    """A libpython that can be reached in the process's mount namespace alone."""
+    library = build_libpython(folder)
     inside = folder / "secluded"
     inside.mkdir()
     script = "mount -t tmpfs none $0 && cp $1 $2 $0 && exec $0/target lib:$0/libpython3.11.so.1.0"
@@ -36,6 +40,12 @@ def check_pythons(folder):
                                    "how": "loaded by the process"}] and
                answer["version"] == "3.11.?",
                "a libpython in another mount namespace", answer)
+
+
+def check_pythons(folder):
+    """The Python of a process is judged by the files that it has loaded."""
+    library = build_libpython(folder)
+    replaced = " (deleted)"
     jail = folder / "cell"
     jail.mkdir()
     if build(jail / "python3.11", "-static", '-DPROVIDER="python"'):
@@ -89,6 +99,7 @@ def check_environments(folder):
 
 
 run_cases(
+    Case(check_namespace, "mounts", "paths"),
     Case(check_pythons, "mounts", "setpriv"),
     Case(check_environments),
 )

@@ -48,7 +48,7 @@ def check_denied(folder):
 
 
 def check_privileged(folder):
-    """Processes that are more than their user, and a /proc that hides those of others."""
+    """Processes that are more than their user."""
     if os.statvfs(folder).f_flag & os.ST_NOSUID:
         tap.skip("a set-user-ID process", "programs here cannot be set-user-ID")
     else:
@@ -60,6 +60,10 @@ def check_privileged(folder):
             tap.ok(result.returncode == 2 and "(it runs as user 0)" in result.stderr,
                    "a set-user-ID process", told(result))
             tap.ok(target.state("counted", "privileged") == IDLE, "and as root")
+
+
+def check_hidden(folder):
+    """A /proc that hides the processes of others, mounted for one command alone."""
     # Before, it was one for all mounts of a namespace's /proc.
     if tuple(map(int, re.match(r"(\d+)\.(\d+)", os.uname().release).groups())) < (5, 8):
         tap.skip("hidepid", "this kernel has it for every /proc, not for one mount")
@@ -86,4 +90,5 @@ run_cases(
     Case(check_unprivileged, "root", "setpriv"),
     Case(check_denied, "mounts", "setpriv"),
     Case(check_privileged, "mounts", "setpriv"),
+    Case(check_hidden, "mounts", "paths", "setpriv"),
 )

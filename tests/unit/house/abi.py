@@ -14,7 +14,7 @@ import re
 import sys
 import tempfile
 
-from helpers.tap import BUILD, SOURCE, Tap, have, run, told
+from helpers.tap import BUILD, CROSS, SOURCE, Tap, have, run, told
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -72,7 +72,7 @@ def main():
         return
     tap = Tap()
     lacking = [name for name in ("abidw", "abidiff") if not have(name)]
-    if lacking or platform.machine() != "x86_64" or not LIBRARY.exists():
+    if lacking or (CROSS or platform.machine()) != "x86_64" or not LIBRARY.exists():
         tap.skip("the interface on record", ", ".join(lacking) or "of another machine, or static")
         tap.done()
     if ".debug_info" not in run("readelf", "-SW", LIBRARY).stdout:

@@ -76,7 +76,8 @@ def unlicensed(paths):
 def check_format(tap, paths):
     formatter = clang_format()
     if not formatter:
-        tap.skip("clang-format", f"clang-format {CLANG_FORMAT} not found")
+        here = run("clang-format", "--version").stdout.strip() if have("clang-format") else "none"
+        tap.skip("clang-format", f"wants clang-format {CLANG_FORMAT}; here is {here}")
         return
     result = run(formatter, "--dry-run", "-Werror", *paths)
     tap.ok(result.returncode == 0, "clang-format has nothing to change", result.stderr)
