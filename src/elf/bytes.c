@@ -128,7 +128,6 @@ size_t image_peek(struct usdtinfo_image *image, uint64_t offset, void *buf, size
 void contents_deinit(struct contents *contents)
 {
 	free(contents->owned);
-	relocations_deinit(&contents->relocations);
 	*contents = (struct contents){ 0 };
 }
 

@@ -333,6 +333,18 @@ int image_open_part(const struct usdtinfo_image *holder, const char *label,
 	return finish(&image, image_ret, 0, err);
 }
 
+void *image_table(struct usdtinfo_image *image, enum image_table_kind kind, size_t size,
+                  void (*deinit)(struct image_table *table))
+{
+	struct image_table **table = &image->tables[kind];
+	if (!*table) {
+		*table = calloc(1, size);
+		if (*table)
+			(*table)->deinit = deinit;
+	}
+	return *table;
+}
+
 void usdtinfo_image_close(struct usdtinfo_image *image)
 {
 	if (!image)
@@ -341,14 +353,15 @@ void usdtinfo_image_close(struct usdtinfo_image *image)
 	elf_end(image->elf);
 	if (image->owns_fd)
 		close(image->fd);
-	contents_deinit(&image->held);
-	symtab_deinit(&image->symtab);
-	place_names_deinit(&image->place_names);
+	for (size_t i = 0; i < IMAGE_TABLES; i++) {
+		if (image->tables[i])
+			image->tables[i]->deinit(image->tables[i]);
+		free(image->tables[i]);
+	}
 	segments_deinit(&image->segments);
 	diagnostics_deinit(&image->facts.diagnostics);
 	free(image->areas);
 	free(image->ranges);
-	free(image->relocations);
 	free(image->elf_memory);
 	free(image->owned_memory);
 	free(image->build_id);

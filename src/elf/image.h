@@ -16,12 +16,9 @@
 #include "base/span.h"
 #include "base/text.h"
 #include "elf/facts.h"
-#include "elf/place_names.h"
-#include "elf/relocation.h"
 #include "elf/root.h"
 #include "elf/segment.h"
 #include "elf/strings.h"
-#include "elf/symtab.h"
 #include "usdtinfo.h"
 
 struct section {
@@ -54,7 +51,23 @@ struct note_area {
 struct contents {
 	unsigned char *owned; /* NULL when borrowed */
 	struct span bytes;
-	struct relocations relocations; /* none until image_relocate() */
+};
+
+/*
+ * What rooms above keep with an image, each from when it is first asked for until the image is
+ * closed. The structure of a table begins with this.
+ */
+struct image_table {
+	void (*deinit)(struct image_table *table); /* releases what it owns, not itself */
+};
+
+enum image_table_kind {
+	IMAGE_SYMBOLS,
+	IMAGE_RELOCATIONS,
+	IMAGE_PLACE_NAMES,
+	IMAGE_HELD_NOTES,
+	IMAGE_DIALECT,
+	IMAGE_TABLES
 };
 
 struct usdtinfo_image {
@@ -94,19 +107,11 @@ struct usdtinfo_image {
 	uint64_t inflated_bytes; /* of all compressed sections so far */
 	/* The first read of it that failed, whoever wanted it; code 0: none has. */
 	struct usdtinfo_error unread;
-	struct contents held; /* contents of areas[held_area], the last that had probes */
-	size_t held_area;
 	struct segments segments;
-	struct symtab symtab; /* empty until symtab_find() */
 	struct section_range *ranges;
 	size_t range_count, range_room;
 	bool ranges_loaded;
-	struct relocation_pair *relocations; /* sorted; empty until image_relocate() */
-	size_t relocation_count;
-	size_t relocation_symtab; /* section of the symbols of them all; 0: not known yet */
-	bool relocations_loaded;
-	struct relocation_pair symbol_indexes; /* SHT_SYMTAB_SHNDX; index 0: none */
-	struct place_names place_names;        /* empty until place_names_find() */
+	struct image_table *tables[IMAGE_TABLES]; /* NULL until image_table() */
 	bool surveyed; /* every note was looked at: state, counts, diagnostics stand */
 	uint64_t probe_count;
 	/* One page of the file, so that neighbouring sites cost one read. */
@@ -114,6 +119,16 @@ struct usdtinfo_image {
 	size_t page_size; /* 0: none held */
 	unsigned char page[4096];
 };
+
+/*
+ * image_part - what is kept with the image under @kind
+ * @size: of the table's structure, which is made of zeros when it is not there yet
+ * @deinit: of a table that is made
+ *
+ * Return: the table; NULL when memory ran out, with errno set.
+ */
+void *image_table(struct usdtinfo_image *image, enum image_table_kind kind, size_t size,
+                  void (*deinit)(struct image_table *table));
 
 /*
  * image_section - the section of index @index

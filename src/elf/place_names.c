@@ -32,11 +32,10 @@ static Elf_Data *section_data(struct usdtinfo_image *image, size_t index)
 }
 
 /* Return: false when memory ran out. */
-static bool load(struct usdtinfo_image *image, size_t symtab, struct place_names *names)
+static bool load(struct usdtinfo_image *image, size_t symtab, size_t extended_index,
+                 struct place_names *names)
 {
-	const struct relocation_pair *indexes = &image->symbol_indexes;
-	Elf_Data *extended = section_data(image,
-	                                  indexes->target == symtab ? indexes->index : 0);
+	Elf_Data *extended = section_data(image, extended_index);
 	Elf_Data *data = section_data(image, symtab);
 	struct section table;
 	if (!data || !image_section(image, symtab, &table))
@@ -68,13 +67,22 @@ static bool load(struct usdtinfo_image *image, size_t symtab, struct place_names
 	return true;
 }
 
-uint32_t place_names_find(struct usdtinfo_image *image, size_t symtab, uint32_t section,
-                          uint64_t value)
+static void place_names_deinit(struct image_table *table)
 {
-	struct place_names *names = &image->place_names;
+	free(((struct place_names *)table)->items);
+}
+
+uint32_t place_names_find(struct usdtinfo_image *image, size_t symtab, size_t extended,
+                          uint32_t section, uint64_t value)
+{
+	struct place_names *names = image_table(image, IMAGE_PLACE_NAMES, sizeof(*names),
+	                                        place_names_deinit);
 	const struct place_name wanted = { .value = value, .section = section };
-	if (!names->loaded && !load(image, symtab, names))
-		place_names_deinit(names);
+	if (!names)
+		return 0;
+	/* Not all of them would be told from one that is alone at its place. */
+	if (!names->loaded && !load(image, symtab, extended, names))
+		names->count = 0;
 	names->loaded = true;
 	const struct place_name *found = names->count ? bsearch(&wanted, names->items,
 	                                                        names->count,
@@ -87,10 +95,4 @@ uint32_t place_names_find(struct usdtinfo_image *image, size_t symtab, uint32_t 
 	bool alone = (found == names->items || by_place(found - 1, found) != 0) &&
 	             (found == last || by_place(found + 1, found) != 0);
 	return alone ? found->symbol : 0;
-}
-
-void place_names_deinit(struct place_names *names)
-{
-	free(names->items);
-	*names = (struct place_names){ 0 };
 }

@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "elf/image.h"
+#include "elf/place_names.h"
 #include "elf/relocation_type.h"
 
 /* An entry of a relocation section, in the form of no machine. */
@@ -49,6 +50,42 @@ __attribute__((format(printf, 2, 3))) static void damage(struct relocations *res
 	va_end(args);
 }
 
+/* A relocation section and the section that it is for. */
+struct relocation_pair {
+	uint32_t target, index;
+};
+
+/* Which sections relocate which: a table of the image. */
+struct relocation_tables {
+	struct image_table table;
+	bool is_loaded;
+	struct relocation_pair *items; /* sorted */
+	size_t count;
+	size_t symtab; /* section of the symbols of them all; 0: not known yet */
+	struct relocation_pair symbol_indexes; /* SHT_SYMTAB_SHNDX; index 0: none */
+};
+
+static void relocation_tables_deinit(struct image_table *table)
+{
+	free(((struct relocation_tables *)table)->items);
+}
+
+/* Return: those of @image, empty when they were not loaded yet; NULL when memory ran out */
+static struct relocation_tables *tables_of(struct usdtinfo_image *image)
+{
+	return image_table(image, IMAGE_RELOCATIONS, sizeof(struct relocation_tables),
+	                   relocation_tables_deinit);
+}
+
+/* Return: the section with the indexes of sections from 0xff00 on, or 0 */
+static size_t extended_of(struct usdtinfo_image *image, size_t symtab)
+{
+	const struct relocation_tables *tables = tables_of(image);
+	return tables && tables->symbol_indexes.target == symtab
+	               ? tables->symbol_indexes.index
+	               : 0;
+}
+
 static int by_target(const void *a, const void *b)
 {
 	const struct relocation_pair *left = a, *right = b;
@@ -57,19 +94,19 @@ static int by_target(const void *a, const void *b)
 	return (left->index > right->index) - (left->index < right->index);
 }
 
-/* Which sections relocate which: looked up once a note section, of which C++ has many. */
-static bool load_pairs(struct usdtinfo_image *image)
+/* Looked up once a note section, of which C++ has many. */
+static bool load_pairs(struct usdtinfo_image *image, struct relocation_tables *tables)
 {
 	size_t room = 0;
 	uint64_t total = 0;
-	image->relocations_loaded = true;
+	tables->is_loaded = true;
 	for (size_t i = 1; i < image->section_count; i++) {
 		struct section section;
 		if (!image_section(image, i, &section))
 			continue;
 		struct relocation_pair pair = { section.header.sh_info, (uint32_t)i };
 		if (section.header.sh_type == SHT_SYMTAB_SHNDX)
-			image->symbol_indexes = (struct relocation_pair){
+			tables->symbol_indexes = (struct relocation_pair){
 				section.header.sh_link, (uint32_t)i
 			};
 		if (section.header.sh_type != SHT_REL &&
@@ -85,14 +122,13 @@ static bool load_pairs(struct usdtinfo_image *image)
 			         "them than in the file, and some are left out");
 			break;
 		}
-		if (!array_grow(&image->relocations, &room, image->relocation_count + 1,
-		                sizeof(*image->relocations)))
+		if (!array_grow(&tables->items, &room, tables->count + 1,
+		                sizeof(*tables->items)))
 			return false;
-		image->relocations[image->relocation_count++] = pair;
+		tables->items[tables->count++] = pair;
 	}
-	if (image->relocation_count)
-		qsort(image->relocations, image->relocation_count,
-		      sizeof(*image->relocations), by_target);
+	if (tables->count)
+		qsort(tables->items, tables->count, sizeof(*tables->items), by_target);
 	return true;
 }
 
@@ -103,7 +139,7 @@ static bool load_symbols(struct work *work, size_t index)
 	    (table.header.sh_type != SHT_SYMTAB && table.header.sh_type != SHT_DYNSYM))
 		return false;
 	Elf_Scn *scn = elf_getscn(work->image->elf, index);
-	work->image->relocation_symtab = index;
+	tables_of(work->image)->symtab = index;
 	work->symbols.data = scn ? elf_getdata(scn, NULL) : NULL;
 	if (!work->symbols.data)
 		return false;
@@ -113,9 +149,9 @@ static bool load_symbols(struct work *work, size_t index)
 	 * Section indexes of 0xff00 and more stand in a table of their own. elf_scnshndx()
 	 * does not find it in files that are not mapped.
 	 */
-	const struct relocation_pair *extended = &work->image->symbol_indexes;
-	if (extended->index && extended->target == index) {
-		scn = elf_getscn(work->image->elf, extended->index);
+	size_t extended = extended_of(work->image, index);
+	if (extended) {
+		scn = elf_getscn(work->image->elf, extended);
 		work->symbols.extended = scn ? elf_getdata(scn, NULL) : NULL;
 	}
 	work->result->symtab = index;
@@ -295,13 +331,13 @@ static int apply_table(struct work *work, size_t index, struct usdtinfo_error *e
 		return 0;
 	/* An object has one symbol table: more would let a small file multiply its own size. */
 	bool loaded = result->symtab == table.header.sh_link && work->symbols.data;
-	bool other = image->relocation_symtab &&
-	             image->relocation_symtab != table.header.sh_link;
+	size_t known = tables_of(image)->symtab;
+	bool other = known && known != table.header.sh_link;
 	if (other) {
 		damage(result,
 		       "section %zu names another symbol table (%" PRIu32
 		       ") than those before (%zu)",
-		       index, table.header.sh_link, image->relocation_symtab);
+		       index, table.header.sh_link, known);
 		return 0;
 	}
 	if (!loaded && (result->symtab || !load_symbols(work, table.header.sh_link))) {
@@ -361,33 +397,36 @@ static void sort(struct relocations *relocations)
 }
 
 int image_relocate(struct usdtinfo_image *image, size_t section, const uint64_t *layout,
-                   struct contents *contents, struct usdtinfo_error *err)
+                   struct contents *contents, struct relocations *ret,
+                   struct usdtinfo_error *err)
 {
+	_cleanup_(relocations_deinit) struct relocations unasked = { 0 };
+	struct relocation_tables *tables = tables_of(image);
 	struct work work = {
 		.image = image,
 		.layout = layout,
 		.address = layout ? layout[section] : 0,
 		.contents = contents,
-		.result = &contents->relocations,
+		.result = ret ? ret : &unasked,
 	};
-	if (!image->relocations_loaded && !load_pairs(image))
+	if (!tables || (!tables->is_loaded && !load_pairs(image, tables)))
 		return fail_memory(err);
-	size_t low = 0, high = image->relocation_count;
+	size_t low = 0, high = tables->count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (image->relocations[middle].target < section)
+		if (tables->items[middle].target < section)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (; low < image->relocation_count; low++) {
-		if (image->relocations[low].target != section)
+	for (; low < tables->count; low++) {
+		if (tables->items[low].target != section)
 			break;
-		int r = apply_table(&work, image->relocations[low].index, err);
+		int r = apply_table(&work, tables->items[low].index, err);
 		if (r < 0)
 			return r;
 	}
-	sort(&contents->relocations);
+	sort(work.result);
 	return 0;
 }
 
@@ -414,8 +453,9 @@ static const char *target_name(struct usdtinfo_image *image,
 	if (name && *name && GELF_ST_TYPE(symbol.st_info) != STT_SECTION &&
 	    relocation->value == symbol.st_value)
 		return name;
-	uint32_t index = place_names_find(image, relocations->symtab, relocation->section,
-	                                  relocation->value);
+	uint32_t index = place_names_find(image, relocations->symtab,
+	                                  extended_of(image, relocations->symtab),
+	                                  relocation->section, relocation->value);
 	return index && gelf_getsym(data, (int)index, &symbol)
 	               ? strings_short(&relocations->names, symbol.st_name)
 	               : NULL;

@@ -38,17 +38,12 @@ struct relocations {
 	char damage[120]; /* what is wrong with the first */
 };
 
-/* A relocation section and the section that it is for. */
-struct relocation_pair {
-	uint32_t target, index;
-};
-
 /*
  * image_relocate - apply the relocations of a section to its contents
  * @section: index of the section
  * @layout: an address for each section of the object; NULL puts all of them at 0
- * @contents: as read; made the owner of a copy if there is anything to write. What was
- *            found is kept in contents->relocations.
+ * @contents: as read; made the owner of a copy if there is anything to write
+ * @ret: gets what was found, to be released in every case; NULL: nobody asks
  *
  * What a static linker would do with the sections at these addresses; readelf shows notes
  * as with all at 0. Damage, and types that the machine's rows lack, are told in the result; the words
@@ -58,7 +53,8 @@ struct relocation_pair {
  * Return: 0, USDTINFO_E_SYSTEM or USDTINFO_E_MEMORY.
  */
 int image_relocate(struct usdtinfo_image *image, size_t section, const uint64_t *layout,
-                   struct contents *contents, struct usdtinfo_error *err);
+                   struct contents *contents, struct relocations *ret,
+                   struct usdtinfo_error *err);
 
 /* Return: the relocation of the word at @offset, or NULL; logarithmic */
 const struct relocation *relocations_find(const struct relocations *relocations,

@@ -153,9 +153,8 @@ static void sort_bucket(struct symtab *symtab, struct symbol_bucket *bucket)
 	bucket->sorted = true;
 }
 
-static void locate_tables(struct usdtinfo_image *image)
+static void locate_tables(struct usdtinfo_image *image, struct symtab *symtab)
 {
-	struct symtab *symtab = &image->symtab;
 	bool have_static = false, have_dynamic = false;
 	symtab->located = true;
 	for (size_t i = 1; i < image->section_count; i++) {
@@ -290,14 +289,29 @@ static const struct symbol *index_find(struct symtab *symtab, struct text name,
 	return end > start ? &items[start] : NULL;
 }
 
+/* Frees what the image's table owns. */
+static void symtab_deinit(struct image_table *table)
+{
+	struct symtab *symtab = (struct symtab *)table;
+	for (size_t i = 0; i < symtab->answer_count; i++) {
+		free(symtab->answers[i].name);
+		free(symtab->answers[i].items);
+	}
+	free(symtab->items);
+	free(symtab->buckets);
+}
+
 const struct symbol *symtab_find(struct usdtinfo_image *image, struct text name,
                                  size_t *count_ret)
 {
-	struct symtab *symtab = &image->symtab;
+	struct symtab *symtab = image_table(image, IMAGE_SYMBOLS, sizeof(*symtab),
+	                                    symtab_deinit);
 	uint64_t name_budget = image->size * NAME_BYTES_FACTOR;
 	*count_ret = 0;
+	if (!symtab)
+		return NULL;
 	if (!symtab->located)
-		locate_tables(image);
+		locate_tables(image, symtab);
 	const struct symbol_answer *answer = answer_for(symtab, name, name_budget);
 	if (answer) {
 		*count_ret = answer->count;
@@ -306,15 +320,4 @@ const struct symbol *symtab_find(struct usdtinfo_image *image, struct text name,
 	if (!symtab->indexed)
 		load_index(symtab, name_budget);
 	return index_find(symtab, name, count_ret);
-}
-
-void symtab_deinit(struct symtab *symtab)
-{
-	for (size_t i = 0; i < symtab->answer_count; i++) {
-		free(symtab->answers[i].name);
-		free(symtab->answers[i].items);
-	}
-	free(symtab->items);
-	free(symtab->buckets);
-	*symtab = (struct symtab){ 0 };
 }

@@ -7,9 +7,8 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "elf/image.h"
 #include "elf/strings.h"
-
-struct usdtinfo_image;
 
 struct symbol {
 	const char *name; /* in the string table, alive as the image is */
@@ -46,6 +45,7 @@ struct symbol_answer {
  */
 #define SYMTAB_ANSWERS 8
 struct symtab {
+	struct image_table table;
 	bool located;
 	struct symbol_table tables[2]; /* .symtab and .dynsym, in the file's order */
 	size_t table_count;
@@ -69,4 +69,3 @@ struct symtab {
  */
 const struct symbol *symtab_find(struct usdtinfo_image *image, struct text name,
                                  size_t *count_ret);
-void symtab_deinit(struct symtab *symtab);

@@ -229,6 +229,14 @@ static int visit_directory(const struct finder *finder, const char *path,
 	return find_tree(finder, path, fd, visit, context);
 }
 
+int find_opened(const struct finder *finder, struct usdtinfo_image *file,
+                object_visit visit, void *context)
+{
+	struct finder own = *finder;
+	own.visit_file = visit_file;
+	return visit_file(&own, file, visit, context);
+}
+
 int find_objects(const struct finder *finder, const char *path, object_visit visit,
                  void *context)
 {

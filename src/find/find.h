@@ -19,6 +19,10 @@
 int find_objects(const struct finder *finder, const char *path, object_visit visit,
                  void *context);
 
+/* The same for a file that is open already, which it takes over. */
+int find_opened(const struct finder *finder, struct usdtinfo_image *file,
+                object_visit visit, void *context);
+
 /*
  * find_needed_python - the libpython that @image itself names in DT_NEEDED
  *

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "elf/symtab.h"
 #include "find/python_parts.h"
 #include "probe/catalogue_data.h"
 #include "probe/survey.h"

@@ -4,6 +4,7 @@
 
 #include "elf/dynamic.h"
 #include "elf/image.h"
+#include "elf/symtab.h"
 #include "find/python.h"
 
 /* libpython3.11.so.1.0 and the like; libpython3.so is the stable ABI's stub. */

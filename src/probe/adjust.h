@@ -3,6 +3,7 @@
 #pragma once
 
 #include "elf/image.h"
+#include "elf/relocation.h"
 #include "probe/probe.h"
 
 enum adjust_flaw {

@@ -41,7 +41,7 @@ struct arch {
 	 * job->op is thrown away otherwise
 	 */
 	bool (*parse)(struct operand_job *job, struct cursor text);
-	/* May be NULL. Return: which syntax a whole argument string is written in */
+	/* May be NULL. Return: which syntax a whole argument string shows; 0: none */
 	unsigned (*dialect)(const struct operand_context *context, struct text arguments);
 };
 

@@ -5,8 +5,9 @@
 #include "elf/machine.h"
 #include "probe/arch.h"
 
+/* 0 stands for what shows neither: it is read as AT&T's, which compilers write unless told. */
 enum dialect {
-	DIALECT_ATT,
+	DIALECT_ATT = 1,
 	DIALECT_INTEL
 };
 
@@ -400,7 +401,8 @@ static bool is_intel(const struct operand_context *context, struct cursor text)
 
 /*
  * A bare number is memory in AT&T syntax and a constant in Intel's, so the whole argument
- * string decides: AT&T as soon as a % or a $ in front of an operand shows it.
+ * string decides: AT&T as soon as a % or a $ in front of an operand shows it. Where it shows
+ * neither, the object's other strings do.
  */
 static unsigned find_dialect(const struct operand_context *context, struct text arguments)
 {
@@ -414,7 +416,7 @@ static unsigned find_dialect(const struct operand_context *context, struct text 
 		if (starts && !intel)
 			intel = is_intel(context, (struct cursor){ at, end });
 	}
-	return intel ? DIALECT_INTEL : DIALECT_ATT;
+	return intel ? DIALECT_INTEL : 0;
 }
 
 static bool parse(struct operand_job *job, struct cursor text)

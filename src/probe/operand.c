@@ -128,6 +128,17 @@ static int parse_argument(struct arguments *arguments,
 	return parse_operand(arguments, context, arch, dialect, text, argument);
 }
 
+unsigned operand_dialect(const struct operand_context *context, struct text text,
+                         bool *open_ret)
+{
+	const struct arch *arch = arch_find(context->machine);
+	unsigned dialect = arch && arch->dialect && text.size
+	                           ? arch->dialect(context, text)
+	                           : 0;
+	*open_ret = arch && arch->dialect && text.size && !dialect;
+	return dialect;
+}
+
 int arguments_parse(struct arguments *arguments, const struct operand_context *context,
                     struct text text, struct usdtinfo_error *err)
 {
@@ -142,6 +153,8 @@ int arguments_parse(struct arguments *arguments, const struct operand_context *c
 	}
 	const struct arch *arch = arguments->arch;
 	unsigned dialect = arch && arch->dialect ? arch->dialect(context, text) : 0;
+	if (!dialect)
+		dialect = context->dialect;
 	struct splitter splitter;
 	splitter_init(&splitter, text);
 	struct text piece;

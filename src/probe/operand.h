@@ -95,7 +95,22 @@ struct operand_context {
 	unsigned elf_class; /* 32 or 64 */
 	uint32_t elf_flags; /* e_flags */
 	unsigned word_size; /* bytes of a general register: 8 for x32 and n32 too */
+	/* The syntax that the object's other arguments show, as operand_dialect() says; 0: none. */
+	unsigned dialect;
 };
+
+/*
+ * operand_dialect - which of a machine's syntaxes an argument string shows
+ *
+ * On x86 "-4@5" is memory at 5 in AT&T syntax and the constant 5 in Intel's. A compiler writes
+ * all of an object's operands in one syntax, so that what one string leaves open another of the
+ * object shows.
+ *
+ * Return: the machine's number for it; 0 where the string shows none. *@open_ret: whether it
+ * could be read in several ways.
+ */
+unsigned operand_dialect(const struct operand_context *context, struct text text,
+                         bool *open_ret);
 
 /*
  * arguments_parse - take an argument string apart

@@ -11,14 +11,24 @@
 
 #define NT_GNU_BUILD_ID_TYPE 3
 
+/* What is counted to be said once a file instead of once a probe. */
+struct survey {
+	struct walk_listener listener;
+	struct usdtinfo_image *image;
+	uint64_t probes, locations_unmapped, semaphores_unmapped;
+	uint64_t fell_back, moved, bases_zero, bases_recorded;
+	int64_t delta; /* of the first that moved */
+};
+
 static const char *area_name(const struct note_area *area)
 {
 	return area->name.at ? area->name.at : "a PT_NOTE segment";
 }
 
-void survey_unreadable(struct survey *survey, const struct note_area *area,
-                       const char *reason)
+static void hear_unreadable(struct walk_listener *listener, const struct note_area *area,
+                            const char *reason)
 {
+	struct survey *survey = (struct survey *)listener;
 	diagnose(&survey->image->facts.diagnostics, DIAG_SECTION_UNREADABLE, "%s: %s",
 	         area_name(area), reason);
 }
@@ -42,11 +52,11 @@ static void survey_relocations(struct survey *survey, const struct note_area *ar
 		         relocations->first_unknown.offset);
 }
 
-void survey_area(struct survey *survey, const struct note_area *area,
-                 const struct contents *contents, unsigned alignment)
+static void hear_area(struct walk_listener *listener, const struct note_area *area,
+                      const struct area_contents *contents, unsigned alignment)
 {
+	struct survey *survey = (struct survey *)listener;
 	struct diagnostics *list = &survey->image->facts.diagnostics;
-	survey->probes_before_area = survey->probes;
 	survey_relocations(survey, area, &contents->relocations);
 	if (area->is_compressed)
 		diagnose(list, DIAG_SECTION_COMPRESSED,
@@ -55,11 +65,6 @@ void survey_area(struct survey *survey, const struct note_area *area,
 		diagnose(list, DIAG_NOTE_ALIGNMENT,
 		         "%s declares an alignment of 8 but its notes are padded to 4",
 		         area_name(area));
-}
-
-bool survey_area_end(struct survey *survey)
-{
-	return survey->probes > survey->probes_before_area;
 }
 
 static void keep_build_id(struct usdtinfo_image *image, struct span bytes)
@@ -78,9 +83,10 @@ static void keep_build_id(struct usdtinfo_image *image, struct span bytes)
 	image->facts.build_id = (struct text){ image->build_id, bytes.left * 2 };
 }
 
-void survey_note(struct survey *survey, const struct note_area *area,
-                 const struct note *note)
+static void hear_note(struct walk_listener *listener, const struct note_area *area,
+                      const struct note *note)
 {
+	struct survey *survey = (struct survey *)listener;
 	if (note->type == NT_GNU_BUILD_ID_TYPE && text_equal(note->owner, text_of("GNU")))
 		keep_build_id(survey->image, note->descriptor);
 	if (note->type != NT_STAPSDT && text_equal(note->owner, text_of(STAPSDT_OWNER)))
@@ -90,9 +96,10 @@ void survey_note(struct survey *survey, const struct note_area *area,
 		         area_name(area), area->offset + note->offset, note->type);
 }
 
-void survey_descriptor(struct survey *survey, const struct note_area *area,
-                       const struct note *note, const struct descriptor *descriptor)
+static void hear_descriptor(struct walk_listener *listener, const struct note_area *area,
+                            const struct note *note, const struct descriptor *descriptor)
 {
+	struct survey *survey = (struct survey *)listener;
 	static const enum diagnostic_code codes[] = {
 		[DESCRIPTOR_NOT_TERMINATED] = DIAG_NOTE_NOT_TERMINATED,
 		[DESCRIPTOR_TRAILING_BYTES] = DIAG_NOTE_TRAILING_BYTES,
@@ -103,9 +110,10 @@ void survey_descriptor(struct survey *survey, const struct note_area *area,
 	         area->offset + note->offset, descriptor->reason);
 }
 
-void survey_probe(struct survey *survey, const struct usdtinfo_probe *probe,
-                  unsigned flaws)
+static void hear_probe(struct walk_listener *listener, const struct usdtinfo_probe *probe,
+                       unsigned flaws)
 {
+	struct survey *survey = (struct survey *)listener;
 	survey->probes++;
 	survey->locations_unmapped += (flaws & ADJUST_LOCATION_UNMAPPED) != 0;
 	survey->semaphores_unmapped += (flaws & ADJUST_SEMAPHORE_UNMAPPED) != 0;
@@ -118,9 +126,10 @@ void survey_probe(struct survey *survey, const struct usdtinfo_probe *probe,
 		survey->bases_recorded++;
 }
 
-void survey_broken(struct survey *survey, const struct note_area *area, uint64_t offset,
-                   const char *reason)
+static void hear_broken(struct walk_listener *listener, const struct note_area *area,
+                        uint64_t offset, const char *reason)
 {
+	struct survey *survey = (struct survey *)listener;
 	diagnose(&survey->image->facts.diagnostics, DIAG_NOTE_MALFORMED,
 	         "%s: at file offset 0x%" PRIx64 ": %s", area_name(area),
 	         area->offset + offset, reason);
@@ -240,11 +249,19 @@ static enum usdtinfo_state judge_absence(struct usdtinfo_image *image)
 
 void image_survey(struct usdtinfo_image *image)
 {
+	static const struct walk_listener listener = {
+		.unreadable = hear_unreadable,
+		.area = hear_area,
+		.note = hear_note,
+		.descriptor = hear_descriptor,
+		.probe = hear_probe,
+		.broken = hear_broken,
+	};
 	if (image->surveyed)
 		return;
 	image->surveyed = true;
-	struct survey survey = { .image = image };
-	struct usdtinfo_walk walk = { .image = image, .survey = &survey };
+	struct survey survey = { .listener = listener, .image = image };
+	struct usdtinfo_walk walk = { .image = image, .listener = &survey.listener };
 	const struct usdtinfo_probe *probe;
 	struct usdtinfo_error err;
 	int r;

@@ -10,7 +10,9 @@
 #include "probe/adjust.h"
 #include "probe/catalogue.h"
 #include "probe/site.h"
-#include "probe/survey.h"
+
+static int walk_next(struct usdtinfo_walk *walk, const struct usdtinfo_probe **probe_ret,
+                     struct usdtinfo_error *err);
 
 int usdtinfo_walk_open(struct usdtinfo_image *image, unsigned details,
                        struct usdtinfo_walk **walk_ret, struct usdtinfo_error *err)
@@ -30,9 +32,15 @@ int usdtinfo_walk_open(struct usdtinfo_image *image, unsigned details,
 	return 0;
 }
 
+static void area_contents_deinit(struct area_contents *area)
+{
+	contents_deinit(&area->contents);
+	relocations_deinit(&area->relocations);
+}
+
 void walk_deinit(struct usdtinfo_walk *walk)
 {
-	contents_deinit(&walk->contents);
+	area_contents_deinit(&walk->contents);
 	arguments_deinit(&walk->arguments);
 	strbuf_deinit(&walk->recovered);
 	strbuf_deinit(&walk->counter);
@@ -47,18 +55,57 @@ void usdtinfo_walk_close(struct usdtinfo_walk *walk)
 }
 
 static int read_area(struct usdtinfo_image *image, const struct note_area *area,
-                     struct contents *ret, struct usdtinfo_error *err)
+                     struct area_contents *ret, struct usdtinfo_error *err)
 {
 	struct section section;
 	int r = area->is_compressed && image_section(image, area->index, &section)
-	                ? image_inflate(image, &section, ret, err)
-	                : image_range(image, area->offset, area->size, ret, err);
+	                ? image_inflate(image, &section, &ret->contents, err)
+	                : image_range(image, area->offset, area->size, &ret->contents,
+	                              err);
 	if (r < 0 || area->is_segment || image->header.e_type != ET_REL)
 		return r;
-	r = image_relocate(image, area->index, NULL, ret, err);
+	r = image_relocate(image, area->index, NULL, &ret->contents, &ret->relocations,
+	                   err);
 	if (r < 0)
-		contents_deinit(ret);
+		area_contents_deinit(ret);
 	return r;
+}
+
+/*
+ * The last area that had probes in a walk with a listener, which goes over all of them: most
+ * objects have one, and the walk that follows starts with its bytes. A table of the image.
+ */
+struct held_notes {
+	struct image_table table;
+	struct area_contents contents;
+	size_t area; /* of the image's areas */
+};
+
+static void held_notes_deinit(struct image_table *table)
+{
+	area_contents_deinit(&((struct held_notes *)table)->contents);
+}
+
+static const struct area_contents *held_contents(const struct usdtinfo_walk *walk)
+{
+	const struct held_notes *held =
+		(const struct held_notes *)walk->image->tables[IMAGE_HELD_NOTES];
+	return held && held->contents.contents.bytes.at && held->area == walk->area
+	               ? &held->contents
+	               : NULL;
+}
+
+/* Without memory for it the bytes are read again. */
+static void hold_contents(struct usdtinfo_walk *walk)
+{
+	struct held_notes *held = image_table(walk->image, IMAGE_HELD_NOTES,
+	                                      sizeof(*held), held_notes_deinit);
+	if (!held || walk->open != &walk->contents)
+		return;
+	area_contents_deinit(&held->contents);
+	held->contents = walk->contents;
+	held->area = walk->area;
+	walk->contents = (struct area_contents){ 0 };
 }
 
 /* Return: 1 when the area is open, 0 when there is nothing to be had from it, or an error. */
@@ -66,50 +113,46 @@ static int open_area(struct usdtinfo_walk *walk, struct usdtinfo_error *err)
 {
 	struct usdtinfo_image *image = walk->image;
 	struct note_area *area = &image->areas[walk->area];
+	struct walk_listener *listener = walk->listener;
 	struct usdtinfo_error why;
 	if (!area->may_have_probes)
 		return 0;
-	bool is_held = image->held.bytes.at && image->held_area == walk->area;
-	walk->open = is_held ? &image->held : &walk->contents;
-	if (!is_held) {
+	walk->open = held_contents(walk);
+	if (!walk->open) {
+		walk->open = &walk->contents;
 		int r = read_area(image, area, &walk->contents, &why);
-		/* Damage is a finding, which the survey reports; the walk goes on. */
-		if (r < 0 && walk->survey)
-			survey_unreadable(walk->survey, area, why.text);
-		if (r < 0 && (walk->survey || r == USDTINFO_E_DAMAGED))
+		/* Damage is a finding, for the listener; the walk goes on. */
+		if (r < 0 && listener)
+			listener->unreadable(listener, area, why.text);
+		if (r < 0 && (listener || r == USDTINFO_E_DAMAGED))
 			return 0;
 		if (r < 0 && err)
 			*err = why;
 		if (r < 0)
 			return r;
 	}
-	struct span bytes = walk->open->bytes;
+	struct span bytes = walk->open->contents.bytes;
 	/* Of a compressed section the header tells the alignment only once it is inflated. */
 	struct section section;
 	if (area->is_compressed && image_section(image, area->index, &section))
 		area->alignment = section.header.sh_addralign;
 	unsigned alignment = notes_alignment(bytes, area->alignment, image->big_endian);
 	note_walk_init(&walk->notes, bytes, alignment, image->big_endian);
-	if (walk->survey)
-		survey_area(walk->survey, area, walk->open, alignment);
+	if (listener)
+		listener->area(listener, area, walk->open, alignment);
 	walk->area_open = true;
+	walk->area_probes = 0;
 	return 1;
 }
 
 static void close_area(struct usdtinfo_walk *walk)
 {
-	struct usdtinfo_image *image = walk->image;
-	bool had_probes = walk->survey && survey_area_end(walk->survey);
-	if (walk->survey)
-		image->areas[walk->area].may_have_probes = had_probes;
-	/* The walk that follows the survey starts with these bytes. */
-	if (had_probes) {
-		contents_deinit(&image->held);
-		image->held = walk->contents;
-		image->held_area = walk->area;
-		walk->contents = (struct contents){ 0 };
-	}
-	contents_deinit(&walk->contents);
+	/* A walk that is listened to goes over every note, so that later ones can pass over. */
+	if (walk->listener)
+		walk->image->areas[walk->area].may_have_probes = walk->area_probes != 0;
+	if (walk->listener && walk->area_probes)
+		hold_contents(walk);
+	area_contents_deinit(&walk->contents);
 	walk->area_open = false;
 	walk->area++;
 }
@@ -142,11 +185,57 @@ static void read_site(struct usdtinfo_image *image, struct usdtinfo_probe *probe
 	memcpy(probe->site_bytes, bytes, probe->site_size);
 }
 
+/* The syntax of an object's operands: a table of the image, once a string left it open. */
+struct object_dialect {
+	struct image_table table;
+	bool is_known; /* every note was looked at */
+	unsigned dialect;
+};
+
+static void object_dialect_deinit(struct image_table *table)
+{
+	/* It owns nothing. */
+}
+
+/* Return: what the arguments of all notes show; the last that is seen, 0 when none shows any */
+static unsigned look_for_dialect(struct usdtinfo_image *image,
+                                 const struct operand_context *context)
+{
+	struct usdtinfo_walk walk = { .image = image };
+	const struct usdtinfo_probe *probe;
+	unsigned found = 0;
+	bool is_open;
+	while (walk_next(&walk, &probe, NULL) > 0) {
+		unsigned one = operand_dialect(context, probe->arguments_text, &is_open);
+		if (one > found)
+			found = one;
+	}
+	walk_deinit(&walk);
+	return found;
+}
+
+/* Without memory to keep the answer, the machine's usual syntax is taken. */
+static unsigned dialect_of(struct usdtinfo_image *image,
+                           const struct operand_context *context)
+{
+	struct object_dialect *object = image_table(image, IMAGE_DIALECT, sizeof(*object),
+	                                            object_dialect_deinit);
+	if (object && !object->is_known) {
+		object->is_known = true;
+		object->dialect = look_for_dialect(image, context);
+	}
+	return object ? object->dialect : 0;
+}
+
 static int parse_arguments(struct usdtinfo_walk *walk, struct usdtinfo_error *err)
 {
 	struct usdtinfo_image *image = walk->image;
 	struct usdtinfo_probe *probe = &walk->probe;
 	struct operand_context context = operand_context(image);
+	bool is_open;
+	operand_dialect(&context, probe->arguments_text, &is_open);
+	if (is_open)
+		context.dialect = dialect_of(image, &context);
 	int r = arguments_parse(&walk->arguments, &context, probe->arguments_text, err);
 	if (r == 0)
 		r = arguments_resolve(&walk->arguments, image, err);
@@ -181,15 +270,16 @@ static int fill_probe(struct usdtinfo_walk *walk, const struct note *note,
 		const struct place place = {
 			.relocations = &walk->open->relocations,
 			.descriptor_offset = (uint64_t)(note->descriptor.at -
-			                                walk->open->bytes.at),
+			                                walk->open->contents.bytes.at),
 			.counter = &walk->counter,
 		};
 		flaws = adjust_relocatable(image, &place, probe);
 	} else {
 		flaws = adjust(image, probe);
 	}
-	if (walk->survey)
-		survey_probe(walk->survey, probe, flaws);
+	walk->area_probes++;
+	if (walk->listener)
+		walk->listener->probe(walk->listener, probe, flaws);
 	if (walk->details & USDTINFO_DETAIL_PLACE)
 		adjust_places(image, probe);
 	if (walk->details & USDTINFO_DETAIL_SITE)
@@ -212,15 +302,15 @@ static int take_note(struct usdtinfo_walk *walk, const struct note *note,
 {
 	struct usdtinfo_image *image = walk->image;
 	struct descriptor descriptor;
-	if (walk->survey)
-		survey_note(walk->survey, &image->areas[walk->area], note);
+	if (walk->listener)
+		walk->listener->note(walk->listener, &image->areas[walk->area], note);
 	if (!text_equal(note->owner, text_of(STAPSDT_OWNER)) || note->type != NT_STAPSDT)
 		return 0;
 	descriptor_read(note->descriptor, image->address_size, image->big_endian,
 	                &descriptor);
-	if (walk->survey && descriptor.flaw != DESCRIPTOR_SOUND)
-		survey_descriptor(walk->survey, &image->areas[walk->area], note,
-		                  &descriptor);
+	if (walk->listener && descriptor.flaw != DESCRIPTOR_SOUND)
+		walk->listener->descriptor(walk->listener, &image->areas[walk->area],
+		                           note, &descriptor);
 	if (descriptor.flaw == DESCRIPTOR_MALFORMED)
 		return 0;
 	int r = 0;
@@ -242,14 +332,14 @@ static int next_in_area(struct usdtinfo_walk *walk, struct usdtinfo_error *err)
 		if (taken != 0)
 			return taken;
 	}
-	if (r < 0 && walk->survey)
-		survey_broken(walk->survey, &walk->image->areas[walk->area],
-		              walk->notes.offset, reason);
+	if (r < 0 && walk->listener)
+		walk->listener->broken(walk->listener, &walk->image->areas[walk->area],
+		                       walk->notes.offset, reason);
 	return 0;
 }
 
-static int next(struct usdtinfo_walk *walk, const struct usdtinfo_probe **probe_ret,
-                struct usdtinfo_error *err)
+static int walk_next(struct usdtinfo_walk *walk, const struct usdtinfo_probe **probe_ret,
+                     struct usdtinfo_error *err)
 {
 	while (walk->area < walk->image->area_count) {
 		int r = walk->area_open ? 1 : open_area(walk, err);
@@ -278,7 +368,7 @@ int usdtinfo_walk_next(struct usdtinfo_walk *walk,
 	 */
 	int saved = errno;
 	errno = 0;
-	int r = next(walk, probe_ret, err);
+	int r = walk_next(walk, probe_ret, err);
 	struct diagnostics *found = &walk->image->facts.diagnostics;
 	diagnose_errno(found, errno);
 	if (r == 0 && !found->has_error && image_shrank(walk->image))

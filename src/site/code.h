@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "elf/image.h"
+#include "site/range_index.h"
 
 /* Registers by DWARF's numbers; those of 64 and above are not followed. */
 #define NO_REGISTER 255
@@ -31,12 +32,6 @@ struct instruction {
 	bool writes_memory; /* at base + VALUE where base is a register, else anywhere */
 	bool ends_block;    /* return, unconditional jump */
 	bool is_target;     /* of a jump in the function */
-};
-
-/* A function's code may lie apart in several ranges: what is seldom run, elsewhere. */
-#define CODE_RANGES_MAX 8
-struct code_range {
-	uint64_t start, end; /* addresses of the image */
 };
 
 struct code {

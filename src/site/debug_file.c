@@ -15,7 +15,6 @@
 #include "site/abbreviations.h"
 #include "site/debug_none.h"
 #include "site/debug_relocate.h"
-#include "site/unit.h"
 
 /* Above what any honest file was seen to need: see struct budget. */
 #define BUDGET_BASE     ((uint64_t)1 << 20)
@@ -191,7 +190,6 @@ void debug_file_close(struct debug_file *file)
 {
 	if (!file)
 		return;
-	units_deinit(file);
 	close_dwarf(file);
 	debug_file_close(file->alternate);
 	if (file->no_alternate)

@@ -14,19 +14,9 @@
 #include "elf/image.h"
 #include "site/die.h"
 #include "site/location_list.h"
-#include "site/range_index.h"
 
 /* Inflated, all debug sections of one file together may take this much. */
 #define DEBUG_INFLATED_MAX ((uint64_t)2 << 30)
-
-/* A compilation unit. */
-struct unit {
-	Dwarf_Die die;      /* of its other half where the DWARF is split */
-	Dwarf_Die line_die; /* the one that has the line table */
-	bool split_tried;
-	bool functions_loaded, has_ranges;
-	struct range_index functions; /* owner: offset of the subprogram's entry */
-};
 
 /* Contents of a section of strings, where split_join() may write. */
 struct moved_strings {
@@ -36,6 +26,8 @@ struct moved_strings {
 
 /* .debug_str, .debug_line_str */
 #define MOVED_STRINGS_MAX 2
+
+struct units;
 
 struct debug_file {
 	const struct root *root; /* of PATH, and of what the file names relative to it */
@@ -66,10 +58,8 @@ struct debug_file {
 	uint64_t *layout; /* ET_REL: the address given to each section; NULL for others */
 	size_t section_count;
 	struct strings section_names;
-	bool units_loaded;
-	struct unit *units;
-	size_t unit_count, unit_room;
-	struct range_index unit_ranges; /* owner: index of the unit */
+	/* NULL until unit_find(); whoever opened the file calls units_close() before it closes it. */
+	struct units *units;
 };
 
 /*

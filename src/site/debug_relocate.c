@@ -95,7 +95,8 @@ int debug_relocate(struct debug_file *file, struct usdtinfo_error *err)
 		if (r == USDTINFO_E_DAMAGED)
 			continue;
 		if (r == 0)
-			r = image_relocate(file->image, i, file->layout, &contents, err);
+			r = image_relocate(file->image, i, file->layout, &contents, NULL,
+			                   err);
 		if (r == 0 && contents.owned)
 			r = replace(file, &section, &contents, err);
 		contents_deinit(&contents);

@@ -55,7 +55,7 @@ static bool load_descriptors(struct job *job)
 		if (layout)
 			opd->address = layout[i];
 		return !layout ||
-		       image_relocate(image, i, layout, &opd->contents, NULL) == 0;
+		       image_relocate(image, i, layout, &opd->contents, NULL, NULL) == 0;
 	}
 	return true;
 }

@@ -32,3 +32,9 @@ bool range_index_sort(struct range_index *index);
 const struct range *range_index_find(const struct range_index *index, uint64_t address,
                                      size_t steps);
 void range_index_deinit(struct range_index *index);
+
+/* A function's code may lie apart in several ranges: what is seldom run, elsewhere. */
+#define CODE_RANGES_MAX 8
+struct code_range {
+	uint64_t start, end; /* addresses of the image */
+};

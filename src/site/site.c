@@ -34,6 +34,10 @@ void usdtinfo_sites_close(struct usdtinfo_sites *sites)
 	code_deinit(&sites->code);
 	functions_deinit(&sites->functions);
 	bias_deinit(&sites->bias);
+	struct debug_file *files[] = { sites->mini, sites->debug, sites->main,
+		                       sites->own };
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		units_close(files[i]);
 	debug_file_close(sites->mini);
 	debug_file_close(sites->debug);
 	debug_file_close(sites->main);

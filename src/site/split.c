@@ -207,7 +207,7 @@ static char *writable(struct debug_file *file, const char *string, enum split *f
 }
 
 /* What stands behind the name is nothing that libdw looks at meanwhile. */
-static enum split join(struct debug_file *file, struct unit *unit, const char *name,
+static enum split join(struct debug_file *file, Dwarf_Die *unit, const char *name,
                        const struct debug_file *half)
 {
 	Dwarf_Die die = { 0 };
@@ -219,10 +219,10 @@ static enum split join(struct debug_file *file, struct unit *unit, const char *n
 	memcpy(kept, at, sizeof(kept));
 	snprintf(at, sizeof(kept), DESCRIPTOR_PATH, half->fd);
 	/* Otherwise it would open what it is not to. */
-	name = name_of_half(&unit->die);
+	name = name_of_half(unit);
 	errno = 0;
 	if (name && strcmp(name, at) == 0)
-		dwarf_cu_info(unit->die.cu, NULL, NULL, NULL, &die, NULL, NULL, NULL);
+		dwarf_cu_info(unit->cu, NULL, NULL, NULL, &die, NULL, NULL, NULL);
 	memcpy(at, kept, sizeof(kept));
 	if (!die.addr) {
 		note(file, errno);
@@ -231,22 +231,22 @@ static enum split join(struct debug_file *file, struct unit *unit, const char *n
 	Dwarf *other = dwarf_cu_getdwarf(die.cu);
 	if (other && !debug_none(file, other))
 		return SPLIT_NO_MEMORY;
-	unit->die = die;
+	*unit = die;
 	return SPLIT_JOINED;
 }
 
-enum split split_join(struct debug_file *file, struct unit *unit)
+enum split split_join(struct debug_file *file, Dwarf_Die *unit)
 {
 	struct debug_file *opened = NULL;
 	uint8_t type = 0;
 	uint64_t id = 0;
-	const char *name = name_of_half(&unit->die);
+	const char *name = name_of_half(unit);
 	if (!name)
 		return SPLIT_JOINED;
-	if (dwarf_cu_info(unit->die.cu, NULL, &type, NULL, NULL, &id, NULL, NULL) != 0 ||
+	if (dwarf_cu_info(unit->cu, NULL, &type, NULL, NULL, &id, NULL, NULL) != 0 ||
 	    type != DW_UT_skeleton)
 		return SPLIT_MISSING;
-	enum split found = find_half(file, &unit->die, name, id, &opened);
+	enum split found = find_half(file, unit, name, id, &opened);
 	_cleanup_(closep) struct debug_file *half = opened;
 	return found == SPLIT_JOINED ? join(file, unit, name, half) : found;
 }

@@ -13,10 +13,10 @@ enum split {
 };
 
 /*
- * split_join - make @unit->die the unit's other half, where it has one that can be had
+ * split_join - make @unit, the entry of a unit, that of its other half, where it has one that can be had
  *
  * The file that the unit names is looked for beside @file and in the compiler's directory,
  * inside the root, and handed to libdw, which maps it, once it was found sound and to hold the
  * unit. libdw looks for nothing itself.
  */
-enum split split_join(struct debug_file *file, struct unit *unit);
+enum split split_join(struct debug_file *file, Dwarf_Die *unit);

@@ -12,6 +12,12 @@
 #define OVERLAPS_MAX   1024 /* ranges that are looked at for one address */
 #define CONTAINERS_MAX 32   /* namespaces and classes inside each other */
 
+struct units {
+	struct unit *items;
+	size_t count, room;
+	struct range_index ranges; /* owner: index of the unit */
+};
+
 /* Linkers put the code that they drop at 0, and so it seems to cover what does begin there. */
 static bool is_dropped(struct debug_file *file, uint64_t start)
 {
@@ -43,15 +49,15 @@ static bool add_unit(struct debug_file *file, Dwarf_Die *die)
 	int tag = dwarf_tag(die);
 	if (tag != DW_TAG_compile_unit && tag != DW_TAG_skeleton_unit)
 		return true;
-	if (!array_grow(&file->units, &file->unit_room, file->unit_count + 1,
-	                sizeof(*file->units))) {
+	struct units *units = file->units;
+	if (!array_grow(&units->items, &units->room, units->count + 1,
+	                sizeof(*units->items))) {
 		file->no_memory = true;
 		return false;
 	}
-	struct unit *unit = &file->units[file->unit_count];
+	struct unit *unit = &units->items[units->count];
 	*unit = (struct unit){ .die = *die, .line_die = *die };
-	return add_ranges(file, die, file->unit_count++, &file->unit_ranges,
-	                  &unit->has_ranges);
+	return add_ranges(file, die, units->count++, &units->ranges, &unit->has_ranges);
 }
 
 static void sort_ranges(struct debug_file *file, struct range_index *index)
@@ -66,7 +72,11 @@ static void load_units(struct debug_file *file)
 {
 	Dwarf_Off offset = 0, next;
 	size_t header_size;
-	file->units_loaded = true;
+	file->units = calloc(1, sizeof(*file->units));
+	if (!file->units) {
+		file->no_memory = true;
+		return;
+	}
 	int r = 0;
 	errno = 0;
 	while (file->dwarf && budget_take(&file->budget, 1) &&
@@ -85,7 +95,7 @@ static void load_units(struct debug_file *file)
 	}
 	file->no_memory |= errno == ENOMEM;
 	file->is_damaged |= r < 0;
-	sort_ranges(file, &file->unit_ranges);
+	sort_ranges(file, &file->units->ranges);
 }
 
 static bool is_container(int tag)
@@ -126,7 +136,7 @@ done:
 static void join(struct debug_file *file, struct unit *unit)
 {
 	unit->split_tried = true;
-	enum split split = split_join(file, unit);
+	enum split split = split_join(file, &unit->die);
 	file->split_missing |= split == SPLIT_MISSING;
 	file->is_damaged |= split == SPLIT_DAMAGED;
 	file->no_memory |= split == SPLIT_NO_MEMORY;
@@ -144,19 +154,22 @@ static const struct range *function_range(struct debug_file *file, struct unit *
 
 struct unit *unit_find(struct debug_file *file, uint64_t address)
 {
-	if (!file->units_loaded)
+	if (!file->units)
 		load_units(file);
-	const struct range *range = range_index_find(&file->unit_ranges, address,
+	struct units *units = file->units;
+	if (!units)
+		return NULL;
+	const struct range *range = range_index_find(&units->ranges, address,
 	                                             OVERLAPS_MAX);
 	if (range)
-		return &file->units[range->owner];
+		return &units->items[range->owner];
 	/* Some producers leave the unit's ranges out: its functions have theirs. */
-	for (size_t i = 0; i < file->unit_count; i++) {
+	for (size_t i = 0; i < units->count; i++) {
 		if (!budget_take(&file->budget, 1))
 			break;
-		if (!file->units[i].has_ranges &&
-		    function_range(file, &file->units[i], address))
-			return &file->units[i];
+		if (!units->items[i].has_ranges &&
+		    function_range(file, &units->items[i], address))
+			return &units->items[i];
 	}
 	return NULL;
 }
@@ -241,12 +254,15 @@ size_t function_ranges(struct debug_file *file, const struct scopes *scopes,
 	return count;
 }
 
-void units_deinit(struct debug_file *file)
+void units_close(struct debug_file *file)
 {
-	for (size_t i = 0; i < file->unit_count; i++)
-		range_index_deinit(&file->units[i].functions);
-	free(file->units);
+	if (!file || !file->units)
+		return;
+	struct units *units = file->units;
+	for (size_t i = 0; i < units->count; i++)
+		range_index_deinit(&units->items[i].functions);
+	free(units->items);
+	range_index_deinit(&units->ranges);
+	free(units);
 	file->units = NULL;
-	file->unit_count = file->unit_room = 0;
-	range_index_deinit(&file->unit_ranges);
 }

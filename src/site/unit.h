@@ -2,8 +2,17 @@
 /* From an address to the unit, the function and the blocks that hold it. */
 #pragma once
 
-#include "site/code.h"
 #include "site/debug_file.h"
+#include "site/range_index.h"
+
+/* A compilation unit. */
+struct unit {
+	Dwarf_Die die;      /* of its other half where the DWARF is split */
+	Dwarf_Die line_die; /* the one that has the line table */
+	bool split_tried;
+	bool functions_loaded, has_ranges;
+	struct range_index functions; /* owner: offset of the subprogram's entry */
+};
 
 /* Blocks and inlined calls around one address; honest nesting stays below fifty. */
 #define SCOPES_MAX 256
@@ -38,4 +47,5 @@ bool scopes_find(struct debug_file *file, uint64_t address, struct scopes *ret);
 size_t function_ranges(struct debug_file *file, const struct scopes *scopes,
                        uint64_t bias, struct code_range *ret);
 
-void units_deinit(struct debug_file *file);
+/* Release the units of a file; NULL is ignored. */
+void units_close(struct debug_file *file);

@@ -103,11 +103,12 @@ static struct usdtinfo_image *open_made(struct maker *maker)
 	return image;
 }
 
-static struct contents relocate(struct usdtinfo_image *image)
+static struct contents relocate(struct usdtinfo_image *image, struct relocations *ret)
 {
 	struct contents contents;
+	*ret = (struct relocations){ 0 };
 	ck_assert_int_eq(image_range(image, CONTENTS_AT, 0x20, &contents, NULL), 0);
-	ck_assert_int_eq(image_relocate(image, 1, NULL, &contents, NULL), 0);
+	ck_assert_int_eq(image_relocate(image, 1, NULL, &contents, ret, NULL), 0);
 	return contents;
 }
 
@@ -206,12 +207,13 @@ START_TEST(word)
 	put(&maker, CONTENTS_AT + 8, size, words[_i].stored);
 	put_entry(&maker, 3, words[_i].has_addend, 8, words[_i].info, words[_i].addend);
 	struct usdtinfo_image *image = open_made(&maker);
-	struct contents contents = relocate(image);
+	struct relocations kept;
+	struct contents contents = relocate(image, &kept);
 	uint64_t got = word_at(&contents, 8, size, big);
 	ck_assert_msg(got == words[_i].expected, "%s: 0x%" PRIx64, name, got);
-	ck_assert_msg(contents.relocations.damaged == 0, "%s: %s", name,
-	              contents.relocations.damage);
-	ck_assert_msg(contents.relocations.unknown == 0, "%s: type not known", name);
+	ck_assert_msg(kept.damaged == 0, "%s: %s", name, kept.damage);
+	ck_assert_msg(kept.unknown == 0, "%s: type not known", name);
+	relocations_deinit(&kept);
 	contents_deinit(&contents);
 	usdtinfo_image_close(image);
 }
@@ -257,15 +259,15 @@ START_TEST(damage)
 	if (bad[_i].patch_at)
 		put(&maker, HEADERS_AT + 3 * 64 + bad[_i].patch_at, 4, bad[_i].patch);
 	struct usdtinfo_image *image = open_made(&maker);
-	struct contents contents = relocate(image);
+	struct relocations kept;
+	struct contents contents = relocate(image, &kept);
 	ck_assert_msg(word_at(&contents, 8, 8, false) == 0x77, "%s: changed", name);
-	ck_assert_msg(contents.relocations.count == 0, "%s: kept", name);
-	ck_assert_msg(contents.relocations.unknown == !bad[_i].damage, "%s: unknown",
-	              name);
-	ck_assert_msg(contents.relocations.damaged == !!bad[_i].damage, "%s: damaged",
-	              name);
+	ck_assert_msg(kept.count == 0, "%s: kept", name);
+	ck_assert_msg(kept.unknown == !bad[_i].damage, "%s: unknown", name);
+	ck_assert_msg(kept.damaged == !!bad[_i].damage, "%s: damaged", name);
 	if (bad[_i].damage)
-		ck_assert_str_eq(contents.relocations.damage, bad[_i].damage);
+		ck_assert_str_eq(kept.damage, bad[_i].damage);
+	relocations_deinit(&kept);
 	contents_deinit(&contents);
 	usdtinfo_image_close(image);
 }
@@ -278,8 +280,9 @@ START_TEST(several_sections)
 	put_entry(&maker, 3, true, 0x10, INFO64(1, R_X86_64_64), 1);
 	put_entry(&maker, 4, false, 8, INFO64(3, R_X86_64_64), 0);
 	struct usdtinfo_image *image = open_made(&maker);
-	struct contents contents = relocate(image);
-	const struct relocations *all = &contents.relocations;
+	struct relocations kept;
+	struct contents contents = relocate(image, &kept);
+	const struct relocations *all = &kept;
 	ck_assert_uint_eq(all->count, 2);
 	ck_assert_uint_eq(all->items[0].offset, 8);
 	ck_assert_uint_eq(all->items[0].section, 0);
@@ -289,6 +292,7 @@ START_TEST(several_sections)
 	ck_assert_uint_eq(found->section, 1);
 	ck_assert_ptr_null(relocations_find(all, 9));
 	ck_assert_ptr_null(relocations_find(all, 0x18));
+	relocations_deinit(&kept);
 	contents_deinit(&contents);
 	usdtinfo_image_close(image);
 }
@@ -304,10 +308,12 @@ START_TEST(extended_index)
 	put_section(&maker, 4, SHT_SYMTAB_SHNDX, ENTRIES_AT + 0x40, 16, 2, 0, 4);
 	put(&maker, ENTRIES_AT + 0x44, 4, 1);
 	struct usdtinfo_image *image = open_made(&maker);
-	struct contents contents = relocate(image);
-	const struct relocation *found = relocations_find(&contents.relocations, 0x10);
+	struct relocations kept;
+	struct contents contents = relocate(image, &kept);
+	const struct relocation *found = relocations_find(&kept, 0x10);
 	ck_assert_ptr_nonnull(found);
 	ck_assert_uint_eq(found->section, 1);
+	relocations_deinit(&kept);
 	contents_deinit(&contents);
 	usdtinfo_image_close(image);
 }

@@ -3,7 +3,7 @@
  * Fuzz target: packages. libarchive is fuzzed by others; here it is what is made of what it
  * gives: names, nesting, objects, limits, and what is said of damage.
  */
-#include "find/package.h"
+#include "find/find.h"
 #include "fuzz.h"
 
 static const char label[] = "fuzz";
@@ -44,11 +44,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int fd = fuzz_file(data, size);
 	if (image_open_fd(&root_host, label, fd, IMAGE_OPERAND, &file, NULL) == 0) {
 		if (file->is_package) {
-			int r = package_visit(&finder, file, visit, &seen);
+			int r = find_opened(&finder, file, visit, &seen);
 			require(r == (seen.objects == seen.most));
 			require(seen.objects > 0);
+		} else {
+			usdtinfo_image_close(file);
 		}
-		usdtinfo_image_close(file);
 	}
 	return 0;
 }

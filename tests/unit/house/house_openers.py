@@ -24,7 +24,7 @@ ALLOWED = {
     "find/tree_file.c": "an entry of a directory that is open; no link is followed",
     "find/tree_pool.c": "an entry of a directory that is open; no link is followed",
     "base/library.c": "libraries of our own, by their soname",
-    "find/object.c": "a hint about programs of this host; not with a root",
+    "find/visit.c": "a hint about programs of this host; not with a root",
     "find/process.c": "files of /proc",
     "find/process_file.c": "files of /proc, and what they lead to",
     "find/processes.c": "the directory /proc",
