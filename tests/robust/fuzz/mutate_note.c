@@ -109,7 +109,7 @@ static void change_header(const struct form *form, uint8_t *note, size_t size,
 size_t mutate_note(struct shape *shape, struct dice *dice, size_t max)
 {
 	struct area area;
-	struct span_of_note note;
+	struct span_of_note note = { 0 };
 	uint8_t space[AREA_MAX];
 	if (!shape_pick_area(shape, dice, true, &area) || area.size > AREA_MAX / 2)
 		return shape->size;
