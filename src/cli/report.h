@@ -5,9 +5,15 @@
 #include <stdbool.h>
 
 #include "base/text.h"
-#include "cli/verb.h"
 #include "elf/facts.h"
 #include "io/stream.h"
+
+/* What every verb exits with. */
+enum exit_code {
+	EXIT_YES = 0,     /* found, equal, all hold, nothing wrong */
+	EXIT_NO = 1,      /* none found, differs, unmet */
+	EXIT_TROUBLE = 2, /* usage, unreadable or damaged input, write error */
+};
 
 /* Zero-initialise; release with report_deinit(). */
 struct report {

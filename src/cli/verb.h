@@ -2,12 +2,7 @@
 /* Verbs: one file each, one row each in main.c's table. */
 #pragma once
 
-/* What every verb exits with. */
-enum exit_code {
-	EXIT_YES = 0,     /* found, equal, all hold, nothing wrong */
-	EXIT_NO = 1,      /* none found, differs, unmet */
-	EXIT_TROUBLE = 2, /* usage, unreadable or damaged input, write error */
-};
+#include "cli/report.h"
 
 struct verb {
 	const char *name;
