@@ -14,15 +14,13 @@ bool input_init(struct input *input, struct usdtinfo_image *image)
 {
 	input->image = image;
 	input->offset = input->at = input->end = 0;
+	input->run_end = 0;
 	input->line = 1;
 	input->failed = false;
 	input->reason[0] = '\0';
 	input->tokener = json_tokener_new_ex(INPUT_DEPTH_MAX);
 	if (!input->tokener)
 		return false;
-	json_tokener_set_flags(input->tokener, JSON_TOKENER_STRICT |
-	                                               JSON_TOKENER_ALLOW_TRAILING_CHARS |
-	                                               JSON_TOKENER_VALIDATE_UTF8);
 	return true;
 }
 
@@ -166,18 +164,110 @@ static size_t next_bytes(struct input *input)
 	return whole || input->failed ? whole : input->end - input->at;
 }
 
-static size_t count_brackets(const char *at, size_t size)
+/* Return: how many of the bytes are ASCII, or are not, as the first of them */
+static size_t run_of(struct input *input, size_t size)
 {
-	size_t count = 0;
-	for (size_t i = 0; i < size; i++)
-		count += at[i] == '{' || at[i] == '[';
-	return count;
+	const char *at = input->buf + input->at;
+	uint64_t place = input->offset + input->at;
+	/* Values are small and what is held is large: it is looked through once. */
+	if (place >= input->run_end) {
+		size_t run = 1;
+		while (run < size && ((at[run] ^ at[0]) & 0x80) == 0)
+			run++;
+		input->run_end = place + run;
+	}
+	uint64_t left = input->run_end - place;
+	return left < size ? (size_t)left : size;
+}
+
+/*
+ * json-c 0.18 takes bytes of 0x80 and more for control characters, which its strict mode
+ * refuses: such bytes it gets without that mode. In strings no mode but 0.18's has anything
+ * against them, and outside of strings every mode refuses them.
+ */
+static struct json_object *parse(struct input *input, size_t size)
+{
+	const char *at = input->buf + input->at;
+	int flags = JSON_TOKENER_ALLOW_TRAILING_CHARS | JSON_TOKENER_VALIDATE_UTF8;
+	bool is_ascii = (at[0] & 0x80) == 0;
+	json_tokener_set_flags(input->tokener,
+	                       flags | (is_ascii ? JSON_TOKENER_STRICT : 0));
+	return json_tokener_parse_ex(input->tokener, at, (int)size);
+}
+
+/* What is looked at in a value beside what json-c looks at. */
+struct value_scan {
+	size_t brackets;
+	uint64_t number; /* modulo 2^64 */
+	bool in_string, escaped, in_number, negative, real, too_large;
+};
+
+/* Return: false when a number ended that json_object_get_int64() and -uint64() cannot give */
+static bool end_number(struct value_scan *scan)
+{
+	bool good = scan->real ||
+	            (!scan->too_large &&
+	             (!scan->negative || scan->number <= (uint64_t)INT64_MAX + 1));
+	scan->in_number = scan->real = scan->too_large = scan->negative = false;
+	scan->number = 0;
+	return good;
+}
+
+static bool scan_outside(struct value_scan *scan, char c)
+{
+	if (c >= '0' && c <= '9') {
+		unsigned digit = (unsigned)(c - '0');
+		scan->in_number = true;
+		scan->too_large |= scan->number > (UINT64_MAX - digit) / 10;
+		scan->number = scan->number * 10 + digit;
+		return true;
+	}
+	if (scan->in_number &&
+	    (c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-')) {
+		scan->real = true;
+		return true;
+	}
+	bool good = !scan->in_number || end_number(scan);
+	scan->negative = c == '-';
+	scan->in_string = c == '"';
+	scan->brackets += c == '{' || c == '[';
+	return good;
+}
+
+/*
+ * What strict mode refuses since some version only: integers beyond 64 bits (json-c 0.17), and
+ * control characters in strings (0.18) and in keys (0.19).
+ * Return: success, or what json-c calls it, with the place of the byte in *@at_ret
+ */
+static enum json_tokener_error scan_value(struct value_scan *scan, const char *at,
+                                          size_t size, size_t *at_ret)
+{
+	for (size_t i = 0; i < size; i++) {
+		char c = at[i];
+		*at_ret = i;
+		if (!scan->in_string) {
+			if (!scan_outside(scan, c))
+				return json_tokener_error_parse_number;
+			continue;
+		}
+		if ((unsigned char)c < ' ')
+			return json_tokener_error_parse_string;
+		scan->in_string = c != '"' || scan->escaped;
+		scan->escaped = c == '\\' && !scan->escaped;
+	}
+	return json_tokener_success;
+}
+
+static bool fail_json(struct input *input, enum json_tokener_error error)
+{
+	return input_fail(input, "broken JSON: %s", json_tokener_error_desc(error));
 }
 
 bool input_value(struct input *input, struct json_object **ret)
 {
 	struct json_tokener *tokener = input->tokener;
-	size_t total = 0, brackets = 0;
+	struct value_scan scan = { 0 };
+	size_t total = 0, bad = 0;
 	json_tokener_reset(tokener);
 	input_peek(input);
 	for (;;) {
@@ -185,11 +275,10 @@ bool input_value(struct input *input, struct json_object **ret)
 		if (size == 0)
 			return fail_end(input);
 		errno = 0;
-		struct json_object *value = json_tokener_parse_ex(
-			tokener, input->buf + input->at, (int)size);
+		struct json_object *value = parse(input, run_of(input, size));
 		enum json_tokener_error error = json_tokener_get_error(tokener);
 		size_t used = json_tokener_get_parse_end(tokener);
-		advance(input, used);
+		const char *from = input->buf + input->at;
 		/*
 		 * Without memory json-c loses a key, takes a number for null, or says nothing;
 		 * only errno tells. That it takes no byte is no sign alone: a number or a word
@@ -199,16 +288,22 @@ bool input_value(struct input *input, struct json_object **ret)
 			json_object_put(value);
 			return input_fail(input, "out of memory");
 		}
+		enum json_tokener_error refused = scan_value(&scan, from, used, &bad);
+		if (!refused && error == json_tokener_success && !end_number(&scan))
+			refused = json_tokener_error_parse_number;
+		advance(input, refused ? bad : used);
+		if (refused) {
+			json_object_put(value);
+			return fail_json(input, refused);
+		}
 		if (error == json_tokener_success) {
 			*ret = value;
 			return true;
 		}
 		if (error != json_tokener_continue)
-			return input_fail(input, "broken JSON: %s",
-			                  json_tokener_error_desc(error));
+			return fail_json(input, error);
 		total += used;
-		brackets += count_brackets(input->buf + input->at - used, used);
-		if (total > INPUT_VALUE_MAX || brackets > INPUT_BRACKETS_MAX)
+		if (total > INPUT_VALUE_MAX || scan.brackets > INPUT_BRACKETS_MAX)
 			return input_fail(input, "a value is larger than can be read");
 	}
 }
@@ -299,5 +394,6 @@ bool input_seek(struct input *input, struct input_mark mark)
 	input->offset = mark.offset;
 	input->line = mark.line;
 	input->at = input->end = 0;
+	input->run_end = 0;
 	return true;
 }

@@ -32,6 +32,8 @@ struct input {
 	struct json_tokener *tokener;
 	uint64_t offset; /* of buf[0] */
 	uint64_t line;   /* of buf[at], from 1 */
+	/* All bytes from buf[at] to this place of the file are ASCII, or none of them is. */
+	uint64_t run_end;
 	size_t at, end;
 	bool failed;
 	char reason[300]; /* "line 3: ..."; empty until something failed */
