@@ -35,13 +35,13 @@ static int visit_missing(const struct libraries *libraries, const struct library
 }
 
 /* The search was not what it would have been. */
-static int visit_trouble(const char *path, const char *reason, object_visit visit,
-                         void *context)
+static int visit_trouble(const char *path, enum diagnostic_code code, const char *reason,
+                         object_visit visit, void *context)
 {
 	struct file_facts facts = { .path = text_of(path),
 		                    .state = USDTINFO_STATE_UNREADABLE };
-	diagnose(&facts.diagnostics, DIAG_UNREADABLE,
-	         "what it needs is not known for sure: %s", reason);
+	diagnose(&facts.diagnostics, code, "what it needs is not known for sure: %s",
+	         reason);
 	int r = visit(context, &(struct object){ .facts = &facts });
 	diagnostics_deinit(&facts.diagnostics);
 	return r;
@@ -74,7 +74,7 @@ int find_needed(const struct finder *finder, struct usdtinfo_image *image,
 	int r = libraries_load(&settings, image, path, &libraries, &err);
 	/* A damaged dynamic section is told of by the survey where it matters. */
 	if (r == USDTINFO_E_SYSTEM || (r == USDTINFO_E_DAMAGED && image_shrank(image)))
-		r = visit_trouble(path, err.text, visit, context);
+		r = visit_trouble(path, DIAG_UNREADABLE, err.text, visit, context);
 	else if (r < 0 && r != USDTINFO_E_MEMORY)
 		r = 0;
 	for (size_t i = 1; r == 0 && i < libraries.count; i++) {
@@ -83,7 +83,11 @@ int find_needed(const struct finder *finder, struct usdtinfo_image *image,
 		                  : visit_missing(&libraries, library, visit, context);
 	}
 	if (r == 0 && libraries.trouble)
-		r = visit_trouble(path, strerror(libraries.trouble), visit, context);
+		r = visit_trouble(path, DIAG_UNREADABLE, strerror(libraries.trouble),
+		                  visit, context);
+	if (r == 0 && libraries.cut)
+		r = visit_trouble(path, DIAG_LIMIT_REACHED, libraries.cut, visit,
+		                  context);
 	libraries_deinit(&libraries);
 	return r;
 }

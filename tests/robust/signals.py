@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+import budgets
 from helpers import made_packages
 from helpers.tap import SOURCE, TOOL, Tap
 from elfmaker import Form, image
@@ -87,6 +88,22 @@ def rows(place):
     yield "a write", tree, ["check", "--require=*", "-J", "."], "write:usdtinfo:1"
 
 
+def loops(place):
+    """The same for loops over two counts of a file, as "rows"."""
+    libraries = place / "libraries"
+    put(libraries, "p", budgets.program(["lib.so"], ":".join(["/a"] * 1000)))
+    yield "directories of a search path", libraries, ["-r", "--libs", "."], "stat:usdtinfo:500"
+    put(libraries, "etc/ld.so.conf", b"include d/*a*b\n" * 100)
+    for number in range(100):
+        put(libraries, f"etc/d/{number}", b"")
+    yield ("patterns of ld.so.conf", place, ["-r", "--libs", "--root=libraries", "/"],
+           "fnmatch:usdtinfo:500")
+    thin = place / "thin"
+    put(thin, "x.o", PROBES)
+    put(thin, "thin.a", b"!<thin>\n" + budgets.header(b"x.o/", len(PROBES)) * 1000)
+    yield "a file that an archive names again", thin, ["-r", "."], "stat:usdtinfo:100"
+
+
 def ignored(tap, place):
     """nohup(1) and shells' background jobs ignore signals before they start a program."""
     def ignore():
@@ -115,7 +132,7 @@ def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as directory:
         place = pathlib.Path(directory)
-        runs = [Run(*row) for row in rows(place)] + [unread(place)]
+        runs = [Run(*row) for row in (*rows(place), *loops(place))] + [unread(place)]
         reached = [run.is_reached() for run in runs]
         for run in runs:
             run.process.send_signal(run.number)
