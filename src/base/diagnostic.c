@@ -30,6 +30,7 @@ static const struct {
 	[DIAG_DEVICE_DIFFERS] = { "device-differs", USDTINFO_SEVERITY_INFO },
 	[DIAG_HEADER_DAMAGED] = { "header-damaged", USDTINFO_SEVERITY_ERROR },
 	[DIAG_LIBRARY_MISSING] = { "library-missing", USDTINFO_SEVERITY_ERROR },
+	[DIAG_LIMIT_REACHED] = { "limit-reached", USDTINFO_SEVERITY_ERROR },
 	[DIAG_LISTING_DAMAGED] = { "listing-damaged", USDTINFO_SEVERITY_ERROR },
 	[DIAG_LISTING_FOREIGN] = { "listing-foreign", USDTINFO_SEVERITY_ERROR },
 	[DIAG_LOCATION_UNMAPPED] = { "location-unmapped", USDTINFO_SEVERITY_WARNING },

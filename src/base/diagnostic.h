@@ -42,6 +42,7 @@ enum diagnostic_code {
 	DIAG_DEVICE_DIFFERS,  /* info: a mapped file known by its inode, on overlay */
 	DIAG_HEADER_DAMAGED,  /* error: ELF header, section or program headers */
 	DIAG_LIBRARY_MISSING, /* error: one that is loaded when it is needed */
+	DIAG_LIMIT_REACHED, /* error: something was left out, since there is too much of it */
 	DIAG_LISTING_DAMAGED, /* error: a saved listing breaks off or contradicts itself */
 	DIAG_LISTING_FOREIGN, /* error: JSON, but no listing, or one of a later version */
 	DIAG_LOCATION_UNMAPPED, /* warning: N locations in no executable file-backed segment */

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -13,6 +12,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "base/lines.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "find/find.h"
 #include "find/package.h"
@@ -72,26 +72,6 @@ static int each_named(const struct selection *selection, const struct finder *fi
 	return each_line(selection, finder, report, visit, context);
 }
 
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int signal)
-{
-	interrupted = signal;
-}
-
-/*
- * A scan that is interrupted ends with what it found so far. The second signal ends the
- * program, in case the first is not heard.
- */
-static void catch_interrupts(void)
-{
-	struct sigaction action = { .sa_handler = interrupt,
-		                    .sa_flags = (int)SA_RESETHAND };
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
 /* As many open files as may be had: a busy computer has more than the usual 1024. */
 static void allow_many_files(void)
 {
@@ -108,7 +88,7 @@ static int each_in_trees(const struct selection *selection, struct finder *finde
 	struct progress progress;
 	struct usdtinfo_error err;
 	struct tree_options options = tree_choice_options(&selection->tree);
-	options.interrupted = &interrupted;
+	options.interrupted = interrupts_catch();
 	options.counts = selection->tree.counts;
 	options.progress_data = &progress;
 	if (progress_init(&progress, selection->tree.progress))
@@ -118,13 +98,13 @@ static int each_in_trees(const struct selection *selection, struct finder *finde
 		options.packages = false;
 	}
 	finder->tree = &options;
-	catch_interrupts();
 	/* Workers hold what they found open until it is visited. */
 	allow_many_files();
 	int r = each_named(selection, finder, report, visit, context);
 	finder->tree = NULL;
 	progress_end(&progress);
-	if (interrupted)
+	interrupts_release();
+	if (*options.interrupted)
 		report_message(report, "interrupted: not everything was looked at");
 	return r;
 }

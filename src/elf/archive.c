@@ -293,6 +293,7 @@ static int open_nested(struct archive *archive, struct usdtinfo_error *err)
 		free(steal_ptr(archive->nested));
 	}
 	struct usdtinfo_image *file;
+	archive->nested_times++;
 	int r = image_open(archive->file->root, path.at, IMAGE_ARCHIVE, &file, err);
 	if (r < 0)
 		return r;
@@ -310,6 +311,7 @@ static int open_nested(struct archive *archive, struct usdtinfo_error *err)
 	uint64_t ignored = 0;
 	while ((r = step(nested, &ignored, err)) == 2)
 		;
+	archive->nested_bytes += nested->names.bytes.left;
 	return r < 0 ? r : 0;
 }
 

@@ -37,6 +37,8 @@ struct archive {
 	struct archive *nested;
 	bool in_nested;
 	struct usdtinfo_error nested_error; /* why it cannot be had; code 0: it can */
+	uint64_t nested_times,
+		nested_bytes; /* how often one was opened, and what was read */
 };
 
 /*

@@ -144,6 +144,11 @@ int image_range(struct usdtinfo_image *image, uint64_t offset, uint64_t size,
 			                             (size_t)size } };
 		return 0;
 	}
+	if (size > IMAGE_RANGE_MAX)
+		return fail_at(err, USDTINFO_E_DAMAGED, offset,
+		               "%" PRIu64 " bytes at 0x%" PRIx64
+		               " are more than the %u MiB that are read at once",
+		               size, offset, (unsigned)(IMAGE_RANGE_MAX >> 20));
 	unsigned char *owned = malloc(size ? (size_t)size : 1);
 	if (!owned)
 		return fail_memory(err);

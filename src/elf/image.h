@@ -167,8 +167,10 @@ size_t image_peek(struct usdtinfo_image *image, uint64_t offset, void *buf, size
 /*
  * image_range - the bytes of a range of the file; release with contents_deinit()
  *
- * Return: 0, USDTINFO_E_DAMAGED when it is not all inside the file, E_SYSTEM, E_MEMORY.
+ * Return: 0, USDTINFO_E_DAMAGED when it is not all inside the file, or, of a file with holes,
+ * more than IMAGE_RANGE_MAX; E_SYSTEM, E_MEMORY.
  */
+#define IMAGE_RANGE_MAX ((uint64_t)512 << 20)
 int image_range(struct usdtinfo_image *image, uint64_t offset, uint64_t size,
                 struct contents *ret, struct usdtinfo_error *err);
 

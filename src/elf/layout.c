@@ -34,21 +34,22 @@ static bool add_area(struct usdtinfo_image *image, struct note_area area)
 
 /*
  * Sections of a sound file do not overlap, so that all together they are no more than the
- * file. Without that a small file could have the same bytes read any number of times.
+ * file; nor do its segments of notes. Without that a small file could have the same bytes read
+ * any number of times.
  */
-static bool is_beyond_file(struct usdtinfo_image *image, const GElf_Shdr *header)
+static bool is_beyond_file(struct usdtinfo_image *image, uint64_t offset, uint64_t size,
+                           const char *what)
 {
-	if (header->sh_offset > image->size ||
-	    header->sh_size > image->size - header->sh_offset)
+	if (offset > image->size || size > image->size - offset)
 		return false; /* reading will tell */
 	bool told = image->area_bytes > image->size;
 	if (!told)
-		image->area_bytes += header->sh_size;
+		image->area_bytes += size;
 	if (!told && image->area_bytes > image->size)
-		diagnose(
-			&image->facts.diagnostics, DIAG_SECTION_UNREADABLE,
-			"the note sections overlap: there are more bytes in them than in "
-			"the file, and some are left out");
+		diagnose(&image->facts.diagnostics, DIAG_SECTION_UNREADABLE,
+		         "the note %s overlap: there are more bytes in them than in the "
+		         "file, and some are left out",
+		         what);
 	return image->area_bytes > image->size;
 }
 
@@ -73,7 +74,8 @@ static bool note_section(struct usdtinfo_image *image, const struct section *sec
 	if (section->header.sh_type != SHT_NOTE &&
 	    !(is_stapsdt && section->header.sh_type != SHT_NOBITS))
 		return true;
-	if (is_beyond_file(image, &section->header))
+	if (is_beyond_file(image, section->header.sh_offset, section->header.sh_size,
+	                   "sections"))
 		return true;
 	return add_area(
 		image, (struct note_area){
@@ -167,6 +169,8 @@ static int load_segments(struct usdtinfo_image *image, struct usdtinfo_error *er
 			return fail_memory(err);
 		/* Sections tell more; readelf too takes segments only for want of them. */
 		if (header.p_type == PT_NOTE && want_notes &&
+		    !is_beyond_file(image, header.p_offset, header.p_filesz,
+		                    "segments") &&
 		    !add_area(image, (struct note_area){ .index = i,
 		                                         .is_segment = true,
 		                                         .offset = header.p_offset,

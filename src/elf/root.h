@@ -35,6 +35,8 @@ void root_note(const struct root *root, int error);
 
 /* Links followed before a path counts as a loop, as in the kernel (MAXSYMLINKS). */
 #define ROOT_LINKS_MAX 40
+/* Directories that are entered on the way to one file; each ".." goes down from the root again. */
+#define ROOT_ENTERED_MAX 4096
 
 /*
  * root_init - open @directory; NULL is the whole file system

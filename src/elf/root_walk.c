@@ -14,7 +14,7 @@ struct walk {
 	struct root_place *place;
 	int root;
 	char rest[PATH_MAX]; /* what is still to be resolved */
-	unsigned links;
+	unsigned links, entered;
 };
 
 void root_place_deinit(struct root_place *place)
@@ -26,8 +26,13 @@ void root_place_deinit(struct root_place *place)
 	errno = saved;
 }
 
-static int enter(int directory, const char *name)
+/* Return: a descriptor, or -1 with errno */
+static int enter(struct walk *walk, int directory, const char *name)
 {
+	if (++walk->entered > ROOT_ENTERED_MAX) {
+		errno = ELOOP;
+		return -1;
+	}
 	return openat(directory, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
@@ -45,7 +50,7 @@ static int go_to_root(struct walk *walk)
 {
 	walk->place->real[0] = '\0';
 	walk->place->real_size = 0;
-	return stand(walk->place, enter(walk->root, "."));
+	return stand(walk->place, enter(walk, walk->root, "."));
 }
 
 /*
@@ -67,7 +72,7 @@ static int go_up(struct walk *walk)
 		at = strchrnul(name, '/');
 		char end = *at;
 		*at = '\0';
-		if (stand(place, enter(place->directory, name)) < 0)
+		if (stand(place, enter(walk, place->directory, name)) < 0)
 			return -1;
 		*at = end;
 	}
@@ -76,13 +81,14 @@ static int go_up(struct walk *walk)
 	return 0;
 }
 
-static int go_down(struct root_place *place, const char *name, size_t size)
+static int go_down(struct walk *walk, const char *name, size_t size)
 {
+	struct root_place *place = walk->place;
 	if (place->real_size + size + 2 > sizeof(place->real)) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	if (stand(place, enter(place->directory, name)) < 0)
+	if (stand(place, enter(walk, place->directory, name)) < 0)
 		return -1;
 	place->real[place->real_size++] = '/';
 	memcpy(place->real + place->real_size, name, size + 1);
@@ -169,7 +175,7 @@ static int step(struct walk *walk, bool follow)
 		place->is_directory = *rest != '\0';
 		return 0;
 	}
-	if (go_down(place, name, (size_t)size) < 0)
+	if (go_down(walk, name, (size_t)size) < 0)
 		return -1;
 	keep(walk, rest);
 	return 1;

@@ -10,8 +10,10 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/budget.h"
 #include "base/error.h"
 #include "elf/archive.h"
+#include "find/inode_set.h"
 #include "find/package.h"
 #include "find/python.h"
 #include "find/tree.h"
@@ -52,13 +54,13 @@ static int visit_missing(const struct libraries *libraries, const struct library
 }
 
 /* The search was not what it would have been. */
-static int visit_trouble(const char *path, const char *reason, object_visit visit,
-                         void *context)
+static int visit_trouble(const char *path, enum diagnostic_code code, const char *reason,
+                         object_visit visit, void *context)
 {
 	struct file_facts facts = { .path = text_of(path),
 		                    .state = USDTINFO_STATE_UNREADABLE };
-	diagnose(&facts.diagnostics, DIAG_UNREADABLE,
-	         "what it needs is not known for sure: %s", reason);
+	diagnose(&facts.diagnostics, code, "what it needs is not known for sure: %s",
+	         reason);
 	int r = visit(context, &(struct object){ .facts = &facts });
 	diagnostics_deinit(&facts.diagnostics);
 	return r;
@@ -91,7 +93,7 @@ static int find_needed(const struct finder *finder, struct usdtinfo_image *image
 	int r = libraries_load(&settings, image, path, &libraries, &err);
 	/* A damaged dynamic section is told of by the survey where it matters. */
 	if (r == USDTINFO_E_SYSTEM || (r == USDTINFO_E_DAMAGED && image_shrank(image)))
-		r = visit_trouble(path, err.text, visit, context);
+		r = visit_trouble(path, DIAG_UNREADABLE, err.text, visit, context);
 	else if (r < 0 && r != USDTINFO_E_MEMORY)
 		r = 0;
 	for (size_t i = 1; r == 0 && i < libraries.count; i++) {
@@ -100,7 +102,11 @@ static int find_needed(const struct finder *finder, struct usdtinfo_image *image
 		                  : visit_missing(&libraries, library, visit, context);
 	}
 	if (r == 0 && libraries.trouble)
-		r = visit_trouble(path, strerror(libraries.trouble), visit, context);
+		r = visit_trouble(path, DIAG_UNREADABLE, strerror(libraries.trouble),
+		                  visit, context);
+	if (r == 0 && libraries.cut)
+		r = visit_trouble(path, DIAG_LIMIT_REACHED, libraries.cut, visit,
+		                  context);
 	libraries_deinit(&libraries);
 	return r;
 }
@@ -136,16 +142,16 @@ static int visit_image(const struct finder *finder, struct usdtinfo_image *image
 }
 
 /* The archive itself as an object: nothing could be had of it, or not all. */
-static int visit_archive(const struct archive *archive, const struct usdtinfo_error *err,
-                         object_visit visit, void *context)
+static int visit_archive(const struct archive *archive, enum diagnostic_code code,
+                         const struct usdtinfo_error *err, object_visit visit,
+                         void *context)
 {
 	struct file_facts facts = { .path = archive->file->facts.path,
 		                    .state = USDTINFO_STATE_NO_PROBES };
 	if (err) {
 		facts.state = state_of_failure(err->code);
 		diagnose(&facts.diagnostics,
-		         facts.state == USDTINFO_STATE_DAMAGED ? DIAG_ARCHIVE_DAMAGED
-		                                               : DIAG_UNREADABLE,
+		         facts.state == USDTINFO_STATE_DAMAGED ? code : DIAG_UNREADABLE,
 		         "%s", err->text);
 	}
 	int r = visit(context, &(struct object){ &facts, NULL });
@@ -153,22 +159,74 @@ static int visit_archive(const struct archive *archive, const struct usdtinfo_er
 	return r;
 }
 
-static int visit_member(const struct finder *finder, struct archive *archive,
-                        uint64_t *visited, object_visit visit, void *context)
+/* A visit of an archive's members. */
+struct members {
+	struct archive archive;
+	struct finder finder;
+	uint64_t visited;
+	/* Of a thin one: files that its members lie in, and bytes that may still be read. */
+	struct inode_set files;
+	struct budget bytes;
+	uint64_t nested_paid;
+};
+
+static void members_deinit(struct members *members)
 {
-	const struct finder members = finder_of_members(finder);
-	struct usdtinfo_image *image;
+	archive_end(&members->archive);
+	inode_set_deinit(&members->files);
+}
+
+static uint64_t at_least(uint64_t size)
+{
+	return size < THIN_MEMBER_LEAST ? THIN_MEMBER_LEAST : size;
+}
+
+/*
+ * A thin archive may name one file, or members of one, any number of times, so that each file
+ * may be read as often as it is large, and a little more.
+ *
+ * Return: as budget_take()
+ */
+static bool pay_member(struct members *members, const struct usdtinfo_image *image)
+{
+	const struct archive *archive = &members->archive;
+	const struct archive *holder = archive->in_nested ? archive->nested : archive;
+	struct stat st;
+	int fd = !image ? -1 : holder->is_file ? image->fd : holder->file->fd;
+	if (!archive->is_thin)
+		return true;
+	if (fd >= 0 && fstat(fd, &st) == 0 &&
+	    inode_set_add(&members->files, st.st_dev, st.st_ino) == 0)
+		members->bytes.left += at_least((uint64_t)st.st_size);
+	uint64_t nested = archive->nested_times * THIN_MEMBER_LEAST +
+	                  archive->nested_bytes;
+	uint64_t due = nested - members->nested_paid;
+	members->nested_paid = nested;
+	/* Of what is no object only the name is known. */
+	due += image ? at_least(image->size) : 1024 + 16 * archive->name.size;
+	return budget_take(&members->bytes, due);
+}
+
+static int visit_member(struct members *members, object_visit visit, void *context)
+{
+	struct archive *archive = &members->archive;
+	struct usdtinfo_image *image = NULL;
 	struct usdtinfo_error err;
 	int r = archive_open_member(archive, &image, &err);
+	if (!pay_member(members, r < 0 ? NULL : image)) {
+		if (r == 0)
+			usdtinfo_image_close(image);
+		return 0;
+	}
 	/* Other things than objects are at home in archives. */
 	if (r == USDTINFO_E_NOT_ELF || r == USDTINFO_E_ARCHIVE)
 		return 0;
-	++*visited;
+	members->visited++;
 	if (r < 0)
-		return object_visit_failure(&members, archive->label.at, &err, visit,
-		                            context);
+		return object_visit_failure(&members->finder, archive->label.at, &err,
+		                            visit, context);
 	image->facts.archive = archive->file->facts.path;
-	r = visit_image(&members, image, visit, context);
+	r = visit_image(&members->finder, image, visit, context);
 	usdtinfo_image_close(image);
 	return r;
 }
@@ -177,19 +235,34 @@ static int visit_member(const struct finder *finder, struct archive *archive,
 static int visit_members(const struct finder *finder, struct usdtinfo_image *file,
                          object_visit visit, void *context)
 {
-	_cleanup_(archive_end) struct archive archive;
+	_cleanup_(members_deinit) struct members members = {
+		.finder = finder_of_members(finder),
+		.bytes.left = THIN_BYTES_MAX,
+	};
 	struct usdtinfo_error err;
-	uint64_t visited = 0;
 	int r;
-	archive_begin(&archive, file);
-	while ((r = archive_next(&archive, &err)) > 0) {
-		r = visit_member(finder, &archive, &visited, visit, context);
+	archive_begin(&members.archive, file);
+	while (!members.bytes.exhausted &&
+	       (r = archive_next(&members.archive, &err)) > 0) {
+		r = visit_member(&members, visit, context);
 		if (r != 0)
 			return r;
 	}
+	if (members.bytes.exhausted) {
+		fail(&err, USDTINFO_E_DAMAGED,
+		     "it names the same files again and again, %u MiB more than there "
+		     "are in "
+		     "them: its other members were left out",
+		     (unsigned)(THIN_BYTES_MAX >> 20));
+		return visit_archive(&members.archive, DIAG_LIMIT_REACHED, &err, visit,
+		                     context);
+	}
 	if (r < 0)
-		return visit_archive(&archive, &err, visit, context);
-	return visited ? 0 : visit_archive(&archive, NULL, visit, context);
+		return visit_archive(&members.archive, DIAG_ARCHIVE_DAMAGED, &err, visit,
+		                     context);
+	return members.visited ? 0
+	                       : visit_archive(&members.archive, DIAG_ARCHIVE_DAMAGED,
+	                                       NULL, visit, context);
 }
 
 static int open_operand(const struct finder *finder, const char *path,

@@ -148,7 +148,8 @@ const struct ld_cache_entry *ld_cache_find(const struct ld_cache *cache, struct 
 			high = middle;
 	}
 	size_t end = low;
-	while (end < cache->count && text_equal(cache->items[end].name, name))
+	while (end < cache->count && end - low < LD_CACHE_ALIKE_MAX &&
+	       text_equal(cache->items[end].name, name))
 		end++;
 	*count_ret = end - low;
 	return end > low ? &cache->items[low] : NULL;

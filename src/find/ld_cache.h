@@ -9,6 +9,11 @@
 #include "base/span.h"
 #include "base/text.h"
 
+/* Of a whole file. That of a large system is a hundredth of it. */
+#define LD_CACHE_SIZE_MAX ((size_t)8 << 20)
+/* Entries of one name: a hostile cache can hold any number of them, a real one has a few. */
+#define LD_CACHE_ALIKE_MAX 64
+
 struct ld_cache_entry {
 	struct text name, path; /* borrowed from the file's bytes */
 	size_t order;           /* where it stood in the file */
@@ -32,7 +37,7 @@ struct ld_cache {
 int ld_cache_parse(struct ld_cache *cache, struct span bytes, bool big_endian);
 
 /*
- * ld_cache_find - the entries called @name
+ * ld_cache_find - the entries called @name, LD_CACHE_ALIKE_MAX at most
  *
  * Return: the first of *@count_ret neighbours, or NULL.
  */

@@ -12,9 +12,6 @@
 
 #include "base/array.h"
 
-#define CONF_SIZE_MAX  ((size_t)1 << 20)
-#define CONF_FILES_MAX 1000
-
 int directories_add(struct directories *list, const char *path, size_t size)
 {
 	if (!array_grow(&list->items, &list->room, list->count + 1, sizeof(*list->items)))
@@ -39,10 +36,25 @@ static int by_string(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Add the files of @directory that match, in the order of glob(3) in the C locale. */
-static int add_matches(const struct root *root, const char *directory,
-                       const char *pattern, struct directories *files)
+struct reading {
+	const struct root *root;
+	struct budget *budget;
+	struct directories *list;
+	struct directories files; /* read, or still to be read */
+};
+
+/* A pattern of many stars costs as many steps as it has bytes, for each byte of a name. */
+static bool pay_match(struct budget *budget, const char *pattern, const char *name)
 {
+	return budget_take(budget, 1 + (uint64_t)strlen(pattern) * strlen(name) / 256);
+}
+
+/* Add the files of @directory that match, in the order of glob(3) in the C locale. */
+static int add_matches(struct reading *reading, const char *directory,
+                       const char *pattern)
+{
+	const struct root *root = reading->root;
+	struct directories *files = &reading->files;
 	int fd, r = 0;
 	if (root_open(root, directory, O_RDONLY | O_DIRECTORY, &fd, NULL) < 0)
 		return 0;
@@ -54,11 +66,15 @@ static int add_matches(const struct root *root, const char *directory,
 	}
 	size_t first = files->count;
 	struct dirent *entry;
-	while (errno = 0,
-	       r == 0 && files->count < CONF_FILES_MAX && (entry = readdir(dir))) {
+	while (errno = 0, r == 0 && (entry = readdir(dir)) &&
+	                          pay_match(reading->budget, pattern, entry->d_name)) {
 		_cleanup_(strbuf_deinit) struct strbuf path = { 0 };
 		if (fnmatch(pattern, entry->d_name, FNM_PERIOD) != 0)
 			continue;
+		if (files->count == LD_CONF_FILES_MAX) {
+			reading->budget->exhausted = true;
+			break;
+		}
 		strbuf_addf(&path, "%s/%s", directory, entry->d_name);
 		r = path.failed ? USDTINFO_E_MEMORY
 		                : directories_add(files, path.at, path.size);
@@ -72,8 +88,8 @@ static int add_matches(const struct root *root, const char *directory,
 }
 
 /* @pattern is relative to the directory of @conf, unless it is absolute. */
-static int include(const struct root *root, const char *conf, const char *pattern,
-                   size_t size, struct directories *files)
+static int include(struct reading *reading, const char *conf, const char *pattern,
+                   size_t size)
 {
 	_cleanup_(strbuf_deinit) struct strbuf path = { 0 };
 	if (*pattern != '/')
@@ -83,21 +99,19 @@ static int include(const struct root *root, const char *conf, const char *patter
 		return USDTINFO_E_MEMORY;
 	char *slash = strrchr(path.at, '/');
 	*slash = '\0';
-	return add_matches(root, slash == path.at ? "/" : path.at, slash + 1, files);
+	return add_matches(reading, slash == path.at ? "/" : path.at, slash + 1);
 }
 
-static int read_includes(const struct root *root, const char *conf, const char *patterns,
-                         struct directories *files)
+static int read_includes(struct reading *reading, const char *conf, const char *patterns)
 {
 	static const char blanks[] = " \t";
 	int r = 0;
 	for (const char *at = patterns; r == 0;) {
 		at += strspn(at, blanks);
 		size_t size = strcspn(at, blanks);
-		if (size == 0)
+		if (size == 0 || !budget_take(reading->budget, 1))
 			break;
-		if (files->count < CONF_FILES_MAX)
-			r = include(root, conf, at, size, files);
+		r = include(reading, conf, at, size);
 		at += size;
 	}
 	return r;
@@ -110,27 +124,27 @@ static bool is_word(const char *line, const char *word)
 	       (line[size] == ' ' || line[size] == '\t');
 }
 
-static int read_line(const struct root *root, const char *conf, char *line,
-                     struct directories *list, struct directories *files)
+static int read_line(struct reading *reading, const char *conf, char *line)
 {
 	line[strcspn(line, "#")] = '\0';
 	line += strspn(line, " \t\r");
 	if (is_word(line, "include"))
-		return read_includes(root, conf, line + strlen("include"), files);
+		return read_includes(reading, conf, line + strlen("include"));
 	/* "DIRECTORY=TYPE" was for libc5; ldconfig warns of relative paths and goes on. */
 	if (is_word(line, "hwcap") || *line != '/')
 		return 0;
 	size_t size = strcspn(line, "=");
 	while (size > 1 && strchr(" \t\r/", line[size - 1]))
 		size--;
-	return directories_add(list, line, size);
+	return directories_add(reading->list, line, size);
 }
 
-static int read_file(const struct root *root, const char *path, struct directories *list,
-                     struct directories *files)
+static int read_file(struct reading *reading, const char *path)
 {
 	_cleanup_(strbuf_deinit) struct strbuf content = { 0 };
-	int r = root_read(root, path, CONF_SIZE_MAX, &content, NULL);
+	struct usdtinfo_error err = { 0 };
+	int r = root_read(reading->root, path, LD_CONF_SIZE_MAX, &content, &err);
+	reading->budget->exhausted |= err.sys_errno == EFBIG;
 	if (r < 0 || !content.at)
 		return r == USDTINFO_E_MEMORY ? r : 0;
 	r = 0;
@@ -138,34 +152,41 @@ static int read_file(const struct root *root, const char *path, struct directori
 		next = strchr(line, '\n');
 		if (next)
 			*next++ = '\0';
-		r = read_line(root, path, line, list, files);
+		if (!budget_take(reading->budget, 1 + strlen(line) / 64))
+			break;
+		r = read_line(reading, path, line);
 	}
 	return r;
 }
 
-int ld_conf_read(const struct root *root, const char *path, struct directories *list)
+int ld_conf_read(const struct root *root, const char *path, struct budget *budget,
+                 struct directories *list)
 {
-	struct directories files = { 0 };
-	int r = directories_add(&files, path, strlen(path));
+	struct reading reading = { root, budget, list, { 0 } };
+	struct directories *files = &reading.files;
+	int r = directories_add(files, path, strlen(path));
 	/* A file that includes itself ends at the limit. */
-	for (size_t i = 0; r == 0 && i < files.count; i++) {
+	for (size_t i = 0; r == 0 && i < files->count; i++) {
 		bool seen = false;
 		for (size_t n = 0; n < i && !seen; n++)
-			seen = strcmp(files.items[n], files.items[i]) == 0;
+			seen = strcmp(files->items[n], files->items[i]) == 0;
 		if (!seen)
-			r = read_file(root, files.items[i], list, &files);
+			r = read_file(&reading, files->items[i]);
 	}
-	directories_deinit(&files);
+	directories_deinit(files);
 	return r;
 }
 
-int musl_path_read(const struct root *root, const char *path, struct directories *list)
+int musl_path_read(const struct root *root, const char *path, struct budget *budget,
+                   struct directories *list)
 {
 	_cleanup_(strbuf_deinit) struct strbuf content = { 0 };
-	int r = root_read(root, path, CONF_SIZE_MAX, &content, NULL);
+	struct usdtinfo_error err = { 0 };
+	int r = root_read(root, path, LD_CONF_SIZE_MAX, &content, &err);
+	budget->exhausted |= err.sys_errno == EFBIG;
 	if (r < 0)
 		return r == USDTINFO_E_MEMORY ? r : 0;
-	for (const char *at = content.at; at && *at;) {
+	for (const char *at = content.at; at && *at && budget_take(budget, 1);) {
 		size_t size = strcspn(at, "\n:");
 		if (*at == '/' && directories_add(list, at, size) < 0)
 			return USDTINFO_E_MEMORY;

@@ -24,6 +24,16 @@ static const char *const rule_names[] = {
 	[LIBRARY_NOT_FOUND] = "not found",
 };
 
+/* Why a list ends before its end. */
+#define WRITTEN(number)  #number
+#define EXPANDED(number) WRITTEN(number)
+#define CUT_LIBRARIES    "it needs more than " EXPANDED(LIBRARIES_MAX) " libraries"
+#define CUT_NAMES                                                                        \
+	"more than " EXPANDED(LIBRARY_NAMES_MAX) " names of libraries are needed"
+#define CUT_PLACES                                                                       \
+	"its search paths lead to more than " EXPANDED(LIBRARY_PLACES_MAX) " places"
+#define CUT_LISTS "the linker's list of libraries or directories is larger than is read"
+
 const char *library_rule_name(enum library_rule rule)
 {
 	return rule_names[rule];
@@ -96,18 +106,19 @@ static int add_program(const struct root *root, struct usdtinfo_image *image,
 	return dynamic_load(image, &program->dynamic, err);
 }
 
-static bool is_called(const struct library *library, struct text name)
+/* All of them end with their only NUL, so that no length need be known. */
+static bool is_called(const struct library *library, const char *name)
 {
-	return text_equal(text_of(library->name), name) ||
+	return strcmp(library->name, name) == 0 ||
 	       (library->dynamic.soname.at &&
-	        text_equal(library->dynamic.soname, name)) ||
-	       (library->path && text_equal(text_of(library->path), name));
+	        strcmp(library->dynamic.soname.at, name) == 0) ||
+	       (library->path && strcmp(library->path, name) == 0);
 }
 
 static bool is_loaded(const struct libraries *libraries, struct text name)
 {
 	for (size_t i = 1; i < libraries->count; i++) {
-		if (is_called(&libraries->items[i], name))
+		if (is_called(&libraries->items[i], name.at))
 			return true;
 	}
 	return false;
@@ -190,6 +201,12 @@ static int load_one(struct library_search *search, struct libraries *libraries,
 	int r = find(search, libraries, needed_by, name, &found);
 	if (r < 0)
 		return r;
+	/* It may be in a place that was not looked at: nothing is known of it. */
+	if (found.is_cut) {
+		libraries->cut = CUT_PLACES;
+		library_found_deinit(&found);
+		return 0;
+	}
 	struct library *library = add(libraries, name.at);
 	if (!library) {
 		library_found_deinit(&found);
@@ -202,21 +219,31 @@ static int load_one(struct library_search *search, struct libraries *libraries,
 	return r;
 }
 
+/* The program is one of the list, too. */
+static int load_name(struct library_search *search, struct libraries *libraries,
+                     size_t needed_by, struct text name)
+{
+	if (is_loaded(libraries, name))
+		return 0;
+	if (libraries->count > LIBRARIES_MAX) {
+		libraries->cut = CUT_LIBRARIES;
+		return 0;
+	}
+	return load_one(search, libraries, needed_by, name);
+}
+
 static int load_all(struct library_search *search, struct libraries *libraries)
 {
 	size_t names = 0;
 	for (size_t i = 0; i < libraries->count; i++) {
 		/* The array moves as it grows: an item is looked up anew each time. */
 		for (size_t n = 0; n < libraries->items[i].dynamic.needed_count; n++) {
-			struct text name = libraries->items[i].dynamic.needed[n];
-			if (names++ >= LIBRARY_NAMES_MAX ||
-			    libraries->count >= LIBRARIES_MAX) {
-				libraries->is_cut = true;
+			if (names++ == LIBRARY_NAMES_MAX)
+				libraries->cut = CUT_NAMES;
+			if (libraries->cut)
 				return 0;
-			}
-			if (is_loaded(libraries, name))
-				continue;
-			int r = load_one(search, libraries, i, name);
+			int r = load_name(search, libraries, i,
+			                  libraries->items[i].dynamic.needed[n]);
 			if (r < 0)
 				return r;
 		}
@@ -236,10 +263,12 @@ static struct root watch(const struct usdtinfo_image *image, struct libraries *l
 	return watched;
 }
 
-static int end_search(const struct usdtinfo_image *image,
-                      const struct libraries *libraries, int r,
-                      struct usdtinfo_error *err)
+static int end_search(const struct usdtinfo_image *image, struct library_search *search,
+                      struct libraries *libraries, int r, struct usdtinfo_error *err)
 {
+	if (search->lists.exhausted && !libraries->cut)
+		libraries->cut = CUT_LISTS;
+	library_search_close(search);
 	root_note(image->root, libraries->trouble);
 	return r < 0 ? fail_memory(err) : 0;
 }
@@ -255,8 +284,7 @@ int libraries_load(const struct library_settings *settings, struct usdtinfo_imag
 	r = library_search_open(&search, settings, &root, image, &ret->items[0].dynamic);
 	if (r == 0)
 		r = load_all(&search, ret);
-	library_search_close(&search);
-	return end_search(image, ret, r, err);
+	return end_search(image, &search, ret, r, err);
 }
 
 static int load_wanted(struct library_search *search, bool (*wanted)(const char *name),
@@ -264,10 +292,10 @@ static int load_wanted(struct library_search *search, bool (*wanted)(const char 
 {
 	for (size_t n = 0; n < libraries->items[0].dynamic.needed_count; n++) {
 		struct text name = libraries->items[0].dynamic.needed[n];
-		if (!wanted(name.at) || is_loaded(libraries, name))
+		if (!wanted(name.at))
 			continue;
-		int r = load_one(search, libraries, 0, name);
-		if (r < 0)
+		int r = load_name(search, libraries, 0, name);
+		if (r < 0 || libraries->cut)
 			return r;
 	}
 	return 0;
@@ -292,8 +320,7 @@ int libraries_load_direct(const struct library_settings *settings,
 	r = library_search_open(&search, settings, &root, image, dynamic);
 	if (r == 0)
 		r = load_wanted(&search, wanted, ret);
-	library_search_close(&search);
-	return end_search(image, ret, r, err);
+	return end_search(image, &search, ret, r, err);
 }
 
 int libraries_load_named(const struct library_settings *settings,
@@ -308,6 +335,5 @@ int libraries_load_named(const struct library_settings *settings,
 	r = library_search_open(&search, settings, &root, image, &ret->items[0].dynamic);
 	if (r == 0)
 		r = load_one(&search, ret, 0, text_of(name));
-	library_search_close(&search);
-	return end_search(image, ret, r, err);
+	return end_search(image, &search, ret, r, err);
 }

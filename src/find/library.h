@@ -41,6 +41,7 @@ struct library_settings {
 	const char *library_path; /* of --library-path or LD_LIBRARY_PATH */
 	/* Processors differ: only where the program would run on this one is it asked. */
 	bool on_this_computer;
+	uint64_t places; /* that may be looked at; 0: LIBRARY_PLACES_MAX */
 };
 
 struct library {
@@ -58,15 +59,20 @@ struct library {
 struct libraries {
 	struct library *items;
 	size_t count, room;
-	bool is_cut; /* the limit on objects or on needed names was reached */
+	const char *
+		cut; /* NULL, or which limit ended the search: "it needs more than ..." */
 	int trouble; /* the errno of a search that did not end as it would have; or 0 */
 };
 
-/*
- * No program comes near. What is beyond is left out, and is_cut set.
- */
+/* No program comes near. What is beyond is left out, and CUT set. */
 #define LIBRARIES_MAX     2000
 #define LIBRARY_NAMES_MAX 20000
+/*
+ * Places that are looked at for all libraries of a program: each directory of a search path
+ * for each name. An element of a path counts, too; for more where it is long, and so does a
+ * file with many sections.
+ */
+#define LIBRARY_PLACES_MAX 262144
 
 /*
  * libraries_load - an object and everything that it needs, directly or not

@@ -15,7 +15,7 @@ struct request {
 	struct library_found *found;
 };
 
-/* Each returns whether the search is over: found, or out of memory. */
+/* Each returns whether the search is over: found, out of memory, or out of places. */
 typedef bool (*rule_search)(struct request *request);
 
 void library_found_deinit(struct library_found *found)
@@ -32,16 +32,28 @@ static bool out_of_memory(struct request *request)
 	return true;
 }
 
+/* A place counts for more where its path is long, or what is there takes long to open. */
+static bool pay(struct request *request, uint64_t bytes)
+{
+	bool enough = budget_take(&request->search->places, 1 + bytes / 256);
+	request->found->is_cut |= !enough;
+	return enough;
+}
+
 static bool try_file(struct request *request, const char *path, enum library_rule rule)
 {
 	struct library_found *found = request->found;
 	struct usdtinfo_image *image;
 	struct usdtinfo_error err;
+	if (!pay(request, strlen(path)))
+		return true;
 	int r = image_open(request->search->root, path, 0, &image, &err);
 	if (r == USDTINFO_E_MEMORY)
 		return out_of_memory(request);
 	if (r == USDTINFO_E_SYSTEM)
 		return false;
+	if (r == 0)
+		budget_take(&request->search->places, image->section_count / 64);
 	bool fits = r == 0 && ld_platform_matches(request->search->program, image);
 	if (r == 0 && !fits)
 		usdtinfo_image_close(image);
@@ -110,6 +122,8 @@ static bool try_element(struct request *request, struct text element, const char
 	const struct library_search *search = request->search;
 	struct ld_tokens tokens = tokens_of(search, origin);
 	bool inside = search->root->directory != NULL;
+	if (!pay(request, element.size))
+		return true;
 	for (size_t variant = 0; variant < LIBRARY_LIBS_MAX; variant++) {
 		_cleanup_(strbuf_deinit) struct strbuf directory = { 0 };
 		/* An empty element is the working directory, which another root lacks. */
@@ -263,17 +277,12 @@ static bool try_cached(struct request *request, const struct ld_cache_entry *ent
 	return false;
 }
 
-/* A hostile cache can hold one name any number of times; a real one has a few. */
-#define CACHED_MAX 64
-
 static bool by_cache(struct request *request)
 {
 	struct library_search *search = request->search;
 	size_t count;
 	const struct ld_cache_entry *entries = ld_cache_find(
 		&search->cache, text_of(request->name), &count);
-	if (count > CACHED_MAX)
-		count = CACHED_MAX;
 	for (int i = search->level; entries && i >= 0 && i < LD_LEVELS_MAX; i++) {
 		if (try_cached(request, entries, count, i))
 			return true;

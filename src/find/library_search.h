@@ -24,6 +24,8 @@ struct library_search {
 	struct strbuf cache_bytes;
 	struct ld_cache cache;
 	bool has_cache;
+	struct budget places; /* that may still be looked at, of LIBRARY_PLACES_MAX */
+	struct budget lists;  /* for reading the two lists above, of LD_CONF_WORK_MAX */
 };
 
 /* Return: 0 or USDTINFO_E_MEMORY; closed by library_search_close() in every case */
@@ -39,13 +41,14 @@ struct library_found {
 	struct usdtinfo_image *image;
 	char *rejected; /* the first file of that name that does not fit, else NULL */
 	bool no_memory;
+	bool is_cut; /* the search ended before all places were looked at */
 };
 void library_found_deinit(struct library_found *found);
 
 /*
  * library_search_find - the file that @name needed by items[@needed_by] stands for
  *
- * Return: 1; 0 when there is none (rejected may be set); USDTINFO_E_MEMORY.
+ * Return: 1; 0 when there is none (rejected or is_cut may be set); USDTINFO_E_MEMORY.
  */
 int library_search_find(struct library_search *search, const struct libraries *libraries,
                         size_t needed_by, struct text name, struct library_found *ret);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* What a search needs to know beforehand: which linker, its lists, its cache. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "find/library_search.h"
-
-#define CACHE_SIZE_MAX ((size_t)64 << 20)
 
 static const char musl_marker[] = "/ld-musl-";
 
@@ -65,7 +64,10 @@ static int set_glibc_defaults(struct library_search *search)
 static int read_cache(struct library_search *search)
 {
 	struct strbuf *bytes = &search->cache_bytes;
-	int r = root_read(search->root, "/etc/ld.so.cache", CACHE_SIZE_MAX, bytes, NULL);
+	struct usdtinfo_error err = { 0 };
+	int r = root_read(search->root, "/etc/ld.so.cache", LD_CACHE_SIZE_MAX, bytes,
+	                  &err);
+	search->lists.exhausted = err.sys_errno == EFBIG;
 	if (r == 0)
 		r = ld_cache_parse(
 			&search->cache,
@@ -75,7 +77,9 @@ static int read_cache(struct library_search *search)
 	if (r == USDTINFO_E_MEMORY)
 		return r;
 	/* The linker reads no configuration; ldconfig would have put it into the cache. */
-	return r == 0 ? 0 : ld_conf_read(search->root, "/etc/ld.so.conf", &search->conf);
+	return r == 0 ? 0
+	              : ld_conf_read(search->root, "/etc/ld.so.conf", &search->lists,
+	                             &search->conf);
 }
 
 /* musl takes PREFIX/etc of PREFIX/lib/ld-musl-ARCH.so.1, its own path. */
@@ -96,7 +100,8 @@ static int read_musl_path(struct library_search *search)
 		strbuf_add_string(&path, ".path");
 		if (path.failed)
 			return USDTINFO_E_MEMORY;
-		int r = musl_path_read(search->root, path.at, &search->conf);
+		int r = musl_path_read(search->root, path.at, &search->lists,
+		                       &search->conf);
 		if (r < 0)
 			return r;
 	}
@@ -121,6 +126,8 @@ int library_search_open(struct library_search *search,
 		.is_musl = is_musl(dynamic),
 		.interpreter = dynamic->interpreter,
 		.level = -1,
+		.places.left = settings->places ? settings->places : LIBRARY_PLACES_MAX,
+		.lists.left = LD_CONF_WORK_MAX,
 	};
 	search->platform_name = search->platform->platform;
 	if (settings->on_this_computer) {

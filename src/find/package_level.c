@@ -12,7 +12,9 @@
 #include "base/array.h"
 #include "base/error.h"
 
-#define SLICE_SIZE 1024
+/* What is decompressed between two looks at the limits: 32 MB at most of most compressions. */
+#define SLICE_SIZE       1024
+#define SLICE_BZIP2_SIZE 64
 
 bool unpacking_is_interrupted(const struct unpacking *unpacking)
 {
@@ -111,7 +113,9 @@ static la_ssize_t read_block(struct archive *archive, void *data, const void **b
 		level->next = level->block;
 		level->left = (size_t)got;
 	}
-	size_t most = level->kind == PACKAGE_FORMAT ? PACKAGE_BLOCK_SIZE : SLICE_SIZE;
+	size_t most = level->kind == PACKAGE_FORMAT  ? PACKAGE_BLOCK_SIZE
+	              : level->kind == PACKAGE_BZIP2 ? SLICE_BZIP2_SIZE
+	                                             : SLICE_SIZE;
 	size_t size = level->left < most ? level->left : most;
 	*block_ret = level->next;
 	level->next += size;

@@ -212,6 +212,9 @@ static bool examine_libraries(struct examination *exam)
 	const struct library *found = r < 0 ? NULL : choose(&libraries, &index);
 	if (r < 0) {
 		settle_unreadable(exam->python, r, &err);
+	} else if (libraries.cut && !(found && found->path)) {
+		python_decide(exam->python, USDTINFO_PYTHON_UNKNOWN,
+		              "its libraries were not all looked for: %s", libraries.cut);
 	} else if (!found) {
 		settle_other(exam, &libraries);
 	} else if (!found->path) {

@@ -94,6 +94,14 @@ struct finder {
 	                  object_visit visit, void *context);
 };
 
+/*
+ * A thin archive can name one file any number of times, and each time it is visited. How many
+ * bytes may be visited beyond those that there are; a member, or an archive in it whose table
+ * of names is read, counts as THIN_MEMBER_LEAST bytes or more.
+ */
+#define THIN_BYTES_MAX    ((uint64_t)256 << 20)
+#define THIN_MEMBER_LEAST ((uint64_t)16 << 10)
+
 /* Return: the state that stands for a failed open */
 enum usdtinfo_state state_of_failure(int code);
 

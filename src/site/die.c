@@ -11,17 +11,6 @@
 /* Bytes of entries that are gone over for the cost of one that is looked at. */
 #define WALK_PER_COST 16
 
-bool budget_take(struct budget *budget, uint64_t cost)
-{
-	if (budget->left < cost) {
-		budget->left = 0;
-		budget->exhausted = true;
-		return false;
-	}
-	budget->left -= cost;
-	return true;
-}
-
 static bool refer(Dwarf_Attribute *attr, Dwarf_Die *ret)
 {
 	return dwarf_formref_die(attr, ret) != NULL;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /*
  * Debugging entries read with distrust: every chain has an end, every walk goes forward, and
- * all work together is bounded by a budget.
+ * all work together is bounded by a budget. That of a file starts in proportion to its size;
+ * entangled entries run it down.
  */
 #pragma once
 
@@ -9,19 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/*
- * How much may still be read of one file's debug info. It starts in proportion to the size of
- * the file, far above what any honest file needs; entangled entries run it down.
- */
-struct budget {
-	uint64_t left;
-	uint64_t
-		whole; /* size of the debug info; 0: for a list of entries without children */
-	bool exhausted; /* something was cut short for want of it */
-};
-
-/* Return: false when too little is left; then nothing more is to be read */
-bool budget_take(struct budget *budget, uint64_t cost);
+#include "base/budget.h"
 
 /* The attribute, also of what the entry is an instance of or completes. */
 bool die_attr(Dwarf_Die *die, unsigned name, Dwarf_Attribute *ret);

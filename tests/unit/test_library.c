@@ -254,6 +254,43 @@ static void add_expected(struct strbuf *out, const struct library *library)
 	            library->rule);
 }
 
+static void load(struct root *root, const char *path, int i, uint64_t places,
+                 struct libraries *ret)
+{
+	struct library_settings settings = { .first = cases[i].first,
+		                             .library_path = cases[i].library_path,
+		                             .places = places };
+	struct usdtinfo_image *image;
+	struct usdtinfo_error err = { 0 };
+	ck_assert_msg(image_open(root, path, 0, &image, &err) == 0, "%s: %s",
+	              cases[i].what, err.text);
+	int r = libraries_load(&settings, image, path, ret, &err);
+	ck_assert_msg(r == 0, "%s: %s", cases[i].what, err.text);
+	usdtinfo_image_close(image);
+}
+
+/* With one place less than it takes the list ends, and is no other as far as it goes. */
+static void check_places(struct root *root, const char *path, int i)
+{
+	for (uint64_t places = 1;; places++) {
+		struct libraries libraries;
+		_cleanup_(strbuf_deinit) struct strbuf got = { 0 };
+		load(root, path, i, places, &libraries);
+		for (size_t n = 1; n < libraries.count; n++)
+			add_expected(&got, &libraries.items[n]);
+		const char *text = got.at ? got.at : "", *cut = libraries.cut;
+		libraries_deinit(&libraries);
+		ck_assert_msg(strncmp(cases[i].expected, text, strlen(text)) == 0,
+		              "%s: %s", cases[i].what, text);
+		ck_assert_msg(cut ? strstr(cut, "places") != NULL
+		                  : strcmp(cases[i].expected, text) == 0,
+		              "%s: %s", cases[i].what, cut);
+		if (!cut)
+			return;
+		ck_assert_uint_lt(places, 1000);
+	}
+}
+
 static void check_case(int i, struct root *root)
 {
 	const char *path = cases[i].texts[0].path;
@@ -261,22 +298,16 @@ static void check_case(int i, struct root *root)
 		path = cases[i].objects[0].path;
 	_cleanup_(strbuf_deinit) struct strbuf absolute = { 0 };
 	strbuf_addf(&absolute, "/%s", path);
-	struct library_settings settings = { .first = cases[i].first,
-		                             .library_path = cases[i].library_path };
-	struct usdtinfo_image *image;
-	struct usdtinfo_error err = { 0 };
 	struct libraries libraries;
-	ck_assert_msg(image_open(root, absolute.at, 0, &image, &err) == 0, "%s: %s",
-	              cases[i].what, err.text);
-	int r = libraries_load(&settings, image, absolute.at, &libraries, &err);
-	ck_assert_msg(r == 0, "%s: %s", cases[i].what, err.text);
+	load(root, absolute.at, i, 0, &libraries);
 	_cleanup_(strbuf_deinit) struct strbuf got = { 0 };
 	for (size_t n = 1; n < libraries.count; n++)
 		add_expected(&got, &libraries.items[n]);
 	ck_assert_msg(strcmp(got.at ? got.at : "", cases[i].expected) == 0, "%s: %s",
 	              cases[i].what, got.at);
+	ck_assert_ptr_null(libraries.cut);
 	libraries_deinit(&libraries);
-	usdtinfo_image_close(image);
+	check_places(root, absolute.at, i);
 }
 
 START_TEST(finds_libraries)

@@ -52,7 +52,8 @@ static struct usdtinfo_image *image_of(const char *text)
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
-	ck_assert_int_eq(image_open_operand(fd, "listing", &image, NULL), 0);
+	ck_assert_int_eq(
+		image_open_fd(&root_host, "listing", fd, IMAGE_OPERAND, &image, NULL), 0);
 	return image;
 }
 

@@ -180,6 +180,40 @@ START_TEST(refuses_what_never_ends)
 }
 END_TEST
 
+/* @text @count times, and @end. */
+static void repeat(char to[PATH_MAX], const char *text, size_t count, const char *end)
+{
+	size_t size = strlen(text);
+	for (size_t i = 0; i < count; i++)
+		memcpy(to + i * size, text, size);
+	strcpy(to + count * size, end);
+}
+
+/* Links multiply a path, and each ".." its depth: five directories for each that leads nowhere. */
+START_TEST(limits_the_work)
+{
+	static const char *const names[] = { "far0", "far1", "far2", "far3" };
+	char path[PATH_MAX];
+	struct root root = open_root(false);
+	struct usdtinfo_error err = { 0 };
+	tree_add(top, &(struct tree_entry){ names[0], .target = "etc/motd" });
+	for (size_t i = 1; i < ARRAY_SIZE(names); i++) {
+		repeat(path, "deep/er/../../", 270, names[i - 1]);
+		tree_add(top, &(struct tree_entry){ names[i], .target = path });
+	}
+	/* The root and etc are the other two. */
+	size_t left = (ROOT_ENTERED_MAX - 3 * 270 * 5 - 2) / 2;
+	int fd = -1;
+	repeat(path, "deep/../", left, names[3]);
+	ck_assert_int_eq(root_open(&root, path, O_RDONLY, &fd, &err), 0);
+	close(fd);
+	repeat(path, "deep/../", left + 1, names[3]);
+	ck_assert_int_lt(root_open(&root, path, O_RDONLY, &fd, &err), 0);
+	ck_assert_int_eq(err.sys_errno, ELOOP);
+	root_deinit(&root);
+}
+END_TEST
+
 START_TEST(limits_the_length)
 {
 	char path[3 * PATH_MAX];
@@ -246,6 +280,7 @@ int main(void)
 	tcase_add_test(tcase, reads_links);
 	tcase_add_test(tcase, refuses_what_never_ends);
 	tcase_add_test(tcase, limits_the_length);
+	tcase_add_test(tcase, limits_the_work);
 	tcase_add_test(tcase, keeps_the_directory_it_opened);
 	tcase_add_test(tcase, knows_the_host);
 	return unit_run("root", tcase);
