@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/* Names of the public enumerators, as JSON has them. */
+/* The library's version, and the names of the public enumerators, as JSON has them. */
 #include "base/names.h"
 
 #include "base/array.h"
+#include "config.h"
+#include "usdtinfo.h"
 
 const char *const state_names[] = {
 	[USDTINFO_STATE_OK] = "ok",
@@ -135,4 +137,9 @@ const char *usdtinfo_python_status_name(enum usdtinfo_python_status status)
 const char *usdtinfo_probe_state_name(enum usdtinfo_probe_state state)
 {
 	return NAME(probe_state_names, state);
+}
+
+const char *usdtinfo_version(void)
+{
+	return USDTINFO_VERSION;
 }

@@ -88,7 +88,7 @@ static int each_in_trees(const struct selection *selection, struct finder *finde
 	struct progress progress;
 	struct usdtinfo_error err;
 	struct tree_options options = tree_choice_options(&selection->tree);
-	options.interrupted = interrupts_catch();
+	finder->interrupted = interrupts_catch();
 	options.counts = selection->tree.counts;
 	options.progress_data = &progress;
 	if (progress_init(&progress, selection->tree.progress))
@@ -104,7 +104,7 @@ static int each_in_trees(const struct selection *selection, struct finder *finde
 	finder->tree = NULL;
 	progress_end(&progress);
 	interrupts_release();
-	if (*options.interrupted)
+	if (*finder->interrupted)
 		report_message(report, "interrupted: not everything was looked at");
 	return r;
 }

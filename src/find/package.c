@@ -17,7 +17,6 @@
 #if HAVE_LIBARCHIVE
 #include "find/package_level.h"
 #endif
-#include "find/tree.h"
 
 /* A member, or the package itself, as an object of which nothing could be had. */
 static int visit_nothing(struct usdtinfo_image *file, struct text path,
@@ -299,7 +298,7 @@ int package_visit(const struct finder *finder, struct usdtinfo_image *file,
 		.visit = visit,
 		.context = context,
 		.allowed = allowance(file->size),
-		.interrupted = finder->tree ? finder->tree->interrupted : NULL,
+		.interrupted = finder->interrupted,
 	};
 	unsigned char bytes[PACKAGE_MAGIC_SIZE];
 	const struct span start = peek_start(file, &bytes);

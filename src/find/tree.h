@@ -6,7 +6,6 @@
  */
 #pragma once
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -29,8 +28,6 @@ struct tree_options {
 	bool packages;         /* open packages and compressed files, too */
 	char *const *excluded; /* globs on whole paths; fnmatch(3) without flags */
 	size_t excluded_count;
-	/* Looked at between files: not 0 ends the search. May be NULL. */
-	const volatile sig_atomic_t *interrupted;
 	/* Called now and then with the directory that was reached. May be NULL. */
 	void (*progress)(void *data, const struct tree_counts *counts,
 	                 struct text directory);

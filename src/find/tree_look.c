@@ -18,7 +18,7 @@ static bool is_elsewhere(const struct scan *scan, int fd)
 
 bool scan_is_interrupted(const struct scan *scan)
 {
-	const volatile sig_atomic_t *interrupted = scan->options->interrupted;
+	const volatile sig_atomic_t *interrupted = scan->finder->interrupted;
 	return interrupted && *interrupted;
 }
 

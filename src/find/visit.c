@@ -86,5 +86,7 @@ int object_visit_failure(const struct finder *finder, const char *path,
 
 struct finder finder_of_members(const struct finder *finder)
 {
-	return (struct finder){ .root = finder->root, .visit_file = finder->visit_file };
+	return (struct finder){ .root = finder->root,
+		                .interrupted = finder->interrupted,
+		                .visit_file = finder->visit_file };
 }

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <signal.h>
 #include <stdbool.h>
 
 #include "elf/facts.h"
@@ -86,6 +87,8 @@ struct finder {
 	uint64_t *unlisted;              /* of saved listings; may be NULL */
 	const struct tree_options *tree; /* NULL: a directory is an error */
 	const char *directory_hint;      /* what would make it none; NULL: nothing */
+	const volatile sig_atomic_t
+		*interrupted; /* not 0: end early; NULL: it cannot be */
 	/*
 	 * Visits what was opened, whatever it is: an object, an archive, a package, a listing.
 	 * Takes over @file. find_objects() sets it, for the rooms that find files.
