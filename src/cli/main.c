@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/thread.h"
-#include "cli/options.h"
-#include "cli/verb.h"
+#include "cli/options/options.h"
+#include "cli/verbs/verb.h"
 
 static const struct verb verbs[] = {
 	{ "list", "list probes (the default verb)", run_list },

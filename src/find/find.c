@@ -12,11 +12,11 @@
 #include "base/array.h"
 #include "base/budget.h"
 #include "base/error.h"
-#include "elf/archive.h"
-#include "find/inode_set.h"
-#include "find/package.h"
-#include "find/python.h"
-#include "find/tree.h"
+#include "elf/container/archive.h"
+#include "find/package/package.h"
+#include "find/runtime/python.h"
+#include "find/tree/inode_set.h"
+#include "find/tree/tree.h"
 #include "probe/survey.h"
 
 static bool is_stdin(const char *path)

@@ -2,8 +2,8 @@
 /* From what a person names to the ELF objects in it. */
 #pragma once
 
-#include "find/library.h"
-#include "find/visit.h"
+#include "find/linker/library.h"
+#include "find/visit/visit.h"
 
 /*
  * find_objects - visit the objects that @path names

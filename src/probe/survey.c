@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "probe/adjust.h"
-#include "probe/old_format.h"
+#include "probe/note/adjust.h"
+#include "probe/note/old_format.h"
 #include "probe/walk.h"
 
 #define NT_GNU_BUILD_ID_TYPE 3

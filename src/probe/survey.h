@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "elf/image.h"
+#include "elf/object/image.h"
 
 /*
  * image_survey - run it, unless it was run: sets state, base state, counts, build-id

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "probe/adjust.h"
-#include "probe/catalogue.h"
-#include "probe/site.h"
+#include "probe/known/catalogue.h"
+#include "probe/note/adjust.h"
+#include "probe/site/site_bytes.h"
 
 static int walk_next(struct usdtinfo_walk *walk, const struct usdtinfo_probe **probe_ret,
                      struct usdtinfo_error *err);

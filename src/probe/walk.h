@@ -3,12 +3,12 @@
 #pragma once
 
 #include "base/text.h"
-#include "elf/image.h"
-#include "elf/notes.h"
-#include "elf/relocation.h"
-#include "probe/descriptor.h"
-#include "probe/operand.h"
-#include "probe/probe.h"
+#include "elf/object/image.h"
+#include "elf/object/notes.h"
+#include "elf/symbol/relocation.h"
+#include "probe/note/descriptor.h"
+#include "probe/note/probe.h"
+#include "probe/operand/operand.h"
 
 /* The bytes of an area, and in a relocatable object what its words will point to. */
 struct area_contents {

@@ -10,7 +10,7 @@ try:
 except ImportError:
     jsonschema = None
 
-SCHEMA = SOURCE / "src" / "io" / "usdtinfo.schema.json"
+SCHEMA = SOURCE / "src" / "output" / "usdtinfo.schema.json"
 
 
 @functools.lru_cache(maxsize=None)

@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "find/library.h"
-#include "io/read_listing.h"
+#include "find/linker/library.h"
+#include "output/saved/read_listing.h"
 #include "usdtinfo.h"
 
 #define THREADS 4

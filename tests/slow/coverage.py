@@ -20,8 +20,8 @@ from helpers.tap import SOURCE, have, run, told
 
 Part = collections.namedtuple("Part", "name floors least")
 PARTS = (
-    Part("library", ("base", "elf", "probe", "site", "find"), 95),
-    Part("tool", ("rules", "io", "cli"), 90),
+    Part("library", ("base", "lazy", "elf", "probe", "debug", "find"), 95),
+    Part("tool", ("rules", "output", "cli"), 90),
 )
 SHOWN = 12  # files of each part, the worst first
 TREE = SOURCE / "build-coverage"

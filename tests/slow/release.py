@@ -20,7 +20,7 @@ TESTS = ("unit-*", "golden", "schema", "library", "library-live", "saved", "hous
 # What packagers look for, and tests.
 WANTED = ("LICENSE", "NEWS.md", "README.md", "SECURITY.md", "bootstrap", "meson.build",
           "meson_options.txt", "include/usdtinfo.h", "man/usdtinfo.1",
-          "src/io/usdtinfo.schema.json", "src/cli/completions/_usdtinfo",
+          "src/output/usdtinfo.schema.json", "src/cli/completions/_usdtinfo",
           "fixtures/x86_64/minimal.so", "tests/README.md")
 # All that may stand at its root; .ci and .clang-format are what tests hold the tree to.
 ROOT = {".ci", ".clang-format", ".clang-tidy", ".editorconfig", ".gitignore", "LICENSE", "NEWS.md",

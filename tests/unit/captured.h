@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "io/stream.h"
+#include "output/stream/stream.h"
 
 struct captured {
 	FILE *file;

@@ -7,7 +7,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
-#include "probe/operand.h"
+#include "probe/operand/operand.h"
 #include "unit.h"
 
 struct target {

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <sys/sysmacros.h>
 
-#include "elf/image.h"
+#include "elf/object/image.h"
 #include "tree.h"
 #include "unit.h"
 #include "usdtinfo.h"

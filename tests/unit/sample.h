@@ -2,7 +2,7 @@
 /* Files and probes made by hand, for what writes them. */
 #pragma once
 
-#include "io/writer.h"
+#include "output/list/writer.h"
 
 #define TEXT(string) ((struct text){ string, sizeof(string) - 1 })
 

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 
 #include "base/array.h"
-#include "probe/adjust.h"
+#include "probe/note/adjust.h"
 #include "unit.h"
 
 #define TOP (UINT64_MAX - 0xfff)

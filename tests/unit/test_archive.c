@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Walking over archives made here: every form of name, tables, damage. */
-#include "elf/archive.h"
+#include "elf/container/archive.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "elf/machine.h"
-#include "probe/catalogue.h"
-#include "probe/catalogue_type.h"
+#include "elf/object/machine.h"
+#include "probe/known/catalogue.h"
+#include "probe/known/catalogue_type.h"
 #include "unit.h"
 
 #define EM_X86_64 62

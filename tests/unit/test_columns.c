@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "io/columns.h"
-#include "io/writer.h"
+#include "output/list/columns.h"
+#include "output/list/writer.h"
 #include "unit.h"
 
 #define PLACE     USDTINFO_DETAIL_PLACE

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "site/definitions.h"
+#include "debug/definition/definitions.h"
 #include "unit.h"
 
 /* Parameters as "type|name", separated by ";". */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "elf/dynamic.h"
+#include "elf/symbol/dynamic.h"
 #include "unit.h"
 
 static const struct {

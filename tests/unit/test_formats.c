@@ -4,7 +4,7 @@
 
 #include "base/array.h"
 #include "captured.h"
-#include "io/writer.h"
+#include "output/list/writer.h"
 #include "sample.h"
 #include "unit.h"
 

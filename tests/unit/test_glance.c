@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "elf/glance.h"
+#include "elf/object/glance.h"
 #include "unit.h"
 
 #define NAMES_AT    0x80

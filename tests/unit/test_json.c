@@ -4,7 +4,7 @@
 
 #include "base/array.h"
 #include "captured.h"
-#include "io/json.h"
+#include "output/stream/json.h"
 #include "unit.h"
 
 static const struct {

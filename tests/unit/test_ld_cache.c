@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "find/ld_cache.h"
+#include "find/linker/ld_cache.h"
 #include "unit.h"
 #include "usdtinfo.h"
 

@@ -2,7 +2,7 @@
 /* The linkers' rules, one row a layout, each in a root of its own. */
 #include "base/array.h"
 #include "dynamic_elf.h"
-#include "find/library.h"
+#include "find/linker/library.h"
 #include "unit.h"
 
 #define OBJECTS 6

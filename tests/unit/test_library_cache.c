@@ -2,7 +2,7 @@
 /* Libraries that ld.so.cache names: its order, levels of processors, what is passed over. */
 #include "base/array.h"
 #include "dynamic_elf.h"
-#include "find/library.h"
+#include "find/linker/library.h"
 #include "unit.h"
 
 #define ROWS 6

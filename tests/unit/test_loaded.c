@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "find/loaded.h"
+#include "find/process/loaded.h"
 #include "unit.h"
 
 #define R  PF_R

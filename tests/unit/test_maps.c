@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "find/maps.h"
+#include "find/process/maps.h"
 #include "unit.h"
 
 static const struct {

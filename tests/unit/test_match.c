@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "rules/match.h"
+#include "rules/set/match.h"
 #include "unit.h"
 
 static const struct {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "io/name_set.h"
+#include "output/stream/name_set.h"
 #include "unit.h"
 
 static const struct {

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "elf/notes.h"
-#include "probe/descriptor.h"
+#include "elf/object/notes.h"
+#include "probe/note/descriptor.h"
 #include "unit.h"
 
 #define BYTES(literal)                                                                   \

@@ -2,7 +2,7 @@
 /* Operands of PowerPC, s390, RISC-V, MIPS, LoongArch and SPARC. */
 #include <string.h>
 
-#include "elf/machine.h"
+#include "elf/object/machine.h"
 #include "operand_cases.h"
 
 TARGET(ppc64, EM_PPC64, 64, 8, 0);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "elf/image.h"
-#include "probe/operand.h"
+#include "elf/object/image.h"
+#include "probe/operand/operand.h"
 #include "unit.h"
 
 /* The fixtures' directory is the program's own argument. */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "io/operand_text.h"
+#include "output/list/operand_text.h"
 #include "unit.h"
 
 #define TEXT(string)                                                                     \

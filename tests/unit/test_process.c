@@ -5,8 +5,8 @@
 #include <sys/syscall.h>
 
 #include "base/array.h"
-#include "find/process_scan.h"
-#include "find/processes.h"
+#include "find/process/process_scan.h"
+#include "find/process/processes.h"
 #include "process.h"
 
 /* Breakpoints of the kernel, as the machine has them in memory. */

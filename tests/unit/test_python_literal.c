@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Dictionaries as pprint and JSON write them, and what only looks like one. */
 #include "base/array.h"
-#include "find/python_literal.h"
+#include "find/runtime/python_literal.h"
 #include "unit.h"
 
 /* VALUES: "key=value;" each, a number with '#', another word with '?' before it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* The interpreter of a script, from its first lines. */
 #include "base/array.h"
-#include "find/python_script.h"
+#include "find/runtime/python_script.h"
 #include "unit.h"
 
 static const struct {

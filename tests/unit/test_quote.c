@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "io/quote.h"
+#include "output/stream/quote.h"
 #include "unit.h"
 
 /* Without a SHELL column: no such word can be typed. */

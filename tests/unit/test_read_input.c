@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "io/json_c.h"
-#include "io/read_input.h"
+#include "lazy/json_c_types.h"
+#include "output/saved/read_input.h"
 #include "unit.h"
 
 static int flags;

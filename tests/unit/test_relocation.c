@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Relocations applied to one section of objects made here: machines, orders, damage. */
-#include "elf/relocation.h"
+#include "elf/symbol/relocation.h"
 
 #include <elf.h>
 #include <inttypes.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "elf/image.h"
+#include "elf/object/image.h"
 #include "unit.h"
 
 enum {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Requirements: signatures, near names, what is refused. */
-#include "rules/require.h"
+#include "rules/check/require.h"
 
 #include "base/array.h"
-#include "rules/nearest.h"
+#include "rules/set/nearest.h"
 #include "unit.h"
 
 static const struct {

@@ -4,8 +4,8 @@
 #include <sys/inotify.h>
 
 #include "base/array.h"
-#include "elf/image.h"
-#include "elf/root.h"
+#include "elf/object/image.h"
+#include "elf/root/root.h"
 #include "tree.h"
 #include "unit.h"
 

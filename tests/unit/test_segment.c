@@ -3,7 +3,7 @@
 #include <inttypes.h>
 
 #include "base/array.h"
-#include "elf/segment.h"
+#include "elf/object/segment.h"
 #include "unit.h"
 
 /* Text a page away from its offset, as lld and mold lay it out; data with a .bss tail. */

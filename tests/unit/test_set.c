@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "rules/set.h"
+#include "rules/set/set.h"
 #include "unit.h"
 
 static struct usdtinfo_probe probe_of(const char *provider, const char *name,

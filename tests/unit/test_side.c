@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "rules/side.h"
+#include "rules/diff/side.h"
 #include "unit.h"
 
 #define FILES_MOST 4

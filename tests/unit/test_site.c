@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "elf/machine.h"
-#include "probe/site.h"
+#include "elf/object/machine.h"
+#include "probe/site/site_bytes.h"
 #include "unit.h"
 
 #define B(...)                                                                           \

@@ -8,7 +8,7 @@
 
 #include "base/array.h"
 #include "captured.h"
-#include "io/stream.h"
+#include "output/stream/stream.h"
 #include "unit.h"
 
 static const struct {

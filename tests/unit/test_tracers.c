@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "io/quote.h"
-#include "probe/tracers.h"
+#include "output/stream/quote.h"
+#include "probe/tracer/tracers.h"
 #include "unit.h"
 
 static const struct {

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "find/tree.h"
-#include "find/tree_agenda.h"
+#include "find/tree/tree.h"
+#include "find/tree/tree_agenda.h"
 #include "tree.h"
 #include "unit.h"
 

@@ -3,8 +3,8 @@
 #include <elf.h>
 
 #include "base/array.h"
-#include "elf/machine.h"
-#include "probe/uprobe.h"
+#include "elf/object/machine.h"
+#include "probe/tracer/uprobe.h"
 #include "unit.h"
 
 static const struct {

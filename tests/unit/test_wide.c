@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "probe/wide.h"
+#include "probe/operand/wide.h"
 #include "unit.h"
 
 static bool read_decimal(const char *text, struct wide *ret)

@@ -103,7 +103,7 @@ def check_list(tap):
     tap.none(differences(set(roff.terms(roff.section(lines, "COLUMNS"))), columns),
              "the columns of --list-columns")
     formats = set()
-    for path in sorted((SOURCE / "src" / "io").glob("format_*.c")):
+    for path in sorted((SOURCE / "src" / "output" / "list").glob("format_*.c")):
         formats |= rows(path.relative_to(SOURCE), r'\.name = "([\w-]+)"')
     tap.none(differences(set(roff.terms(roff.section(lines, "FORMATS"))), formats), "the formats")
     readme = re.search(r"^Formats: (.*?)\.", (SOURCE / "README.md").read_text(encoding="utf-8"),

@@ -14,11 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "elf/dynamic.h"
-#include "elf/glance.h"
-#include "elf/image.h"
+#include "elf/object/glance.h"
+#include "elf/object/image.h"
+#include "elf/symbol/dynamic.h"
 #include "faults/faults.h"
-#include "io/writer.h"
+#include "output/list/writer.h"
 #include "probe/survey.h"
 #include "usdtinfo.h"
 

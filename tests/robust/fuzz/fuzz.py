@@ -264,7 +264,7 @@ def floors(data, programs):
 
 
 def print_coverage(found):
-    names = ['base', 'elf', 'probe', 'site', 'find', 'rules', 'io']
+    names = ['base', 'lazy', 'elf', 'probe', 'debug', 'find', 'rules', 'output']
     print('target'.ljust(12) + ''.join(name.rjust(12) for name in names))
     for target, lines in found.items():
         cells = []

@@ -3,7 +3,7 @@
  * Fuzz target: headers and names of archives. Members of thin ones are files among the
  * fixtures, whose paths are followed by the kernel or, every other time, by hand.
  */
-#include "elf/archive.h"
+#include "elf/container/archive.h"
 #include "fuzz.h"
 
 static const struct root *fixtures_root(bool in_kernel)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: symbols, DWARF and unwind tables of a file with probes. */
-#include "elf/image.h"
+#include "elf/object/image.h"
 #include "fuzz.h"
 #include "usdtinfo.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: provider definition files, and the names that they give to arguments. */
+#include "debug/definition/definitions.h"
+#include "debug/name/declared_name.h"
 #include "fuzz.h"
-#include "site/declared_name.h"
-#include "site/definitions.h"
 
 #define ARGUMENTS_MAX 80
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: the dynamic section and the hash tables of an ELF file. */
 #include "base/array.h"
-#include "elf/dynamic.h"
-#include "find/ld_platform.h"
+#include "elf/symbol/dynamic.h"
+#include "find/linker/ld_platform.h"
 #include "fuzz.h"
 
 static void check(struct usdtinfo_image *image)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: an ELF object from its header to the arguments of its probes. */
-#include "elf/glance.h"
-#include "elf/image.h"
+#include "elf/object/glance.h"
+#include "elf/object/image.h"
 #include "fuzz.h"
 #include "usdtinfo.h"
 

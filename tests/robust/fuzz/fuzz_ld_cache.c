@@ -2,7 +2,7 @@
 /* Fuzz target: ld.so.cache, in both byte orders. */
 #include <limits.h>
 
-#include "find/ld_cache.h"
+#include "find/linker/ld_cache.h"
 #include "fuzz.h"
 
 static void check_entries(const struct ld_cache *cache, struct span bytes)

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "io/read_listing.h"
-#include "io/writer.h"
+#include "output/list/writer.h"
+#include "output/saved/read_listing.h"
 
 static int visit(void *context, const struct object *object)
 {

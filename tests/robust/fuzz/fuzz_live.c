@@ -7,9 +7,9 @@
 
 #include "base/array.h"
 #include "base/span.h"
-#include "find/live.h"
+#include "find/process/live.h"
 #include "fuzz.h"
-#include "probe/site.h"
+#include "probe/site/site_bytes.h"
 
 static const unsigned machines[] = {
 	EM_X86_64, EM_386,   EM_AARCH64, EM_ARM,     EM_PPC64,     EM_PPC,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: lines of maps, and the biases that they give an object. */
 #include "base/array.h"
-#include "find/loaded.h"
-#include "find/maps.h"
+#include "find/process/loaded.h"
+#include "find/process/maps.h"
 #include "fuzz.h"
 
 static void find_biases(const struct maps *maps)

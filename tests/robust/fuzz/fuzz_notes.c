@@ -3,10 +3,10 @@
  * Fuzz target: an area of notes. The first byte chooses class, byte order and alignment, the
  * rest is walked by itself, and as the only segment of an object without sections.
  */
-#include "elf/image.h"
-#include "elf/notes.h"
+#include "elf/object/image.h"
+#include "elf/object/notes.h"
 #include "fuzz.h"
-#include "probe/descriptor.h"
+#include "probe/note/descriptor.h"
 #include "usdtinfo.h"
 
 struct shape {

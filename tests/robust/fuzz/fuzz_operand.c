@@ -4,9 +4,9 @@
  * an argument string.
  */
 #include "base/array.h"
-#include "elf/machine.h"
+#include "elf/object/machine.h"
 #include "fuzz.h"
-#include "probe/operand.h"
+#include "probe/operand/operand.h"
 
 static const struct operand_context contexts[] = {
 	{ .machine = EM_X86_64, .elf_class = 64, .word_size = 8 },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: an ELF object as a Python: its version, its markers, the verdict. */
-#include "find/python_parts.h"
+#include "find/runtime/python_parts.h"
 #include "fuzz.h"
 
 static void check_text(const char *text, size_t size)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Fuzz target: what a build leaves behind, read as each kind of record. */
 #include "base/array.h"
-#include "find/python_parts.h"
+#include "find/runtime/python_parts.h"
 #include "fuzz.h"
 
 static const char *const names[] = { "_sysconfigdata__x.py", "_sysconfig_vars__x.json",

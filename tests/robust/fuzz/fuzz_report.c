@@ -6,12 +6,12 @@
  */
 #include "base/array.h"
 #include "fuzz.h"
-#include "io/columns.h"
-#include "io/formats.h"
-#include "io/paste.h"
-#include "io/read_listing.h"
-#include "io/script.h"
-#include "rules/lint.h"
+#include "output/list/columns.h"
+#include "output/list/formats.h"
+#include "output/saved/read_listing.h"
+#include "output/tool/paste.h"
+#include "output/tool/script.h"
+#include "rules/lint/lint.h"
 
 #define DETAILS                                                                          \
 	(USDTINFO_DETAIL_PLACE | USDTINFO_DETAIL_SITE | USDTINFO_DETAIL_ARGUMENTS |      \

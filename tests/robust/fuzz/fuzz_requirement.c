@@ -2,8 +2,8 @@
 /* Fuzz target: a file of requirements, line by line, and what they say of some probes. */
 #include "base/array.h"
 #include "fuzz.h"
-#include "rules/require.h"
-#include "rules/require_line.h"
+#include "rules/check/require.h"
+#include "rules/check/require_line.h"
 
 /* All requirements are held against these: two files, one of them stripped. */
 static const struct side_file *known_files(size_t *count_ret)

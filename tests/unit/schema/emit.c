@@ -7,9 +7,9 @@
 
 #include "base/array.h"
 #include "base/names.h"
-#include "elf/machine.h"
-#include "io/fields.h"
-#include "io/writer.h"
+#include "elf/object/machine.h"
+#include "output/list/fields.h"
+#include "output/list/writer.h"
 #include "unit/sample.h"
 
 #define LISTED (USDTINFO_DETAIL_PLACE | USDTINFO_DETAIL_SITE | USDTINFO_DETAIL_ARGUMENTS)

@@ -152,7 +152,7 @@ def wrong_bytes(probes):
 
 def main():
     tap = Tap()
-    schema = json.loads((SOURCE / "src/io/usdtinfo.schema.json").read_text("utf-8"))
+    schema = json.loads((SOURCE / "src/output/usdtinfo.schema.json").read_text("utf-8"))
     defs = schema["$defs"]
     tables = json.loads(emit())
     for name in ENUMS:
