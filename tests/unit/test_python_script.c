@@ -6,7 +6,7 @@
 
 static const struct {
 	const char *head;
-	enum script_kind kind;
+	enum program_script_kind kind;
 	const char *interpreter;
 } cases[] = {
 	{ "", SCRIPT_NONE, "" },
@@ -48,7 +48,7 @@ static const struct {
 
 START_TEST(reads_scripts)
 {
-	struct script script;
+	struct program_script script;
 	script_read(text_of(cases[_i].head), &script);
 	ck_assert_msg(script.kind == cases[_i].kind, "'%s': kind %d", cases[_i].head,
 	              script.kind);

@@ -19,7 +19,7 @@ enum {
 	KEY_ALL,
 };
 
-struct requirement {
+struct marker_requirement {
 	const char *text;
 	struct match match;
 };
@@ -33,7 +33,7 @@ struct question {
 struct python {
 	struct question *questions;
 	size_t question_count, question_room;
-	struct requirement *requirements;
+	struct marker_requirement *requirements;
 	size_t requirement_count, requirement_room;
 	bool complete, all, quiet, no_headings, json, list_columns;
 	const char *root, *library_path;
@@ -126,8 +126,9 @@ static void add_requirement(struct python *python, const char *arg,
 	if (!array_grow(&python->requirements, &python->requirement_room,
 	                python->requirement_count + 1, sizeof(*python->requirements)))
 		out_of_memory(state);
-	struct requirement *made = &python->requirements[python->requirement_count++];
-	*made = (struct requirement){ .text = arg };
+	struct marker_requirement *made =
+		&python->requirements[python->requirement_count++];
+	*made = (struct marker_requirement){ .text = arg };
 	if (match_add(&made->match, arg, &err) < 0)
 		usage_error(state, "%s", err.text);
 }

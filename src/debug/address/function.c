@@ -25,7 +25,7 @@ struct descriptors {
 	struct contents contents;
 };
 
-struct job {
+struct function_search {
 	struct functions *functions;
 	struct usdtinfo_image *image;
 	struct debug_file *file;
@@ -34,7 +34,7 @@ struct job {
 	struct strings names;
 };
 
-static bool load_descriptors(struct job *job)
+static bool load_descriptors(struct function_search *job)
 {
 	struct usdtinfo_image *image = job->image;
 	if (image->header.e_machine != EM_PPC64)
@@ -86,8 +86,8 @@ static unsigned char rank(const GElf_Sym *symbol)
 }
 
 /* Where the code of a symbol is, in the terms of the image. */
-static bool code_address(struct job *job, const GElf_Sym *symbol, uint32_t index,
-                         uint64_t *ret)
+static bool code_address(struct function_search *job, const GElf_Sym *symbol,
+                         uint32_t index, uint64_t *ret)
 {
 	struct debug_file *file = job->file;
 	unsigned machine = file->header.e_machine;
@@ -111,7 +111,8 @@ static bool code_address(struct job *job, const GElf_Sym *symbol, uint32_t index
 }
 
 /* Return: false when memory or the budget of names ran out */
-static bool add_symbol(struct job *job, const GElf_Sym *symbol, uint32_t index)
+static bool add_symbol(struct function_search *job, const GElf_Sym *symbol,
+                       uint32_t index)
 {
 	struct functions *functions = job->functions;
 	int type = GELF_ST_TYPE(symbol->st_info);
@@ -153,7 +154,7 @@ static Elf_Data *extended_indexes(Elf *elf, Elf_Scn *table)
 	return NULL;
 }
 
-static bool add_table(struct job *job, Elf_Scn *scn, const GElf_Shdr *header)
+static bool add_table(struct function_search *job, Elf_Scn *scn, const GElf_Shdr *header)
 {
 	Elf_Data *data = elf_getdata(scn, NULL);
 	if (!data)
@@ -181,7 +182,9 @@ int functions_add(struct functions *functions, struct usdtinfo_image *image,
                   struct debug_file *file, uint32_t type, bool *any_ret,
                   struct usdtinfo_error *err)
 {
-	struct job job = { .functions = functions, .image = image, .file = file };
+	struct function_search job = { .functions = functions,
+		                       .image = image,
+		                       .file = file };
 	Elf_Scn *scn = NULL;
 	size_t before = functions->count;
 	bool enough = bias_init(&job.bias, image, file) && load_descriptors(&job);

@@ -89,7 +89,7 @@ static void from_call(Dwarf_Die *unit, Dwarf_Die *scope, const char **file_ret,
 		*file_ret = dwarf_filesrc(files, (size_t)value, NULL, NULL);
 }
 
-struct lines {
+struct line_table {
 	struct source_line items[SCOPES_MAX + 1];
 	size_t count;
 	struct arena *arena;
@@ -102,7 +102,8 @@ static struct text copy(struct arena *arena, const char *string)
 }
 
 /* Return: false when memory ran out */
-static bool add(struct lines *lines, const char *file, uint64_t line, Dwarf_Die *function)
+static bool add(struct line_table *lines, const char *file, uint64_t line,
+                Dwarf_Die *function)
 {
 	struct source_line *item = &lines->items[lines->count++];
 	const char *name = function ? die_name(function) : NULL;
@@ -121,7 +122,8 @@ static bool is_function(Dwarf_Die *scope)
 	return tag == DW_TAG_inlined_subroutine || tag == DW_TAG_subprogram;
 }
 
-static bool collect(struct lines *lines, const struct scopes *scopes, Dwarf_Line *row)
+static bool collect(struct line_table *lines, const struct scopes *scopes,
+                    Dwarf_Line *row)
 {
 	const char *file;
 	uint64_t line;
@@ -143,9 +145,9 @@ int lines_find(struct debug_file *file, const struct scopes *scopes, uint64_t ad
                struct arena *arena, struct usdtinfo_probe *probe,
                struct usdtinfo_error *err)
 {
-	struct lines lines = { .arena = arena,
-		               .unit = &scopes->unit->die,
-		               .line_unit = &scopes->unit->line_die };
+	struct line_table lines = { .arena = arena,
+		                    .unit = &scopes->unit->die,
+		                    .line_unit = &scopes->unit->line_die };
 	Dwarf_Line *row = row_at(file, &scopes->unit->line_die, address);
 	probe->source = NULL;
 	probe->source_count = 0;

@@ -54,7 +54,7 @@ static int load(struct capstone *capstone, struct usdtinfo_error *err)
 	return library_load(SONAME_LIBCAPSTONE, names, ARRAY_SIZE(names), capstone, err);
 }
 
-struct reader {
+struct code_reader {
 	struct capstone capstone;
 	csh handle;
 	const struct machine_code *machine;
@@ -72,7 +72,8 @@ static bool has_group(const cs_insn *insn, unsigned group)
 }
 
 /* The immediate that a jump goes to. */
-static bool jump_target(const struct reader *reader, const cs_insn *insn, uint64_t *ret)
+static bool jump_target(const struct code_reader *reader, const cs_insn *insn,
+                        uint64_t *ret)
 {
 	if (reader->machine->arch == CS_ARCH_X86) {
 		const cs_x86 *x86 = &insn->detail->x86;
@@ -88,7 +89,7 @@ static bool jump_target(const struct reader *reader, const cs_insn *insn, uint64
 	return true;
 }
 
-static bool is_conditional(const struct reader *reader, const cs_insn *insn)
+static bool is_conditional(const struct code_reader *reader, const cs_insn *insn)
 {
 	if (reader->machine->arch == CS_ARCH_X86)
 		return insn->id != X86_INS_JMP;
@@ -105,7 +106,7 @@ static bool is_inside(const struct code *code, uint64_t address)
 	return false;
 }
 
-static bool is_call(const struct reader *reader, const cs_insn *insn)
+static bool is_call(const struct code_reader *reader, const cs_insn *insn)
 {
 	if (reader->machine->arch == CS_ARCH_ARM64)
 		return insn->id == ARM64_INS_BL || insn->id == ARM64_INS_BLR;
@@ -113,7 +114,7 @@ static bool is_call(const struct reader *reader, const cs_insn *insn)
 }
 
 /* Return: false when memory ran out */
-static bool take_control(struct reader *reader, const cs_insn *insn,
+static bool take_control(struct code_reader *reader, const cs_insn *insn,
                          struct instruction *item)
 {
 	uint64_t target;
@@ -148,7 +149,7 @@ static bool take_control(struct reader *reader, const cs_insn *insn,
 	return true;
 }
 
-static void take_writes(struct reader *reader, const cs_insn *insn,
+static void take_writes(struct code_reader *reader, const cs_insn *insn,
                         struct instruction *item)
 {
 	cs_regs read, written;
@@ -166,7 +167,7 @@ static void take_writes(struct reader *reader, const cs_insn *insn,
 }
 
 /* Return: false when memory ran out */
-static bool add(struct reader *reader, const struct instruction *item)
+static bool add(struct code_reader *reader, const struct instruction *item)
 {
 	struct code *code = reader->code;
 	if (!array_grow(&code->items, &code->room, code->count + 1, sizeof(*code->items)))
@@ -175,7 +176,7 @@ static bool add(struct reader *reader, const struct instruction *item)
 	return true;
 }
 
-static bool add_instruction(struct reader *reader, const cs_insn *insn)
+static bool add_instruction(struct code_reader *reader, const cs_insn *insn)
 {
 	struct instruction items[2] = { {
 		.address = insn->address,
@@ -206,13 +207,13 @@ static bool add_instruction(struct reader *reader, const cs_insn *insn)
 }
 
 /* Whether a word is UDF of AArch64: data among code, which Capstone takes for code since 5. */
-static bool is_undefined(const struct reader *reader, struct span bytes)
+static bool is_undefined(const struct code_reader *reader, struct span bytes)
 {
 	return reader->machine->arch == CS_ARCH_ARM64 && bytes.left >= 4 &&
 	       bytes.at[2] == 0 && bytes.at[3] == 0;
 }
 
-static bool disassemble(struct reader *reader, uint64_t address, struct span bytes)
+static bool disassemble(struct code_reader *reader, uint64_t address, struct span bytes)
 {
 	cs_insn *insn = reader->capstone.allocate(reader->handle);
 	unsigned step = reader->machine->step;
@@ -247,7 +248,7 @@ static bool disassemble(struct reader *reader, uint64_t address, struct span byt
 	return enough;
 }
 
-static void mark_targets(struct reader *reader)
+static void mark_targets(struct code_reader *reader)
 {
 	for (size_t i = 0; i < reader->target_count; i++) {
 		size_t index = code_find(reader->code, reader->targets[i]);
@@ -268,7 +269,7 @@ static bool read_bytes(struct usdtinfo_image *image, const struct code_range *ra
 }
 
 /* Return: false when memory ran out */
-static bool read_ranges(struct reader *reader, struct usdtinfo_image *image)
+static bool read_ranges(struct code_reader *reader, struct usdtinfo_image *image)
 {
 	struct code *code = reader->code;
 	bool enough = true;
@@ -302,7 +303,7 @@ int code_read(struct code *code, struct usdtinfo_image *image,
               const struct code_range *ranges, size_t range_count,
               struct usdtinfo_error *err)
 {
-	struct reader reader = { .machine = find_machine(image), .code = code };
+	struct code_reader reader = { .machine = find_machine(image), .code = code };
 	size_t size = range_count * sizeof(*ranges);
 	if (code->range_count == range_count && memcmp(code->ranges, ranges, size) == 0)
 		return 0;

@@ -15,7 +15,7 @@
 #define LIBRARY "libdebuginfod.so.1"
 
 struct client;
-struct library {
+struct debuginfod {
 	struct client *(*begin)(void);
 	int (*find)(struct client *client, const unsigned char *build_id, int size,
 	            char **path);
@@ -24,7 +24,7 @@ struct library {
 
 LIBRARY_NOTE(LIBRARY, "debuginfod", "suggested", "debug files from servers");
 
-static int load(struct library *library, struct usdtinfo_error *err)
+static int load(struct debuginfod *library, struct usdtinfo_error *err)
 {
 	static const char *const names[] = {
 		"debuginfod_begin",
@@ -37,7 +37,7 @@ static int load(struct library *library, struct usdtinfo_error *err)
 struct debug_file *debug_download(const char *build_id, const struct root *object_root,
                                   struct diagnostics *diagnostics)
 {
-	struct library library;
+	struct debuginfod library;
 	struct debug_file *file = NULL;
 	struct usdtinfo_error err;
 	if (load(&library, &err) < 0) {

@@ -14,8 +14,9 @@ static struct text copy(struct arena *arena, const struct strbuf *buf)
 }
 
 /* Return: false when memory ran out */
-static bool spell_match(const struct name_context *context, const struct match *match,
-                        struct text *name_ret, struct text *c_type_ret)
+static bool spell_match(const struct name_context *context,
+                        const struct variable_match *match, struct text *name_ret,
+                        struct text *c_type_ret)
 {
 	struct strbuf spelling = { 0 };
 	bool is_spelled = type_spell(&match->type, match->pointers, &spelling);
@@ -26,7 +27,8 @@ static bool spell_match(const struct name_context *context, const struct match *
 	return enough;
 }
 
-static int set_name(const struct name_context *context, const struct matches *matches,
+static int set_name(const struct name_context *context,
+                    const struct variable_matches *matches,
                     struct usdtinfo_argument *argument, struct usdtinfo_error *err)
 {
 	argument->name_source = text_of("dwarf");
@@ -37,7 +39,7 @@ static int set_name(const struct name_context *context, const struct matches *ma
 }
 
 static int set_candidates(const struct name_context *context,
-                          const struct matches *matches,
+                          const struct variable_matches *matches,
                           struct usdtinfo_argument *argument, struct usdtinfo_error *err)
 {
 	if (matches->count == 0)
@@ -56,7 +58,8 @@ static int set_candidates(const struct name_context *context,
 	return 0;
 }
 
-static void merge_doubtful(struct matches *ret, struct matches *doubtful)
+static void merge_doubtful(struct variable_matches *ret,
+                           struct variable_matches *doubtful)
 {
 	for (size_t i = 0; ret->count == 0 && i < doubtful->count; i++)
 		ret->items[i] = doubtful->items[i];
@@ -71,11 +74,12 @@ static void merge_doubtful(struct matches *ret, struct matches *doubtful)
 
 /* The variables that hold the value at the site; else those that it was copied from before. */
 static void find_matches(const struct name_context *context,
-                         const struct usdtinfo_argument *argument, struct matches *ret)
+                         const struct usdtinfo_argument *argument,
+                         struct variable_matches *ret)
 {
-	struct matches doubtful = { 0 };
+	struct variable_matches doubtful = { 0 };
 	struct view view;
-	*ret = (struct matches){ .is_sure = true };
+	*ret = (struct variable_matches){ .is_sure = true };
 	bool is_place = match_operand(context, argument, ret, &doubtful, &view);
 	if (ret->count == 0 && context->code && is_place)
 		trace_view(context, &view,
@@ -88,7 +92,7 @@ static void find_matches(const struct name_context *context,
 int argument_name(const struct name_context *context, struct usdtinfo_argument *argument,
                   struct usdtinfo_error *err)
 {
-	struct matches matches;
+	struct variable_matches matches;
 	find_matches(context, argument, &matches);
 	int r;
 	if (matches.failed)

@@ -10,14 +10,14 @@
 
 #define COUNT_BIT 63 /* the bit of a wrong number of arguments */
 
-struct job {
+struct naming_job {
 	const struct definition *definition;
 	struct usdtinfo_probe *probe;
 	uint64_t *told; /* of the definition */
 	struct diagnostics *diagnostics;
 };
 
-static bool tell(struct job *job, size_t bit)
+static bool tell(struct naming_job *job, size_t bit)
 {
 	uint64_t mask = UINT64_C(1) << (bit < COUNT_BIT ? bit : COUNT_BIT);
 	bool is_first = !(*job->told & mask);
@@ -25,7 +25,7 @@ static bool tell(struct job *job, size_t bit)
 	return is_first;
 }
 
-static void tell_count(struct job *job)
+static void tell_count(struct naming_job *job)
 {
 	if (tell(job, COUNT_BIT))
 		diagnose(job->diagnostics, DIAG_DEFINITION_CONTRADICTED,
@@ -46,8 +46,8 @@ static bool agrees(const struct declared_type *declared,
 	return declared->is_signed == argument->is_signed;
 }
 
-static void declare(struct job *job, struct usdtinfo_argument *argument, size_t index,
-                    unsigned word)
+static void declare(struct naming_job *job, struct usdtinfo_argument *argument,
+                    size_t index, unsigned word)
 {
 	const struct definition_parameter *parameter =
 		&job->definition->parameters[index];
@@ -86,7 +86,7 @@ int declare_names(const struct definitions *definitions, unsigned word,
 		if (!told->of_definition)
 			return fail_memory(err);
 	}
-	struct job job = {
+	struct naming_job job = {
 		.definition = definition,
 		.probe = probe,
 		.told = &told->of_definition[definition - definitions->items],

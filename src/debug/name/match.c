@@ -25,8 +25,8 @@ struct query {
 	unsigned reg;
 	uint64_t copies; /* of REG, one bit each */
 	uint64_t displacement;
-	struct matches *matches; /* that are sure */
-	struct matches *doubtful;
+	struct variable_matches *matches; /* that are sure */
+	struct variable_matches *doubtful;
 };
 
 static void add_parts(struct query *query, const char *prefix, const char *name,
@@ -354,9 +354,9 @@ static void match_visible(struct query *query)
 }
 
 void match_view(const struct name_context *context, const struct view *view,
-                const struct wanted *wanted, struct matches *ret)
+                const struct wanted *wanted, struct variable_matches *ret)
 {
-	struct matches doubtful = { 0 };
+	struct variable_matches doubtful = { 0 };
 	struct query query = {
 		.context = context,
 		.kind = view->is_memory ? USDTINFO_OPERAND_MEMORY
@@ -373,8 +373,9 @@ void match_view(const struct name_context *context, const struct view *view,
 	matches_deinit(&doubtful);
 }
 
-void match_behind(const struct name_context *context, const struct match *pointer,
-                  uint64_t offset, const struct wanted *wanted, struct matches *ret)
+void match_behind(const struct name_context *context,
+                  const struct variable_match *pointer, uint64_t offset,
+                  const struct wanted *wanted, struct variable_matches *ret)
 {
 	struct query query = { .context = context, .wanted = *wanted, .matches = ret };
 	struct strbuf name = { 0 };
@@ -417,8 +418,8 @@ static bool make_query(const struct name_context *context,
 }
 
 bool match_operand(const struct name_context *context,
-                   const struct usdtinfo_argument *argument, struct matches *ret,
-                   struct matches *doubtful, struct view *view_ret)
+                   const struct usdtinfo_argument *argument, struct variable_matches *ret,
+                   struct variable_matches *doubtful, struct view *view_ret)
 {
 	struct query query = { .matches = ret, .doubtful = doubtful };
 	if (argument->operand.symbol.at || argument->operand.address.known)

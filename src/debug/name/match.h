@@ -22,12 +22,13 @@ struct view {
  * Return: whether the operand is such a place, from which a value can be followed back
  */
 bool match_operand(const struct name_context *context,
-                   const struct usdtinfo_argument *argument, struct matches *ret,
-                   struct matches *doubtful, struct view *view_ret);
+                   const struct usdtinfo_argument *argument, struct variable_matches *ret,
+                   struct variable_matches *doubtful, struct view *view_ret);
 
 /* match_view - the variables that are there, in context->visible */
 void match_view(const struct name_context *context, const struct view *view,
-                const struct wanted *wanted, struct matches *ret);
+                const struct wanted *wanted, struct variable_matches *ret);
 /* match_behind - what lies @offset bytes behind the start of what @pointer points to */
-void match_behind(const struct name_context *context, const struct match *pointer,
-                  uint64_t offset, const struct wanted *wanted, struct matches *ret);
+void match_behind(const struct name_context *context,
+                  const struct variable_match *pointer, uint64_t offset,
+                  const struct wanted *wanted, struct variable_matches *ret);

@@ -8,14 +8,14 @@
 
 #include "elf/symbol/symtab.h"
 
-struct search {
+struct static_search {
 	const struct name_context *context;
 	const struct usdtinfo_argument *argument; /* NULL: the address alone */
 	struct wanted wanted;
 	bool is_address; /* the operand is an address, not what is there */
 	bool address_known;
 	uint64_t address; /* of symbol and displacement */
-	struct matches *matches;
+	struct variable_matches *matches;
 };
 
 static bool has_suffix(struct text text, const char *suffix)
@@ -41,7 +41,7 @@ static bool is_thread_local(const struct operand *operand)
 }
 
 /* Addresses of a relocatable object are those that its sections were given. */
-static void find_address(struct search *search)
+static void find_address(struct static_search *search)
 {
 	const struct operand *operand = &search->argument->operand;
 	struct usdtinfo_image *image = search->context->image;
@@ -69,7 +69,7 @@ static void find_address(struct search *search)
 	search->address = start + symbol->value + (uint64_t)operand->displacement;
 }
 
-static void add_parts(struct search *search, const char *name, struct parts *parts)
+static void add_parts(struct static_search *search, const char *name, struct parts *parts)
 {
 	for (size_t i = 0; i < parts->count; i++)
 		matches_add(search->matches, "", name, &parts->items[i].path,
@@ -78,7 +78,7 @@ static void add_parts(struct search *search, const char *name, struct parts *par
 	parts_deinit(parts);
 }
 
-static void add_address(struct search *search, const struct variable *variable,
+static void add_address(struct static_search *search, const struct variable *variable,
                         uint64_t offset)
 {
 	struct array_shape shape;
@@ -99,7 +99,7 @@ static void add_address(struct search *search, const struct variable *variable,
 	strbuf_deinit(&path);
 }
 
-static void add_variable(struct search *search, const struct variable *variable,
+static void add_variable(struct static_search *search, const struct variable *variable,
                          uint64_t offset)
 {
 	struct parts parts = { 0 };
@@ -116,7 +116,7 @@ static void add_variable(struct search *search, const struct variable *variable,
 }
 
 /* Statics of functions stand in their scopes. */
-static void search_scopes(struct search *search)
+static void search_scopes(struct static_search *search)
 {
 	const struct visible *visible = search->context->visible;
 	for (size_t i = 0; i < visible->count; i++) {
@@ -132,7 +132,7 @@ static void search_scopes(struct search *search)
 	}
 }
 
-static void search_unit(struct search *search)
+static void search_unit(struct static_search *search)
 {
 	const struct name_context *context = search->context;
 	struct variable variable;
@@ -157,11 +157,11 @@ static void search_unit(struct search *search)
 }
 
 void match_static(const struct name_context *context,
-                  const struct usdtinfo_argument *argument, struct matches *ret)
+                  const struct usdtinfo_argument *argument, struct variable_matches *ret)
 {
 	const struct operand *operand = &argument->operand;
 	bool is_relocated = operand->relocation.at;
-	struct search search = {
+	struct static_search search = {
 		.context = context,
 		.argument = argument,
 		.wanted = { argument->size, argument->is_signed, argument->is_float },
@@ -184,9 +184,10 @@ void match_static(const struct name_context *context,
 }
 
 void match_address(const struct name_context *context, uint64_t image_address,
-                   bool is_address, const struct wanted *wanted, struct matches *ret)
+                   bool is_address, const struct wanted *wanted,
+                   struct variable_matches *ret)
 {
-	struct search search = {
+	struct static_search search = {
 		.context = context,
 		.wanted = *wanted,
 		.is_address = is_address,

@@ -11,11 +11,12 @@
  * an array. Thread-local variables go by the symbol's name.
  */
 void match_static(const struct name_context *context,
-                  const struct usdtinfo_argument *argument, struct matches *ret);
+                  const struct usdtinfo_argument *argument, struct variable_matches *ret);
 
 /*
  * match_address - the static variable at an address
  * @is_address: the value is the address itself, not what is there
  */
 void match_address(const struct name_context *context, uint64_t image_address,
-                   bool is_address, const struct wanted *wanted, struct matches *ret);
+                   bool is_address, const struct wanted *wanted,
+                   struct variable_matches *ret);

@@ -2,14 +2,14 @@
 /* The list of variables that an operand may read. */
 #include "debug/name/matches.h"
 
-void matches_deinit(struct matches *matches)
+void matches_deinit(struct variable_matches *matches)
 {
 	for (size_t i = 0; i < matches->count; i++)
 		strbuf_deinit(&matches->items[i].name);
 	matches->count = 0;
 }
 
-void matches_add(struct matches *matches, const char *prefix, const char *name,
+void matches_add(struct variable_matches *matches, const char *prefix, const char *name,
                  const struct strbuf *path, const Dwarf_Die *type, unsigned pointers)
 {
 	struct strbuf whole = { 0 };
@@ -29,5 +29,6 @@ void matches_add(struct matches *matches, const char *prefix, const char *name,
 		strbuf_deinit(&whole);
 		return;
 	}
-	matches->items[matches->count++] = (struct match){ whole, *type, pointers };
+	matches->items[matches->count++] = (struct variable_match){ whole, *type,
+		                                                    pointers };
 }

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "debug/file/die.h"
 
-struct match {
+struct variable_match {
 	struct strbuf name;
 	Dwarf_Die type;
 	unsigned pointers; /* to TYPE: 1 for "&x" */
@@ -15,14 +15,14 @@ struct match {
 #define MATCHES_MAX 16
 
 /* Different names. Zero-initialise; release with matches_deinit(). */
-struct matches {
-	struct match items[MATCHES_MAX];
+struct variable_matches {
+	struct variable_match items[MATCHES_MAX];
 	size_t count;
 	bool is_sure; /* the value is theirs by place and type, not by chance */
 	bool failed;  /* memory ran out */
 };
 
 /* One that is there already stays as it is. */
-void matches_add(struct matches *matches, const char *prefix, const char *name,
+void matches_add(struct variable_matches *matches, const char *prefix, const char *name,
                  const struct strbuf *path, const Dwarf_Die *type, unsigned pointers);
-void matches_deinit(struct matches *matches);
+void matches_deinit(struct variable_matches *matches);

@@ -9,7 +9,7 @@
 
 #define NESTING_MAX 16
 
-struct search {
+struct member_search {
 	struct budget *budget;
 	const struct wanted *wanted;
 	struct parts *parts;
@@ -39,7 +39,7 @@ bool type_fits(const Dwarf_Die *type, const struct wanted *wanted)
 	}
 }
 
-static void keep(struct search *search, const Dwarf_Die *type)
+static void keep(struct member_search *search, const Dwarf_Die *type)
 {
 	struct parts *parts = search->parts;
 	if (parts->count == PARTS_MAX)
@@ -55,9 +55,9 @@ static void keep(struct search *search, const Dwarf_Die *type)
 	parts->count++;
 }
 
-static void find(struct search *search, const Dwarf_Die *type, uint64_t offset);
+static void find(struct member_search *search, const Dwarf_Die *type, uint64_t offset);
 
-static void descend(struct search *search, const Dwarf_Die *type, uint64_t offset,
+static void descend(struct member_search *search, const Dwarf_Die *type, uint64_t offset,
                     size_t path_size)
 {
 	if (search->depth < NESTING_MAX) {
@@ -103,7 +103,7 @@ static bool is_flexible(const Dwarf_Die *type)
 	return type_array(type, &shape) && shape.counts[0] == 0;
 }
 
-static void try_member(struct search *search, Dwarf_Die *member, uint64_t offset)
+static void try_member(struct member_search *search, Dwarf_Die *member, uint64_t offset)
 {
 	Dwarf_Die type;
 	uint64_t start, size;
@@ -125,7 +125,8 @@ static void try_member(struct search *search, Dwarf_Die *member, uint64_t offset
 	descend(search, &type, offset - start, before);
 }
 
-static void find_in_members(struct search *search, Dwarf_Die *type, uint64_t offset)
+static void find_in_members(struct member_search *search, Dwarf_Die *type,
+                            uint64_t offset)
 {
 	Dwarf_Die member;
 	if (!die_child(search->budget, type, &member))
@@ -135,7 +136,8 @@ static void find_in_members(struct search *search, Dwarf_Die *type, uint64_t off
 	} while (die_sibling(search->budget, &member, &member));
 }
 
-static void find_in_array(struct search *search, const Dwarf_Die *type, uint64_t offset)
+static void find_in_array(struct member_search *search, const Dwarf_Die *type,
+                          uint64_t offset)
 {
 	struct array_shape shape;
 	if (!type_array(type, &shape))
@@ -157,7 +159,7 @@ static void find_in_array(struct search *search, const Dwarf_Die *type, uint64_t
 	descend(search, &shape.element, offset % shape.element_size, before);
 }
 
-static void find(struct search *search, const Dwarf_Die *type, uint64_t offset)
+static void find(struct member_search *search, const Dwarf_Die *type, uint64_t offset)
 {
 	Dwarf_Die peeled;
 	size_t before = search->parts->count;
@@ -182,7 +184,9 @@ static void find(struct search *search, const Dwarf_Die *type, uint64_t offset)
 void parts_find(struct budget *budget, const Dwarf_Die *type, uint64_t offset,
                 const struct wanted *wanted, struct parts *ret)
 {
-	struct search search = { .budget = budget, .wanted = wanted, .parts = ret };
+	struct member_search search = { .budget = budget,
+		                        .wanted = wanted,
+		                        .parts = ret };
 	find(&search, type, offset);
 	strbuf_deinit(&search.path);
 }

@@ -105,7 +105,8 @@ static void find_copies(const struct trace *trace, size_t at, uint64_t size,
 }
 
 static bool ask_debug_info(struct trace *trace, const struct view *view,
-                           const struct wanted *wanted, size_t at, struct matches *ret)
+                           const struct wanted *wanted, size_t at,
+                           struct variable_matches *ret)
 {
 	const struct name_context *context = trace->context;
 	uint64_t image_address = instruction(trace, at)->address;
@@ -143,7 +144,7 @@ static bool ask_debug_info(struct trace *trace, const struct view *view,
 /* ---- following ---- */
 
 static void follow(struct trace *trace, struct view view, const struct wanted *wanted,
-                   size_t at, struct matches *ret);
+                   size_t at, struct variable_matches *ret);
 
 /* The address that a register holds, where instructions alone tell it. */
 static bool constant_address(struct trace *trace, unsigned reg, size_t at, uint64_t *ret)
@@ -171,10 +172,11 @@ static bool constant_address(struct trace *trace, unsigned reg, size_t at, uint6
 
 /* Memory that a register points to, which is no variable's own place. */
 static void follow_pointer(struct trace *trace, const struct view *view,
-                           const struct wanted *wanted, size_t at, struct matches *ret)
+                           const struct wanted *wanted, size_t at,
+                           struct variable_matches *ret)
 {
 	struct wanted pointer = { .size = 8 };
-	struct matches found = { .is_sure = true };
+	struct variable_matches found = { .is_sure = true };
 	uint64_t address;
 	if (constant_address(trace, view->reg, at, &address)) {
 		match_address(trace->context, address + view->displacement, false, wanted,
@@ -191,7 +193,7 @@ static void follow_pointer(struct trace *trace, const struct view *view,
 
 /* One copy back. Return: false when the value was made there, or is an address */
 static bool step_back(struct trace *trace, struct view *view, const struct wanted *wanted,
-                      size_t writer, struct matches *ret)
+                      size_t writer, struct variable_matches *ret)
 {
 	const struct instruction *item = instruction(trace, writer);
 	uint64_t address;
@@ -246,7 +248,7 @@ static bool stack_slot(const struct trace *trace, struct view *view, size_t writ
 }
 
 static void follow(struct trace *trace, struct view view, const struct wanted *wanted,
-                   size_t at, struct matches *ret)
+                   size_t at, struct variable_matches *ret)
 {
 	while (trace->steps++ < STEPS_MAX) {
 		if (view.is_memory && at < trace->oldest)
@@ -308,7 +310,7 @@ static bool is_undisturbed(const struct trace *trace)
 }
 
 void trace_view(const struct name_context *context, const struct view *view,
-                const struct wanted *wanted, struct matches *ret)
+                const struct wanted *wanted, struct variable_matches *ret)
 {
 	struct trace trace = { .context = context, .code = context->code };
 	trace.site = code_find(context->code, context->address + context->bias);

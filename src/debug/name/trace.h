@@ -14,4 +14,4 @@
  * holds the same value at the site.
  */
 void trace_view(const struct name_context *context, const struct view *view,
-                const struct wanted *wanted, struct matches *ret);
+                const struct wanted *wanted, struct variable_matches *ret);

@@ -9,19 +9,19 @@
 #include "base/array.h"
 #include "base/error.h"
 
-struct entry {
+struct dynamic_entry {
 	uint64_t tag, value;
 };
 
 static bool take_entry(const struct usdtinfo_image *image, struct span *left,
-                       struct entry *ret)
+                       struct dynamic_entry *ret)
 {
 	return span_address(left, image->address_size, image->big_endian, &ret->tag) &&
 	       span_address(left, image->address_size, image->big_endian, &ret->value) &&
 	       ret->tag != DT_NULL;
 }
 
-static void take_table(struct dynamic *dynamic, const struct entry *entry)
+static void take_table(struct dynamic *dynamic, const struct dynamic_entry *entry)
 {
 	switch (entry->tag) {
 	case DT_STRTAB:
@@ -69,7 +69,7 @@ static struct text long_string_at(const struct dynamic *dynamic, uint64_t offset
 	return span_cstr(&left, &text) ? text : (struct text){ NULL, 0 };
 }
 
-static bool take_name(struct dynamic *dynamic, const struct entry *entry)
+static bool take_name(struct dynamic *dynamic, const struct dynamic_entry *entry)
 {
 	struct text name;
 	switch (entry->tag) {
@@ -115,7 +115,7 @@ static int load_entries(struct usdtinfo_image *image, const GElf_Phdr *header,
                         struct dynamic *ret, struct usdtinfo_error *err)
 {
 	struct contents entries = { 0 };
-	struct entry entry;
+	struct dynamic_entry entry;
 	int r = image_range(image, header->p_offset, header->p_filesz, &entries, err);
 	if (r < 0)
 		return r;

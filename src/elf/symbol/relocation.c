@@ -16,7 +16,7 @@
 #include "elf/symbol/relocation_type.h"
 
 /* An entry of a relocation section, in the form of no machine. */
-struct entry {
+struct relocation_entry {
 	uint64_t offset;
 	int64_t addend;
 	uint32_t symbol, type;
@@ -28,7 +28,7 @@ struct symbols {
 	size_t count;
 };
 
-struct work {
+struct relocation_work {
 	struct usdtinfo_image *image;
 	const uint64_t *layout; /* address of each section; NULL: all are at 0 */
 	uint64_t address;       /* of the section that is relocated */
@@ -132,7 +132,7 @@ static bool load_pairs(struct usdtinfo_image *image, struct relocation_tables *t
 	return true;
 }
 
-static bool load_symbols(struct work *work, size_t index)
+static bool load_symbols(struct relocation_work *work, size_t index)
 {
 	struct section table;
 	if (!image_section(work->image, index, &table) ||
@@ -175,7 +175,7 @@ static void write_word(unsigned char *at, unsigned size, bool big_endian, uint64
 
 /* The layout of r_info, which 64-bit MIPS keeps as bytes in one order for both. */
 static void split_info(const struct usdtinfo_image *image, const unsigned char *info,
-                       struct entry *entry)
+                       struct relocation_entry *entry)
 {
 	bool big = image->big_endian;
 	if (image->address_size == 4) {
@@ -196,11 +196,12 @@ static void split_info(const struct usdtinfo_image *image, const unsigned char *
 	}
 }
 
-static struct entry read_entry(const struct usdtinfo_image *image,
-                               const unsigned char *at, bool has_addend)
+static struct relocation_entry read_entry(const struct usdtinfo_image *image,
+                                          const unsigned char *at, bool has_addend)
 {
 	unsigned word = image->address_size;
-	struct entry entry = { .offset = read_word(at, word, image->big_endian) };
+	struct relocation_entry entry = { .offset = read_word(at, word,
+		                                              image->big_endian) };
 	split_info(image, at + word, &entry);
 	if (has_addend) {
 		uint64_t addend = read_word(at + (size_t)2 * word, word,
@@ -211,7 +212,8 @@ static struct entry read_entry(const struct usdtinfo_image *image,
 }
 
 /* Return: whether the entry's symbol can be taken; 0 stands for "no symbol, value 0". */
-static bool find_symbol(struct work *work, const struct entry *entry, GElf_Sym *symbol,
+static bool find_symbol(struct relocation_work *work,
+                        const struct relocation_entry *entry, GElf_Sym *symbol,
                         uint32_t *section_ret)
 {
 	Elf32_Word extended = 0;
@@ -247,7 +249,8 @@ static bool keep(struct relocations *result, struct relocation relocation)
 }
 
 /* Return: false when memory ran out. */
-static bool apply(struct work *work, const struct entry *entry, bool has_addend)
+static bool apply(struct relocation_work *work, const struct relocation_entry *entry,
+                  bool has_addend)
 {
 	struct relocations *result = work->result;
 	struct usdtinfo_image *image = work->image;
@@ -322,7 +325,8 @@ static bool own(struct contents *contents)
 	return true;
 }
 
-static int apply_table(struct work *work, size_t index, struct usdtinfo_error *err)
+static int apply_table(struct relocation_work *work, size_t index,
+                       struct usdtinfo_error *err)
 {
 	struct usdtinfo_image *image = work->image;
 	struct relocations *result = work->result;
@@ -363,7 +367,7 @@ static int apply_table(struct work *work, size_t index, struct usdtinfo_error *e
 	struct span left = entries.bytes, one;
 	bool enough = own(work->contents);
 	while (enough && span_take(&left, size, &one)) {
-		struct entry entry = read_entry(image, one.at, has_addend);
+		struct relocation_entry entry = read_entry(image, one.at, has_addend);
 		enough = apply(work, &entry, has_addend);
 	}
 	if (left.left)
@@ -402,7 +406,7 @@ int image_relocate(struct usdtinfo_image *image, size_t section, const uint64_t 
 {
 	_cleanup_(relocations_deinit) struct relocations unasked = { 0 };
 	struct relocation_tables *tables = tables_of(image);
-	struct work work = {
+	struct relocation_work work = {
 		.image = image,
 		.layout = layout,
 		.address = layout ? layout[section] : 0,

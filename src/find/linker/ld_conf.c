@@ -36,7 +36,7 @@ static int by_string(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-struct reading {
+struct list_reading {
 	const struct root *root;
 	struct budget *budget;
 	struct directories *list;
@@ -50,7 +50,7 @@ static bool pay_match(struct budget *budget, const char *pattern, const char *na
 }
 
 /* Add the files of @directory that match, in the order of glob(3) in the C locale. */
-static int add_matches(struct reading *reading, const char *directory,
+static int add_matches(struct list_reading *reading, const char *directory,
                        const char *pattern)
 {
 	const struct root *root = reading->root;
@@ -88,7 +88,7 @@ static int add_matches(struct reading *reading, const char *directory,
 }
 
 /* @pattern is relative to the directory of @conf, unless it is absolute. */
-static int include(struct reading *reading, const char *conf, const char *pattern,
+static int include(struct list_reading *reading, const char *conf, const char *pattern,
                    size_t size)
 {
 	_cleanup_(strbuf_deinit) struct strbuf path = { 0 };
@@ -102,7 +102,8 @@ static int include(struct reading *reading, const char *conf, const char *patter
 	return add_matches(reading, slash == path.at ? "/" : path.at, slash + 1);
 }
 
-static int read_includes(struct reading *reading, const char *conf, const char *patterns)
+static int read_includes(struct list_reading *reading, const char *conf,
+                         const char *patterns)
 {
 	static const char blanks[] = " \t";
 	int r = 0;
@@ -124,7 +125,7 @@ static bool is_word(const char *line, const char *word)
 	       (line[size] == ' ' || line[size] == '\t');
 }
 
-static int read_line(struct reading *reading, const char *conf, char *line)
+static int read_line(struct list_reading *reading, const char *conf, char *line)
 {
 	line[strcspn(line, "#")] = '\0';
 	line += strspn(line, " \t\r");
@@ -139,7 +140,7 @@ static int read_line(struct reading *reading, const char *conf, char *line)
 	return directories_add(reading->list, line, size);
 }
 
-static int read_file(struct reading *reading, const char *path)
+static int read_file(struct list_reading *reading, const char *path)
 {
 	_cleanup_(strbuf_deinit) struct strbuf content = { 0 };
 	struct usdtinfo_error err = { 0 };
@@ -162,7 +163,7 @@ static int read_file(struct reading *reading, const char *path)
 int ld_conf_read(const struct root *root, const char *path, struct budget *budget,
                  struct directories *list)
 {
-	struct reading reading = { root, budget, list, { 0 } };
+	struct list_reading reading = { root, budget, list, { 0 } };
 	struct directories *files = &reading.files;
 	int r = directories_add(files, path, strlen(path));
 	/* A file that includes itself ends at the limit. */

@@ -16,12 +16,12 @@ static const unsigned char digits[256] = {
 };
 
 /* What is left of a line. */
-struct line {
+struct maps_line {
 	char *at, *end;
 };
 
 /* A number and the character that must follow it. */
-static bool take_number(struct line *line, unsigned base, char after, uint64_t *ret)
+static bool take_number(struct maps_line *line, unsigned base, char after, uint64_t *ret)
 {
 	uint64_t value = 0;
 	char *at = line->at;
@@ -40,7 +40,7 @@ static bool take_number(struct line *line, unsigned base, char after, uint64_t *
 	return true;
 }
 
-static bool take_permissions(struct line *line, struct mapping *mapping)
+static bool take_permissions(struct maps_line *line, struct mapping *mapping)
 {
 	if (line->end - line->at < 5 || line->at[4] != ' ')
 		return false;
@@ -69,7 +69,8 @@ static void decode_newlines(char *at, size_t *size)
 }
 
 /* Return: false when memory ran out */
-static bool take_path(struct arena *names, struct line *line, struct mapping *mapping)
+static bool take_path(struct arena *names, struct maps_line *line,
+                      struct mapping *mapping)
 {
 	*line->end = '\0';
 	mapping->path = (struct text){ line->at, (size_t)(line->end - line->at) };
@@ -91,7 +92,7 @@ static bool take_path(struct arena *names, struct line *line, struct mapping *ma
  *
  * Return: 0, USDTINFO_E_DAMAGED, USDTINFO_E_MEMORY
  */
-static int take_line(struct arena *names, struct line line, struct mapping *ret)
+static int take_line(struct arena *names, struct maps_line line, struct mapping *ret)
 {
 	struct mapping mapping = { 0 };
 	uint64_t major, minor;
@@ -135,7 +136,7 @@ int maps_parse(struct maps *maps, struct usdtinfo_error *err)
 	char *end = at ? at + maps->bytes.size : at;
 	while (at < end) {
 		char *newline = memchr(at, '\n', (size_t)(end - at));
-		struct line line = { at, newline ? newline : end };
+		struct maps_line line = { at, newline ? newline : end };
 		if (!array_grow(&maps->items, &maps->room, maps->count + 1,
 		                sizeof(*maps->items)))
 			return fail_memory(err);

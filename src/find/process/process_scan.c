@@ -15,7 +15,7 @@
 #define ATTEMPTS 3
 
 /* What a look goes by. */
-struct look {
+struct process_look {
 	struct process_scan *scan;
 	struct image_cache *cache;
 	struct memory *memory;
@@ -98,7 +98,7 @@ static void look_at_probe(const struct process_object *object, const struct maps
 }
 
 /* Look at each probe of an object. */
-static int look_live(const struct look *look, struct process_object *object)
+static int look_live(const struct process_look *look, struct process_object *object)
 {
 	const struct shared_image *shared = object->shared;
 	object->is_beyond = shared->place_count >
@@ -116,7 +116,7 @@ static int look_live(const struct look *look, struct process_object *object)
 	return 0;
 }
 
-static int add_loaded(const struct look *look, const struct mapping *mapping,
+static int add_loaded(const struct process_look *look, const struct mapping *mapping,
                       struct shared_image *shared, bool device_differs, uint64_t bias)
 {
 	const struct segments *segments = &shared->image->segments;
@@ -148,7 +148,7 @@ static bool is_no_object(const struct memory *memory,
 	return true;
 }
 
-static int add_failure(const struct look *look, const struct mapping *mapping,
+static int add_failure(const struct process_look *look, const struct mapping *mapping,
                        const struct usdtinfo_error *err)
 {
 	struct process_object *object = add_object(look->scan, mapping);
@@ -159,8 +159,8 @@ static int add_failure(const struct look *look, const struct mapping *mapping,
 }
 
 /* All mappings of one file. */
-static int add_file(const struct look *look, const struct mapping *const *mappings,
-                    size_t count)
+static int add_file(const struct process_look *look,
+                    const struct mapping *const *mappings, size_t count)
 {
 	struct shared_image *shared;
 	struct usdtinfo_error err;
@@ -190,7 +190,7 @@ static int add_file(const struct look *look, const struct mapping *const *mappin
 	return r;
 }
 
-static int add_vdso(const struct look *look, const struct mapping *mapping)
+static int add_vdso(const struct process_look *look, const struct mapping *mapping)
 {
 	struct shared_image *shared;
 	struct usdtinfo_error err;
@@ -211,7 +211,7 @@ static int add_vdso(const struct look *look, const struct mapping *mapping)
 	return add_loaded(look, mapping, shared, false, mapping->start - address);
 }
 
-static int add_files(const struct look *look)
+static int add_files(const struct process_look *look)
 {
 	const struct maps *maps = &look->scan->process.maps;
 	const struct mapping **sorted = malloc((maps->count + 1) * sizeof(*sorted));
@@ -333,7 +333,7 @@ static int scan_once(struct process_scan *scan, const char *proc, uint64_t pid,
 		return fail_memory(&scan->err);
 	process_open_memory(&scan->process, proc, memory);
 	scan->memory_reason = memory->reason.at;
-	r = add_files(&(struct look){ scan, cache, memory, runtimes_max });
+	r = add_files(&(struct process_look){ scan, cache, memory, runtimes_max });
 	*holds_ret = r < 0 || process_recheck(scan, memory);
 	process_close_memory(memory);
 	free(memory);

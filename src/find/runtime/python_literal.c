@@ -6,7 +6,7 @@
 
 #define DEPTH_MAX 16
 
-struct reader {
+struct literal_reader {
 	const char *at, *end;
 	literal_visit visit;
 	void *context;
@@ -19,7 +19,7 @@ struct reader {
 	} stack[DEPTH_MAX];
 };
 
-static void skip_space(struct reader *reader)
+static void skip_space(struct literal_reader *reader)
 {
 	while (reader->at < reader->end) {
 		if (*reader->at == '#') {
@@ -34,7 +34,7 @@ static void skip_space(struct reader *reader)
 	}
 }
 
-static bool take(struct reader *reader, char c)
+static bool take(struct literal_reader *reader, char c)
 {
 	skip_space(reader);
 	if (reader->at == reader->end || *reader->at != c)
@@ -66,7 +66,7 @@ static void add_utf8(struct strbuf *out, uint32_t point)
 }
 
 /* The escape behind a backslash. Return: false when it is cut off */
-static bool take_escape(struct reader *reader)
+static bool take_escape(struct literal_reader *reader)
 {
 	static const char letters[] = "ntrbfav0", bytes[] = "\n\t\r\b\f\a\v";
 	if (reader->at == reader->end)
@@ -94,7 +94,7 @@ static bool take_escape(struct reader *reader)
 }
 
 /* One string literal, appended to the value. */
-static bool take_string(struct reader *reader)
+static bool take_string(struct literal_reader *reader)
 {
 	char quote = *reader->at++;
 	while (reader->at < reader->end) {
@@ -111,13 +111,13 @@ static bool take_string(struct reader *reader)
 	return false;
 }
 
-static bool at_quote(struct reader *reader)
+static bool at_quote(struct literal_reader *reader)
 {
 	skip_space(reader);
 	return reader->at < reader->end && (*reader->at == '"' || *reader->at == '\'');
 }
 
-static bool take_strings(struct reader *reader)
+static bool take_strings(struct literal_reader *reader)
 {
 	strbuf_clear(&reader->value);
 	while (at_quote(reader)) {
@@ -128,7 +128,7 @@ static bool take_strings(struct reader *reader)
 }
 
 /* A number or a name. */
-static bool take_bare(struct reader *reader, enum literal_type *type_ret)
+static bool take_bare(struct literal_reader *reader, enum literal_type *type_ret)
 {
 	static const char bare[] = "+-.0123456789_"
 				   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -145,7 +145,7 @@ static bool take_bare(struct reader *reader, enum literal_type *type_ret)
 	return size > 0;
 }
 
-static bool push(struct reader *reader, bool is_list)
+static bool push(struct literal_reader *reader, bool is_list)
 {
 	if (reader->depth == DEPTH_MAX)
 		return false;
@@ -154,12 +154,12 @@ static bool push(struct reader *reader, bool is_list)
 	return true;
 }
 
-static void pop(struct reader *reader)
+static void pop(struct literal_reader *reader)
 {
 	reader->key.size = reader->stack[--reader->depth].key_size;
 }
 
-static bool take_key(struct reader *reader)
+static bool take_key(struct literal_reader *reader)
 {
 	if (!at_quote(reader) || !take_strings(reader) || !take(reader, ':'))
 		return false;
@@ -169,7 +169,7 @@ static bool take_key(struct reader *reader)
 	return true;
 }
 
-static bool take_value(struct reader *reader)
+static bool take_value(struct literal_reader *reader)
 {
 	enum literal_type type = LITERAL_STRING;
 	if (take(reader, '{'))
@@ -188,7 +188,7 @@ static bool take_value(struct reader *reader)
 }
 
 /* One member of the innermost dictionary or list, or its end. */
-static bool step(struct reader *reader)
+static bool step(struct literal_reader *reader)
 {
 	bool is_list = reader->stack[reader->depth - 1].is_list;
 	size_t key_size = reader->stack[reader->depth - 1].key_size;
@@ -213,7 +213,7 @@ static bool step(struct reader *reader)
 
 bool literal_read(struct text text, literal_visit visit, void *context)
 {
-	struct reader reader = { .visit = visit, .context = context };
+	struct literal_reader reader = { .visit = visit, .context = context };
 	const char *start = text.size ? memchr(text.at, '{', text.size) : NULL;
 	if (!start)
 		return false;

@@ -274,7 +274,7 @@ static bool refuse(struct locating *at, const char *what)
 }
 
 /* Where versions of a tool that chooses one when it runs are, as its shims lie beside them. */
-static void hint_versions(struct locating *at, const struct script *script)
+static void hint_versions(struct locating *at, const struct program_script *script)
 {
 	const char *name = path_base(at->path);
 	_cleanup_(freep) char *shims = path_directory(at->path);
@@ -295,7 +295,7 @@ static void hint_versions(struct locating *at, const struct script *script)
 	            name);
 }
 
-static bool answer_shim(struct locating *at, const struct script *script)
+static bool answer_shim(struct locating *at, const struct program_script *script)
 {
 	if (*script->interpreter) {
 		python_hint(at->python, "name the real one: %s", script->interpreter);
@@ -310,7 +310,7 @@ static bool answer_shim(struct locating *at, const struct script *script)
 }
 
 /* Go on to the interpreter of a script. */
-static bool enter_script(struct locating *at, const struct script *script)
+static bool enter_script(struct locating *at, const struct program_script *script)
 {
 	_cleanup_(freep) char *directory = NULL;
 	char *next;
@@ -338,7 +338,7 @@ static int enter_file(struct locating *at)
 {
 	char head[HEAD_SIZE + 1];
 	struct usdtinfo_error err;
-	struct script script;
+	struct program_script script;
 	size_t size;
 	if (!read_head(at->settings->root, at->path, head, &size, &err)) {
 		python_decide(at->python, USDTINFO_PYTHON_UNKNOWN, "%s", err.text);

@@ -12,19 +12,19 @@
 #define RECORD_SIZE_MAX ((size_t)8 << 20)
 #define LEVELS_MAX      2 /* that a library can be below PREFIX/lib */
 
-struct search {
+struct record_search {
 	struct usdtinfo_python *python;
 	const struct root *root;
 	const char *triplet;
 };
 
-static bool is_done(const struct search *search)
+static bool is_done(const struct record_search *search)
 {
 	return search->python->record.with_dtrace != MAYBE_UNKNOWN ||
 	       search->python->no_memory;
 }
 
-static void read_record(const struct search *search, const char *path)
+static void read_record(const struct record_search *search, const char *path)
 {
 	struct usdtinfo_python *python = search->python;
 	_cleanup_(strbuf_deinit) struct strbuf content = { 0 };
@@ -36,7 +36,7 @@ static void read_record(const struct search *search, const char *path)
 		python->record.source = python_keep(python, path);
 }
 
-static void read_joined(const struct search *search, const char *directory,
+static void read_joined(const struct record_search *search, const char *directory,
                         const char *name)
 {
 	_cleanup_(freep) char *path = path_join(directory, name);
@@ -55,7 +55,7 @@ static bool begins(const char *name, const char *start)
 }
 
 /* Of several machines' and several builds' records in one directory, which is ours? */
-static int score(const struct search *search, const char *name, const char *start)
+static int score(const struct record_search *search, const char *name, const char *start)
 {
 	const char *flags = name + strlen(start);
 	flags += *flags == '_';
@@ -66,14 +66,14 @@ static int score(const struct search *search, const char *name, const char *star
 }
 
 /* What a name is held against. */
-struct wanted {
-	const struct search *search;
+struct wanted_record {
+	const struct record_search *search;
 	const char *start;
 };
 
 static bool is_better(const void *context, const char *name, const char *best)
 {
-	const struct wanted *wanted = context;
+	const struct wanted_record *wanted = context;
 	if (!begins(name, wanted->start) || !best)
 		return begins(name, wanted->start);
 	int gain = score(wanted->search, name, wanted->start) -
@@ -82,14 +82,14 @@ static bool is_better(const void *context, const char *name, const char *best)
 }
 
 /* Return: the name of those that begin with @start that fits best, malloced; or NULL */
-static char *first_name(const struct search *search, const char *directory,
+static char *first_name(const struct record_search *search, const char *directory,
                         const char *start)
 {
-	const struct wanted wanted = { search, start };
+	const struct wanted_record wanted = { search, start };
 	return path_best_match(search->root, directory, is_better, &wanted);
 }
 
-static void read_first(const struct search *search, const char *directory,
+static void read_first(const struct record_search *search, const char *directory,
                        const char *start)
 {
 	_cleanup_(freep) char *name = first_name(search, directory, start);
@@ -98,7 +98,7 @@ static void read_first(const struct search *search, const char *directory,
 }
 
 /* lib/python3.X: the data of sysconfig, then the Makefile of the development files. */
-static void read_library(const struct search *search, const char *directory)
+static void read_library(const struct record_search *search, const char *directory)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(starts) && !is_done(search); i++)
 		read_first(search, directory, starts[i]);
@@ -113,7 +113,7 @@ static void read_library(const struct search *search, const char *directory)
 }
 
 /* Debian's header is in a directory of the machine's; the one elsewhere includes it. */
-static void read_headers(const struct search *search, const char *prefix,
+static void read_headers(const struct record_search *search, const char *prefix,
                          const char *name)
 {
 	const char *const machine[] = { search->triplet, NULL };
@@ -129,7 +129,7 @@ static void read_headers(const struct search *search, const char *prefix,
 }
 
 /* Names of the version's directory: "python3.13t", "python3.13". */
-static void read_prefix(const struct search *search, const char *prefix)
+static void read_prefix(const struct record_search *search, const char *prefix)
 {
 	static const char *const libs[] = { "lib", "lib64", "lib32" };
 	const struct python_version *version = &search->python->version;
@@ -156,7 +156,7 @@ static void read_prefix(const struct search *search, const char *prefix)
 }
 
 /* pybuilddir.txt names the directory of the data, beside pyconfig.h and Makefile. */
-static void read_build_tree(const struct search *search, const char *directory)
+static void read_build_tree(const struct record_search *search, const char *directory)
 {
 	_cleanup_(strbuf_deinit) struct strbuf content = { 0 };
 	_cleanup_(freep) char *file = path_noted(search->root,
@@ -187,7 +187,7 @@ static bool is_below_prefix(const char *directory)
 	return false;
 }
 
-static void read_around(const struct search *search, const char *path)
+static void read_around(const struct record_search *search, const char *path)
 {
 	_cleanup_(freep) char *directory = path_noted(search->root, path_directory(path));
 	if (directory)
@@ -207,7 +207,7 @@ static void read_around(const struct search *search, const char *path)
 void python_read_record(struct usdtinfo_python *python, const struct root *root,
                         const char *program, const char *object, const char *triplet)
 {
-	struct search search = { python, root, triplet };
+	struct record_search search = { python, root, triplet };
 	read_around(&search, program);
 	if (!is_done(&search) && object && strcmp(object, program) != 0)
 		read_around(&search, object);

@@ -7,7 +7,7 @@
 #include "base/array.h"
 
 /* Bytes of the head that are still to be looked at. */
-struct cursor {
+struct script_cursor {
 	const char *at, *end;
 };
 
@@ -16,21 +16,21 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-static void skip_blanks(struct cursor *cursor)
+static void skip_blanks(struct script_cursor *cursor)
 {
 	while (cursor->at < cursor->end && is_blank(*cursor->at))
 		cursor->at++;
 }
 
-static struct cursor take_line(struct cursor *cursor)
+static struct script_cursor take_line(struct script_cursor *cursor)
 {
 	const char *start = cursor->at;
 	const char *newline = memchr(start, '\n', (size_t)(cursor->end - start));
 	cursor->at = newline ? newline + 1 : cursor->end;
-	return (struct cursor){ start, newline ? newline : cursor->end };
+	return (struct script_cursor){ start, newline ? newline : cursor->end };
 }
 
-static bool begins(const struct cursor *cursor, const char *word)
+static bool begins(const struct script_cursor *cursor, const char *word)
 {
 	size_t size = strlen(word);
 	return (size_t)(cursor->end - cursor->at) >= size &&
@@ -41,7 +41,7 @@ static bool begins(const struct cursor *cursor, const char *word)
  * One word as a shell reads it, but for expansions, whose text stays. Return: false at the
  * end, or when it does not fit.
  */
-static bool take_word(struct cursor *cursor, char word[PATH_MAX])
+static bool take_word(struct script_cursor *cursor, char word[PATH_MAX])
 {
 	size_t size = 0;
 	char quote = 0;
@@ -73,7 +73,7 @@ static const char *base_name(const char *path)
 }
 
 /* env(1): options, then assignments, then the command. */
-static bool take_env_command(struct cursor *line, char word[PATH_MAX])
+static bool take_env_command(struct script_cursor *line, char word[PATH_MAX])
 {
 	static const char *const with_value[] = { "-u", "-C", "--unset", "--chdir" };
 	while (take_word(line, word)) {
@@ -89,8 +89,8 @@ static bool take_env_command(struct cursor *line, char word[PATH_MAX])
 		}
 		static const char split[] = "--split-string=";
 		if (strncmp(word, split, strlen(split)) == 0) {
-			struct cursor inner = { word + strlen(split),
-				                word + strlen(word) };
+			struct script_cursor inner = { word + strlen(split),
+				                       word + strlen(word) };
 			char command[PATH_MAX];
 			if (!take_word(&inner, command))
 				continue;
@@ -106,7 +106,7 @@ static bool take_env_command(struct cursor *line, char word[PATH_MAX])
 }
 
 /* '''exec' "/path/python" "$0" "$@": Python sees a string there, a shell a command. */
-static bool read_exec_line(struct cursor line, struct script *ret)
+static bool read_exec_line(struct script_cursor line, struct program_script *ret)
 {
 	char word[PATH_MAX];
 	static const char start[] = "'''exec'", own_directory[] = "\"$(dirname";
@@ -143,7 +143,7 @@ static bool is_python_name(const char *path)
 }
 
 /* exec [-a NAME] [NAME=VALUE...] COMMAND: the command, when it is a path. */
-static bool read_exec_command(struct cursor line, char word[PATH_MAX])
+static bool read_exec_command(struct script_cursor line, char word[PATH_MAX])
 {
 	skip_blanks(&line);
 	if (!begins(&line, "exec "))
@@ -165,7 +165,7 @@ static bool read_exec_command(struct cursor line, char word[PATH_MAX])
 static const char *const tools[] = { "pyenv", "asdf", "mise", "rtx" };
 
 /* "# asdf-plugin: python 3.11.4" */
-static void read_plugin_line(struct cursor line, struct script *ret)
+static void read_plugin_line(struct script_cursor line, struct program_script *ret)
 {
 	static const char start[] = "# asdf-plugin:";
 	char word[PATH_MAX];
@@ -178,10 +178,10 @@ static void read_plugin_line(struct cursor line, struct script *ret)
 }
 
 /* A shell script that ends up in some Python, or in a tool that chooses one. */
-static void read_shell(struct cursor left, struct script *ret)
+static void read_shell(struct script_cursor left, struct program_script *ret)
 {
 	char word[PATH_MAX];
-	struct cursor line = take_line(&left);
+	struct script_cursor line = take_line(&left);
 	if (read_exec_line(line, ret))
 		return;
 	for (;; line = take_line(&left)) {
@@ -203,12 +203,12 @@ static void read_shell(struct cursor left, struct script *ret)
 		ret->kind = SCRIPT_CHOOSES;
 }
 
-void script_read(struct text head, struct script *ret)
+void script_read(struct text head, struct program_script *ret)
 {
 	static const char *const shells[] = { "sh", "bash", "dash", "ksh", "zsh", "ash" };
-	struct cursor left = { head.at, head.at + head.size };
-	struct cursor line = take_line(&left);
-	*ret = (struct script){ .kind = SCRIPT_NONE };
+	struct script_cursor left = { head.at, head.at + head.size };
+	struct script_cursor line = take_line(&left);
+	*ret = (struct program_script){ .kind = SCRIPT_NONE };
 	if (!begins(&line, "#!"))
 		return;
 	line.at += 2;

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-enum script_kind {
+enum program_script_kind {
 	SCRIPT_NONE, /* no script */
 	SCRIPT_PATH, /* interpreter is a path */
 	SCRIPT_SEARCH, /* interpreter is a name that is looked for in PATH, as env(1) does */
@@ -15,8 +15,8 @@ enum script_kind {
 	SCRIPT_CHOOSES, /* a shim or a wrapper: only running it tells */
 };
 
-struct script {
-	enum script_kind kind;
+struct program_script {
+	enum program_script_kind kind;
 	const char *tool;           /* SCRIPT_CHOOSES: whose it is, "pyenv"; static */
 	char interpreter[PATH_MAX]; /* SCRIPT_CHOOSES: a path that it names, or empty */
 	char version[64];           /* SCRIPT_CHOOSES: one that it names, or empty */
@@ -29,4 +29,4 @@ struct script {
  * Knows "#!" with env(1) and its options, and the lines that pip, distlib and uv write for
  * paths that "#!" cannot hold: '''exec' "/path of/python" "$0" "$@" in a script of sh.
  */
-void script_read(struct text head, struct script *ret);
+void script_read(struct text head, struct program_script *ret);

@@ -102,7 +102,7 @@ static bool read_name(struct python_version *version, const char *path)
 }
 
 /* Looks at one string table's worth of bytes; @start is where a string can begin. */
-struct scan {
+struct string_scan {
 	struct python_version *version;
 	bool exact;     /* a string of its own, not a tail: nothing better will come */
 	bool ambiguous; /* tails that contradict each other */
@@ -127,7 +127,7 @@ static bool read_tail(const char *at, const char *end, unsigned *micro_ret,
 	return at < end && *at == '\0' && !is_digit(suffix[0]);
 }
 
-static void scan_versions(struct scan *scan, const char *bytes, size_t size)
+static void scan_versions(struct string_scan *scan, const char *bytes, size_t size)
 {
 	struct python_version *version = scan->version;
 	char wanted[16], suffix[16];
@@ -156,7 +156,7 @@ static void scan_versions(struct scan *scan, const char *bytes, size_t size)
 }
 
 /* "lib/python3.9" stands in every interpreter, for finding its library. */
-static void scan_minor(struct scan *scan, const char *bytes, size_t size)
+static void scan_minor(struct string_scan *scan, const char *bytes, size_t size)
 {
 	static const char wanted[] = "lib/python";
 	struct python_version *version = scan->version;
@@ -176,7 +176,7 @@ static void scan_minor(struct scan *scan, const char *bytes, size_t size)
 	}
 }
 
-static void scan_threaded(struct scan *scan, const char *bytes, size_t size)
+static void scan_threaded(struct string_scan *scan, const char *bytes, size_t size)
 {
 	/* The whole phrase: ordinary builds have other texts on free threading. */
 	static const char *const phrases[] = { "experimental free-threading build",
@@ -187,14 +187,14 @@ static void scan_threaded(struct scan *scan, const char *bytes, size_t size)
 	}
 }
 
-typedef void (*scan_bytes)(struct scan *scan, const char *bytes, size_t size);
+typedef void (*scan_bytes)(struct string_scan *scan, const char *bytes, size_t size);
 
 #define BLOCK   ((size_t)1 << 20)
 #define OVERLAP ((size_t)256)
 
 /* Blocks overlap, so that no string is cut; the first byte of a segment begins a string. */
 static void scan_segment(const struct python_elf *elf, const struct segment *segment,
-                         scan_bytes function, struct scan *scan)
+                         scan_bytes function, struct string_scan *scan)
 {
 	uint64_t left = segment->file_size, offset = segment->offset;
 	if (segment->offset >= elf->image->size)
@@ -220,7 +220,8 @@ static void scan_segment(const struct python_elf *elf, const struct segment *seg
 /* Segments may overlap any number of times in a hostile file. */
 #define SEGMENTS_MAX 16
 
-static void scan_all(const struct python_elf *elf, scan_bytes function, struct scan *scan)
+static void scan_all(const struct python_elf *elf, scan_bytes function,
+                     struct string_scan *scan)
 {
 	const struct segments *segments = &elf->image->segments;
 	for (size_t i = 0; i < segments->count && i < SEGMENTS_MAX; i++)
@@ -229,7 +230,7 @@ static void scan_all(const struct python_elf *elf, scan_bytes function, struct s
 
 static void read_strings(struct python_version *version, const struct python_elf *elf)
 {
-	struct scan scan = { .version = version };
+	struct string_scan scan = { .version = version };
 	if (!version->major)
 		scan_all(elf, scan_minor, &scan);
 	if (!version->major)
@@ -243,7 +244,7 @@ static void read_strings(struct python_version *version, const struct python_elf
 
 static void read_flavour(struct python_version *version, const struct python_elf *elf)
 {
-	struct scan scan = { .version = version };
+	struct string_scan scan = { .version = version };
 	/* Reference counts are counted in debug builds only; the name changed in 3.12. */
 	static const char *const debug[] = { "_Py_NegativeRefcount", "_Py_RefTotal",
 		                             "_Py_INCREF_IncRefTotal" };

@@ -86,7 +86,7 @@ static unsigned char type_of(int fd, const char *name)
 }
 
 /* Names that globs may leave out, with the path that those are held against. */
-struct reading {
+struct directory_reading {
 	struct directory *directory;
 	const struct tree_options *options;
 	int fd;
@@ -105,7 +105,7 @@ static bool may_match(const char *glob, const char *name)
 	return true;
 }
 
-static const char *path_of(struct reading *reading, const char *name)
+static const char *path_of(struct directory_reading *reading, const char *name)
 {
 	struct strbuf *path = &reading->path;
 	if (reading->prefix == 0) {
@@ -120,7 +120,7 @@ static const char *path_of(struct reading *reading, const char *name)
 }
 
 /* Return: 1, 0, or USDTINFO_E_MEMORY */
-static int is_excluded(struct reading *reading, const char *name)
+static int is_excluded(struct directory_reading *reading, const char *name)
 {
 	const struct tree_options *options = reading->options;
 	const char *path = NULL;
@@ -136,7 +136,8 @@ static int is_excluded(struct reading *reading, const char *name)
 }
 
 /* Return: false when memory ran out */
-static bool add_name(struct reading *reading, const char *name, unsigned char type)
+static bool add_name(struct directory_reading *reading, const char *name,
+                     unsigned char type)
 {
 	struct directory *directory = reading->directory;
 	if (is_dots(name))
@@ -197,7 +198,7 @@ int directory_read(struct directory *directory, int fd,
 		struct dirent first;
 		char bytes[32768];
 	} block;
-	struct reading reading = { directory, options, fd, { 0 }, 0 };
+	struct directory_reading reading = { directory, options, fd, { 0 }, 0 };
 	ssize_t size;
 	bool has_room = true;
 	while (has_room && (size = getdents64(fd, &block.first, sizeof(block))) > 0) {

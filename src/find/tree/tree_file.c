@@ -122,7 +122,7 @@ static void look_at_archive(struct tree_file *file, const struct finder *finder)
 	file->kind = TREE_FILE_EMPTY;
 }
 
-struct look {
+struct file_look {
 	const struct tree_options *options;
 	uint64_t objects;
 };
@@ -130,7 +130,7 @@ struct look {
 /* Return: 1 at an object that is to be visited, which ends the look */
 static int look_at_object(void *context, const struct object *object)
 {
-	struct look *look = context;
+	struct file_look *look = context;
 	look->objects += object->image != NULL;
 	return tree_is_worth_visiting(look->options, object->facts);
 }
@@ -138,7 +138,7 @@ static int look_at_object(void *context, const struct object *object)
 /* The same for a package, whose members take longer still. */
 static void look_at_package(struct tree_file *file, const struct finder *finder)
 {
-	struct look look = { finder->tree, 0 };
+	struct file_look look = { finder->tree, 0 };
 	int r = package_visit(finder, file->image, look_at_object, &look);
 	if (r == USDTINFO_E_MEMORY)
 		file->kind = TREE_FILE_NO_MEMORY;

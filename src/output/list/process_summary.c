@@ -15,7 +15,7 @@
 #include "output/stream/json.h"
 
 /* A probe of one file, in however many processes. */
-struct line {
+struct summary_line {
 	struct text path, provider, name;
 	uint64_t processes;
 	uint64_t last; /* the process that was counted last */
@@ -33,14 +33,15 @@ enum kind {
 struct summary_writer {
 	struct writer writer;
 	void *tree;
-	struct line **lines; /* in the order of their coming, until they are shown */
+	struct summary_line *
+		*lines; /* in the order of their coming, until they are shown */
 	size_t count, room;
 	bool no_headings, tabs;
 };
 
 static int compare_lines(const void *a, const void *b)
 {
-	const struct line *x = a, *y = b;
+	const struct summary_line *x = a, *y = b;
 	int order = text_compare(x->provider, y->provider);
 	if (!order)
 		order = text_compare(x->name, y->name);
@@ -50,7 +51,7 @@ static int compare_lines(const void *a, const void *b)
 /* Any order will do to find a line again; that of sizes is had soonest. */
 static int compare_keys(const void *a, const void *b)
 {
-	const struct line *x = a, *y = b;
+	const struct summary_line *x = a, *y = b;
 	if (x->path.size != y->path.size)
 		return x->path.size < y->path.size ? -1 : 1;
 	if (x->name.size != y->name.size)
@@ -63,7 +64,8 @@ static int compare_keys(const void *a, const void *b)
 
 static int compare_pointers(const void *a, const void *b)
 {
-	return compare_lines(*(struct line *const *)a, *(struct line *const *)b);
+	return compare_lines(*(struct summary_line *const *)a,
+	                     *(struct summary_line *const *)b);
 }
 
 /* By enum kind; the first is the one for which nothing needs to be asked. */
@@ -97,7 +99,7 @@ OPEN(open_json, JSON)
 OPEN(open_ndjson, NDJSON)
 
 /* The three texts behind each other. Return: false when memory ran out */
-static bool copy_texts(struct line *line, const struct line *from)
+static bool copy_texts(struct summary_line *line, const struct summary_line *from)
 {
 	const struct text *texts[] = { &from->path, &from->provider, &from->name };
 	struct text *copies[] = { &line->path, &line->provider, &line->name };
@@ -114,7 +116,7 @@ static bool copy_texts(struct line *line, const struct line *from)
 	return true;
 }
 
-static void free_line(struct line *line)
+static void free_line(struct summary_line *line)
 {
 	if (!line)
 		return;
@@ -124,12 +126,13 @@ static void free_line(struct line *line)
 }
 
 /* Return: the line of @key, made if there is none; NULL when memory ran out */
-static struct line *find_line(struct summary_writer *w, const struct line *key)
+static struct summary_line *find_line(struct summary_writer *w,
+                                      const struct summary_line *key)
 {
-	struct line **found = tfind(key, &w->tree, compare_keys);
+	struct summary_line **found = tfind(key, &w->tree, compare_keys);
 	if (found)
 		return *found;
-	struct line *line = calloc(1, sizeof(*line));
+	struct summary_line *line = calloc(1, sizeof(*line));
 	if (!line || !copy_texts(line, key) ||
 	    !array_grow(&w->lines, &w->room, w->count + 1, sizeof(*w->lines)) ||
 	    !tsearch(line, &w->tree, compare_keys)) {
@@ -145,8 +148,8 @@ static int count_probe(struct writer *writer, const struct file_facts *file,
 {
 	struct summary_writer *w = (struct summary_writer *)writer;
 	uint64_t pid = file->pid.value;
-	struct line key = { file->path, probe->provider, probe->name };
-	struct line *line = find_line(w, &key);
+	struct summary_line key = { file->path, probe->provider, probe->name };
+	struct summary_line *line = find_line(w, &key);
 	if (!line)
 		return USDTINFO_E_MEMORY;
 	if (file->pid.known && line->last != pid)
@@ -182,14 +185,15 @@ enum {
 static const char *const headings[CELLS] = { "PROVIDER", "NAME", "PATH", "PROCESSES",
 	                                     "ARMED" };
 
-static void add_armed(const struct line *line, struct strbuf *out)
+static void add_armed(const struct summary_line *line, struct strbuf *out)
 {
 	for (size_t i = 0; i < line->armed_count; i++)
 		strbuf_addf(out, "%s%" PRIu64, i ? "," : "", line->armed[i]);
 }
 
 /* Escaped for a terminal, unless they are to stand between tabs. */
-static void fill_cells(const struct line *line, bool tabs, struct strbuf cells[CELLS])
+static void fill_cells(const struct summary_line *line, bool tabs,
+                       struct strbuf cells[CELLS])
 {
 	for (size_t i = 0; i < CELLS; i++)
 		strbuf_clear(&cells[i]);
@@ -268,7 +272,7 @@ static int write_text(struct writer *writer, const struct summary *summary)
 /* ---- JSON ---- */
 
 /* Its members, inside an object that is open, and the object's end. */
-static void write_members(struct json *json, const struct line *line)
+static void write_members(struct json *json, const struct summary_line *line)
 {
 	json_text_literal(json, "provider", line->provider);
 	json_text_literal(json, "name", line->name);

@@ -19,7 +19,7 @@
 #include "output/stream/json.h"
 
 /* The probes that a provider has of one name, or in one file. */
-struct tally {
+struct provider_tally {
 	struct text provider, item;
 	struct text build_id; /* of a file; NULL: it has none */
 	uint64_t probes;
@@ -27,7 +27,7 @@ struct tally {
 
 struct tallies {
 	void *tree;
-	struct tally **items;
+	struct provider_tally **items;
 	size_t count, room;
 };
 
@@ -40,21 +40,22 @@ struct provider_writer {
 
 /* The tallies of one provider: neighbours in both. */
 struct provider {
-	struct tally *const *names, *const *files;
+	struct provider_tally *const *names, *const *files;
 	size_t name_count, file_count, build_ids;
 	uint64_t probes;
 };
 
 static int compare_tallies(const void *a, const void *b)
 {
-	const struct tally *x = a, *y = b;
+	const struct provider_tally *x = a, *y = b;
 	int order = text_compare(x->provider, y->provider);
 	return order ? order : text_compare(x->item, y->item);
 }
 
 static int compare_pointers(const void *a, const void *b)
 {
-	return compare_tallies(*(struct tally *const *)a, *(struct tally *const *)b);
+	return compare_tallies(*(struct provider_tally *const *)a,
+	                       *(struct provider_tally *const *)b);
 }
 
 static int compare_build_ids(const void *a, const void *b)
@@ -68,18 +69,18 @@ static struct text copy(struct provider_writer *w, struct text text)
 }
 
 /* Return: NULL when memory ran out */
-static struct tally *add(struct provider_writer *w, struct tallies *tallies,
-                         const struct tally *key)
+static struct provider_tally *add(struct provider_writer *w, struct tallies *tallies,
+                                  const struct provider_tally *key)
 {
-	struct tally **found = tfind(key, &tallies->tree, compare_tallies);
+	struct provider_tally **found = tfind(key, &tallies->tree, compare_tallies);
 	if (found)
 		return *found;
-	struct tally *tally = arena_take(&w->arena, sizeof(*tally));
+	struct provider_tally *tally = arena_take(&w->arena, sizeof(*tally));
 	if (!tally || !array_grow(&tallies->items, &tallies->room, tallies->count + 1,
-	                          sizeof(struct tally *)))
+	                          sizeof(struct provider_tally *)))
 		return NULL;
-	*tally = (struct tally){ copy(w, key->provider), copy(w, key->item),
-		                 copy(w, key->build_id), 0 };
+	*tally = (struct provider_tally){ copy(w, key->provider), copy(w, key->item),
+		                          copy(w, key->build_id), 0 };
 	if (!tally->provider.at || !tally->item.at ||
 	    (key->build_id.at && !tally->build_id.at) ||
 	    !tsearch(tally, &tallies->tree, compare_tallies))
@@ -92,10 +93,11 @@ static int count_probe(struct writer *writer, const struct file_facts *file,
                        const struct usdtinfo_probe *probe)
 {
 	struct provider_writer *w = (struct provider_writer *)writer;
-	struct tally name_key = { probe->provider, probe->name, { NULL, 0 }, 0 };
-	struct tally file_key = { probe->provider, file->path, file->build_id, 0 };
-	struct tally *name = add(w, &w->names, &name_key);
-	struct tally *place = add(w, &w->files, &file_key);
+	struct provider_tally name_key = { probe->provider, probe->name, { NULL, 0 }, 0 };
+	struct provider_tally file_key = { probe->provider, file->path, file->build_id,
+		                           0 };
+	struct provider_tally *name = add(w, &w->names, &name_key);
+	struct provider_tally *place = add(w, &w->files, &file_key);
 	if (!name || !place)
 		return USDTINFO_E_MEMORY;
 	name->probes++;
@@ -106,7 +108,7 @@ static int count_probe(struct writer *writer, const struct file_facts *file,
 static void sort_tallies(struct tallies *tallies)
 {
 	if (tallies->count)
-		qsort(tallies->items, tallies->count, sizeof(struct tally *),
+		qsort(tallies->items, tallies->count, sizeof(struct provider_tally *),
 		      compare_pointers);
 }
 
@@ -229,7 +231,8 @@ static int write_text(struct writer *writer, const struct summary *summary)
 
 /* ---- JSON ---- */
 
-static void write_tally(struct json *json, const struct tally *tally, bool is_file)
+static void write_tally(struct json *json, const struct provider_tally *tally,
+                        bool is_file)
 {
 	json_begin_line(json, '{');
 	if (is_file) {

@@ -31,7 +31,7 @@ enum what {
 };
 
 /* One instruction. Thumb's 32-bit ones are two units of 16 bits, each in its own order. */
-struct instruction {
+struct known_instruction {
 	unsigned machine;
 	enum order order;
 	enum what what;
@@ -49,7 +49,7 @@ struct instruction {
 	}
 
 /* Where two rows match the first one decides. */
-static const struct instruction instructions[] = {
+static const struct known_instruction instructions[] = {
 	WORD(EM_AARCH64, LITTLE, NOP, 0xd503201f),
 	WORD(EM_AARCH64, LITTLE, TRAP_UPROBE, 0xd42000a0),
 	{ EM_AARCH64, LITTLE, TRAP_DEBUGGER, 4, 4, 0xd4200000, 0xffe0001f }, /* brk #N */
@@ -177,7 +177,7 @@ bool site_was_call(unsigned machine, const unsigned char *bytes, size_t size)
 	return machine == EM_X86_64 && begins(bytes, size, nop_call);
 }
 
-static uint32_t load(const struct instruction *instruction, bool big_endian,
+static uint32_t load(const struct known_instruction *instruction, bool big_endian,
                      const unsigned char *bytes)
 {
 	uint32_t value = 0;
@@ -189,7 +189,7 @@ static uint32_t load(const struct instruction *instruction, bool big_endian,
 	return value;
 }
 
-static bool matches(const struct instruction *instruction, bool big_endian,
+static bool matches(const struct known_instruction *instruction, bool big_endian,
                     const unsigned char *bytes, size_t size)
 {
 	if (size < instruction->size)
@@ -205,8 +205,8 @@ static bool matches(const struct instruction *instruction, bool big_endian,
 }
 
 /* Return: the row of the instruction that stands first, or NULL */
-static const struct instruction *find(unsigned machine, bool big_endian,
-                                      const unsigned char *bytes, size_t size)
+static const struct known_instruction *find(unsigned machine, bool big_endian,
+                                            const unsigned char *bytes, size_t size)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(instructions); i++)
 		if (instructions[i].machine == machine &&
@@ -238,7 +238,7 @@ enum usdtinfo_site site_classify(unsigned machine, bool big_endian,
 		*used_ret = row->used;
 		return row->site;
 	}
-	const struct instruction *row = find(machine, big_endian, bytes, size);
+	const struct known_instruction *row = find(machine, big_endian, bytes, size);
 	if (!row)
 		return USDTINFO_SITE_OTHER;
 	*used_ret = row->size;
@@ -250,7 +250,7 @@ enum site_breakpoint site_breakpoint(unsigned machine, bool big_endian,
 {
 	if (is_x86(machine))
 		return x86_breakpoint(bytes, size);
-	const struct instruction *row = find(machine, big_endian, bytes, size);
+	const struct known_instruction *row = find(machine, big_endian, bytes, size);
 	return row && row->what >= TRAP ? (enum site_breakpoint)(row->what - TRAP)
 	                                : SITE_BREAKPOINT_NONE;
 }

@@ -184,7 +184,7 @@ bool signature_matches(const char *wanted, struct text signature, unsigned word)
 /* ---- judging ---- */
 
 /* What was counted over all files. */
-struct tally {
+struct requirement_tally {
 	const struct requirement *requirement;
 	struct verdict *verdict;
 	uint64_t probes, matching, wrong;
@@ -214,7 +214,8 @@ static void add_signature(struct strbuf *out, struct text signature)
 	strbuf_add(out, text.at, text.size);
 }
 
-static void tally_probe(struct tally *tally, const struct set_probe *probe, unsigned word)
+static void tally_probe(struct requirement_tally *tally, const struct set_probe *probe,
+                        unsigned word)
 {
 	const struct requirement *requirement = tally->requirement;
 	if (!tally->first)
@@ -227,7 +228,7 @@ static void tally_probe(struct tally *tally, const struct set_probe *probe, unsi
 	}
 }
 
-static void tally_file(struct tally *tally, const struct side_file *file)
+static void tally_file(struct requirement_tally *tally, const struct side_file *file)
 {
 	const struct set *set = &file->set;
 	tally->probes += set->count;
@@ -249,7 +250,7 @@ static void tally_file(struct tally *tally, const struct side_file *file)
 }
 
 /* Why there may be none. */
-static void add_cause(struct tally *tally)
+static void add_cause(struct requirement_tally *tally)
 {
 	struct strbuf *reason = &tally->verdict->reason;
 	if (tally->stripped)
@@ -259,7 +260,7 @@ static void add_cause(struct tally *tally)
 		strbuf_add_string(reason, "; there are no probes at all");
 }
 
-static void explain_absence(struct tally *tally)
+static void explain_absence(struct requirement_tally *tally)
 {
 	struct strbuf *reason = &tally->verdict->reason;
 	strbuf_add_string(reason, "no probe matches");
@@ -267,7 +268,7 @@ static void explain_absence(struct tally *tally)
 	add_cause(tally);
 }
 
-static void judge_count(struct tally *tally, uint64_t count)
+static void judge_count(struct requirement_tally *tally, uint64_t count)
 {
 	struct verdict *verdict = tally->verdict;
 	uint64_t least = tally->requirement->least;
@@ -284,7 +285,7 @@ static void judge_count(struct tally *tally, uint64_t count)
 	add_cause(tally);
 }
 
-static void judge_none(struct tally *tally)
+static void judge_none(struct requirement_tally *tally)
 {
 	struct verdict *verdict = tally->verdict;
 	const struct set_probe *first = tally->first;
@@ -299,7 +300,7 @@ static void judge_none(struct tally *tally)
 	strbuf_add(&verdict->reason, first->name.at, first->name.size);
 }
 
-static void judge_arguments(struct tally *tally)
+static void judge_arguments(struct requirement_tally *tally)
 {
 	struct verdict *verdict = tally->verdict;
 	const char *wanted = tally->requirement->signature;
@@ -327,7 +328,8 @@ int requirement_judge(const struct requirement *requirement,
 	const char *end = requirement->kind == REQUIRE_PROBES
 	                          ? strrchr(requirement->text, '=')
 	                          : strchr(requirement->text, '=');
-	struct tally tally = { .requirement = requirement, .verdict = verdict };
+	struct requirement_tally tally = { .requirement = requirement,
+		                           .verdict = verdict };
 	tally.nearest.wanted = text_of(requirement->text);
 	if (end)
 		tally.nearest.wanted.size = (size_t)(end - requirement->text);

@@ -30,7 +30,7 @@ struct run {
 	size_t count;
 };
 
-struct work {
+struct diff_work {
 	const struct diff *diff;
 	struct strbuf old, new;
 	struct text *items; /* of the list that is being made */
@@ -72,7 +72,7 @@ static struct text get_semaphore(const struct set_probe *probe)
 }
 
 /* The distinct values of a run, sorted. Return: false when memory ran out */
-static bool list_cells(struct work *work, const struct run *run, get_cell get,
+static bool list_cells(struct diff_work *work, const struct run *run, get_cell get,
                        struct strbuf *out)
 {
 	size_t count = 0;
@@ -129,8 +129,8 @@ static enum usdtinfo_severity severity_of(const struct diff *diff, enum change_k
 	}
 }
 
-static int report(struct work *work, enum change_kind kind, const struct set_probe *of,
-                  struct text old, struct text new)
+static int report(struct diff_work *work, enum change_kind kind,
+                  const struct set_probe *of, struct text old, struct text new)
 {
 	struct change change = {
 		.kind = kind,
@@ -149,15 +149,15 @@ static struct text list_text(const struct strbuf *list)
 	return list->size ? strbuf_text(list) : text_of("");
 }
 
-static int compare_lists(struct work *work, enum change_kind kind,
+static int compare_lists(struct diff_work *work, enum change_kind kind,
                          const struct set_probe *of)
 {
 	struct text old = list_text(&work->old), new = list_text(&work->new);
 	return text_equal(old, new) ? 0 : report(work, kind, of, old, new);
 }
 
-static int compare_cells(struct work *work, enum change_kind kind, const struct run *old,
-                         const struct run *new, get_cell get)
+static int compare_cells(struct diff_work *work, enum change_kind kind,
+                         const struct run *old, const struct run *new, get_cell get)
 {
 	if (!list_cells(work, old, get, &work->old) ||
 	    !list_cells(work, new, get, &work->new))
@@ -168,7 +168,8 @@ static int compare_cells(struct work *work, enum change_kind kind, const struct 
 	return compare_lists(work, kind, new->first);
 }
 
-static int compare_counts(struct work *work, const struct run *old, const struct run *new)
+static int compare_counts(struct diff_work *work, const struct run *old,
+                          const struct run *new)
 {
 	strbuf_clear(&work->old);
 	strbuf_clear(&work->new);
@@ -179,7 +180,7 @@ static int compare_counts(struct work *work, const struct run *old, const struct
 	return compare_lists(work, CHANGE_COUNT, new->first);
 }
 
-static int compare_addresses(struct work *work, const struct run *old,
+static int compare_addresses(struct diff_work *work, const struct run *old,
                              const struct run *new)
 {
 	if (!list_addresses(old, &work->old) || !list_addresses(new, &work->new))
@@ -187,7 +188,8 @@ static int compare_addresses(struct work *work, const struct run *old,
 	return compare_lists(work, CHANGE_ADDRESSES, new->first);
 }
 
-static int compare_runs(struct work *work, const struct run *old, const struct run *new)
+static int compare_runs(struct diff_work *work, const struct run *old,
+                        const struct run *new)
 {
 	static const struct {
 		enum change_kind kind;
@@ -206,7 +208,8 @@ static int compare_runs(struct work *work, const struct run *old, const struct r
 	return r == 0 ? compare_addresses(work, old, new) : r;
 }
 
-static int report_alone(struct work *work, enum change_kind kind, const struct run *run)
+static int report_alone(struct diff_work *work, enum change_kind kind,
+                        const struct run *run)
 {
 	static const struct text nothing = { 0 };
 	bool removed = kind == CHANGE_REMOVED;
@@ -234,7 +237,8 @@ static int compare_names(const struct run *a, const struct run *b)
 	return order ? order : text_compare(a->first->name, b->first->name);
 }
 
-static int compare_sets(struct work *work, const struct set *old, const struct set *new)
+static int compare_sets(struct diff_work *work, const struct set *old,
+                        const struct set *new)
 {
 	size_t at = 0, new_at = 0;
 	struct run a = run_at(old, 0), b = run_at(new, 0);
@@ -264,7 +268,7 @@ static void add_name(struct strbuf *out, const struct set_probe *probe)
 	strbuf_add(out, probe->name.at, probe->name.size);
 }
 
-static int report_renames(struct work *work)
+static int report_renames(struct diff_work *work)
 {
 	const struct set_probe *old, *new;
 	int r = 0;
@@ -283,7 +287,7 @@ static int report_renames(struct work *work)
 
 int diff_sets(const struct diff *diff, const struct set *old, const struct set *new)
 {
-	struct work work = { .diff = diff };
+	struct diff_work work = { .diff = diff };
 	int r = compare_sets(&work, old, new);
 	if (r == 0)
 		r = report_renames(&work);

@@ -5,7 +5,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct script script;
+	struct program_script script;
 	char *copy = fuzz_copy(data, size, true);
 	script_read((struct text){ copy, size }, &script);
 	free(copy);
