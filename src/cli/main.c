@@ -42,9 +42,7 @@ static int run(int argc, char **argv)
 	}
 	if (access(verb->name, F_OK) == 0)
 		fprintf(stderr,
-		        "usdtinfo: '%s' is taken as the verb; for the file of that name "
-		        "write "
-		        "'./%s'\n",
+		        "usdtinfo: '%s' is taken as the verb; for the file of that name write './%s'\n",
 		        verb->name, verb->name);
 	char name[64];
 	snprintf(name, sizeof(name), "usdtinfo %s", verb->name);

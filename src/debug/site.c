@@ -276,9 +276,9 @@ static void tell_exhaustion(struct usdtinfo_sites *sites)
 	if (!sites->dwarf->budget.exhausted || sites->exhaustion_told)
 		return;
 	sites->exhaustion_told = true;
-	diagnose(diagnostics_of(sites), DIAG_DEBUG_INFO_DAMAGED,
-	         "the debug info is more entangled than its size allows: not read to its "
-	         "end");
+	diagnose(
+		diagnostics_of(sites), DIAG_DEBUG_INFO_DAMAGED,
+		"the debug info is more entangled than its size allows: not read to its end");
 }
 
 /* Unwind tables: .eh_frame is loaded, so that strip leaves it in the image. */

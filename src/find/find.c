@@ -250,9 +250,7 @@ static int visit_members(const struct finder *finder, struct usdtinfo_image *fil
 	}
 	if (members.bytes.exhausted) {
 		fail(&err, USDTINFO_E_DAMAGED,
-		     "it names the same files again and again, %u MiB more than there "
-		     "are in "
-		     "them: its other members were left out",
+		     "it names the same files again and again, %u MiB more than there are in them: its other members were left out",
 		     (unsigned)(THIN_BYTES_MAX >> 20));
 		return visit_archive(&members.archive, DIAG_LIMIT_REACHED, &err, visit,
 		                     context);

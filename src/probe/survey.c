@@ -42,14 +42,14 @@ static void survey_relocations(struct survey *survey, const struct note_area *ar
 		         "%s: %" PRIu64 " relocations cannot be applied: %s",
 		         area_name(area), relocations->damaged, relocations->damage);
 	if (relocations->unknown)
-		diagnose(list, DIAG_RELOCATION_UNKNOWN,
-		         "%s: %" PRIu64
-		         " relocations are of types that are not known for this "
-		         "machine, the first of type %" PRIu32 " at 0x%" PRIx64
-		         ": those words are as stored",
-		         area_name(area), relocations->unknown,
-		         relocations->first_unknown.type,
-		         relocations->first_unknown.offset);
+		diagnose(
+			list, DIAG_RELOCATION_UNKNOWN,
+			"%s: %" PRIu64
+			" relocations are of types that are not known for this machine, the first of type %" PRIu32
+			" at 0x%" PRIx64 ": those words are as stored",
+			area_name(area), relocations->unknown,
+			relocations->first_unknown.type,
+			relocations->first_unknown.offset);
 }
 
 static void hear_area(struct walk_listener *listener, const struct note_area *area,
@@ -161,22 +161,19 @@ static void judge_base(const struct survey *survey)
 	if (!is_linked)
 		return;
 	if (state == USDTINFO_BASE_MISSING && survey->bases_recorded)
-		diagnose(list, DIAG_BASE_MISSING,
-		         ".stapsdt.base was removed: whether the file moved since it was "
-		         "linked "
-		         "is unknown, locations are taken as stored");
+		diagnose(
+			list, DIAG_BASE_MISSING,
+			".stapsdt.base was removed: whether the file moved since it was linked is unknown, locations are taken as stored");
 	else if (state == USDTINFO_BASE_MISSING && survey->bases_zero)
-		diagnose(list, DIAG_BASE_MISSING,
-		         "the linker dropped .stapsdt.base: locations are taken as "
-		         "stored, which "
-		         "is right unless the file was moved since; gdb and perf miss "
-		         "these probes");
+		diagnose(
+			list, DIAG_BASE_MISSING,
+			"the linker dropped .stapsdt.base: locations are taken as stored, which is right unless the file was moved since; gdb and perf miss these probes");
 	else if (state == USDTINFO_BASE_ZERO)
-		diagnose(list, DIAG_BASE_ZERO,
-		         "%" PRIu64
-		         " note%s with base 0 although .stapsdt.base is there: locations "
-		         "are taken as stored",
-		         survey->bases_zero, s_of(survey->bases_zero));
+		diagnose(
+			list, DIAG_BASE_ZERO,
+			"%" PRIu64
+			" note%s with base 0 although .stapsdt.base is there: locations are taken as stored",
+			survey->bases_zero, s_of(survey->bases_zero));
 }
 
 static void judge_addresses(const struct survey *survey)
@@ -203,11 +200,12 @@ static void judge_addresses(const struct survey *survey)
 		         survey->locations_unmapped, s_of(survey->locations_unmapped),
 		         are_of(survey->locations_unmapped), part);
 	if (survey->semaphores_unmapped)
-		diagnose(list, DIAG_SEMAPHORE_UNMAPPED,
-		         "%" PRIu64 " semaphore%s %s in no writable %s with bytes in the "
-		         "file: the kernel cannot count there",
-		         survey->semaphores_unmapped, s_of(survey->semaphores_unmapped),
-		         are_of(survey->semaphores_unmapped), part);
+		diagnose(
+			list, DIAG_SEMAPHORE_UNMAPPED,
+			"%" PRIu64
+			" semaphore%s %s in no writable %s with bytes in the file: the kernel cannot count there",
+			survey->semaphores_unmapped, s_of(survey->semaphores_unmapped),
+			are_of(survey->semaphores_unmapped), part);
 }
 
 /* Without probes: were they never there, or taken away? */
@@ -223,10 +221,10 @@ static enum usdtinfo_state judge_absence(struct usdtinfo_image *image)
 	}
 	unsigned version = old_format_version(image);
 	if (version) {
-		diagnose(list, DIAG_PROBES_OLD_FORMAT,
-		         ".probes holds probes of version %u, of before 2010, "
-		         "which only SystemTap reads",
-		         version);
+		diagnose(
+			list, DIAG_PROBES_OLD_FORMAT,
+			".probes holds probes of version %u, of before 2010, which only SystemTap reads",
+			version);
 		return USDTINFO_STATE_NO_PROBES;
 	}
 	bool has_counters = image->probes.name && image->probes.header.sh_size != 0;

@@ -21,8 +21,7 @@ static const struct argp_option options[] = {
 	{ "report", KEY_REPORT, "FORMAT:FILE", 0,
 	  "write another report to FILE; may be repeated", 4 },
 	{ "fail-on", KEY_FAIL_ON, "SEVERITY", 0,
-	  "the least severity that makes the exit code 1: error, warning (default) or "
-	  "info",
+	  "the least severity that makes the exit code 1: error, warning (default) or info",
 	  4 },
 	{ "quiet", 'q', NULL, 0, "nothing on standard output", 4 },
 	{ 0 },

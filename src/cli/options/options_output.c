@@ -11,9 +11,7 @@
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Output:", 4 },
 	{ "format", 'F', "FORMAT", 0,
-	  "readelf (default), long, table, tsv, json, ndjson, names or "
-	  "dtrace-list",
-	  4 },
+	  "readelf (default), long, table, tsv, json, ndjson, names or dtrace-list", 4 },
 	{ "json", 'J', NULL, 0, "the same as --format=json", 4 },
 	{ "output", 'o', "[+]COLUMN,...", 0,
 	  "a table of these columns; + adds them to the default ones", 4 },
@@ -23,8 +21,7 @@ static const struct argp_option options[] = {
 	{ "files-with-probes", 'l', NULL, 0,
 	  "only the names of files that have probes, in any format", 4 },
 	{ "for", KEY_FOR, "TOOL[=VERSION]", 0,
-	  "lines to paste into bpftrace, bcc, libbpf, perf, gdb, stap, lttng, dtrace, "
-	  "ftrace",
+	  "lines to paste into bpftrace, bcc, libbpf, perf, gdb, stap, lttng, dtrace, ftrace",
 	  4 },
 	{ "color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 4 },
 	{ 0 },

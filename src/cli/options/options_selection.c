@@ -112,8 +112,9 @@ static void check(const struct selection *selection, struct argp_state *state)
 	if (selection->null_separated && !selection->files_from)
 		usage_error(state, "--null needs --files-from");
 	if (selection->root && selection_has_processes(selection))
-		usage_error(state, "processes have roots of their own: --root excludes "
-		                   "--pid and --all-processes");
+		usage_error(
+			state,
+			"processes have roots of their own: --root excludes --pid and --all-processes");
 	if (selection->all_processes && selection->pid_count)
 		usage_error(state, "--pid and --all-processes exclude each other");
 }

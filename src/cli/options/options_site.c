@@ -22,8 +22,7 @@ static const struct argp_option options[] = {
 	  5 },
 	{ "arg-names", 'a', NULL, 0, "names and C types of the arguments", 5 },
 	{ "definitions", 'd', "FILE.d", 0,
-	  "take what debug info does not tell from a provider definition file; may be "
-	  "repeated",
+	  "take what debug info does not tell from a provider definition file; may be repeated",
 	  5 },
 	{ "debuginfo", KEY_DEBUGINFO, "DIR", 0,
 	  "look for separate debug files in DIR, too; may be repeated", 5 },

@@ -43,13 +43,9 @@ struct check_subject {
 };
 
 static const char doc[] =
-	"Hold the static probes (USDT) of ELF files, archives, directories and saved "
-	"listings to requirements."
-	"\v"
+	"Hold the static probes (USDT) of ELF files, archives, directories and saved listings to requirements.\v"
 	"Exit code: 0 all are met, 1 one is not, 2 trouble.\n"
-	"Requirements hold over all files together; --forbid always, and with --each "
-	"all, "
-	"over every single file.";
+	"Requirements hold over all files together; --forbid always, and with --each all, over every single file.";
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {

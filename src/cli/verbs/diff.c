@@ -37,15 +37,9 @@ struct diff_verb {
 };
 
 static const char doc[] =
-	"Show what changed between the static probes (USDT) of two builds: names, types "
-	"of "
-	"arguments, semaphores."
-	"\v"
-	"OLD and NEW are ELF files, archives, directories or saved listings (JSON, "
-	"NDJSON).\n"
-	"Exit code: 0 no difference, 1 differences of the severity of --fail-on or "
-	"above, "
-	"2 trouble.";
+	"Show what changed between the static probes (USDT) of two builds: names, types of arguments, semaphores.\v"
+	"OLD and NEW are ELF files, archives, directories or saved listings (JSON, NDJSON).\n"
+	"Exit code: 0 no difference, 1 differences of the severity of --fail-on or above, 2 trouble.";
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Comparison:", 1 },

@@ -39,10 +39,8 @@ struct lint_verb {
 };
 
 static const char doc[] =
-	"Find what makes tracers miss or misread the probes of ELF files, and why."
-	"\v"
-	"Exit code: 0 nothing wrong, 1 findings of the severity of --fail-on or above, 2 "
-	"trouble.";
+	"Find what makes tracers miss or misread the probes of ELF files, and why.\v"
+	"Exit code: 0 nothing wrong, 1 findings of the severity of --fail-on or above, 2 trouble.";
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Rules:", 5 },
@@ -92,11 +90,10 @@ static void add_tools(struct lint_verb *lint, const char *list, struct argp_stat
 	for (;;) {
 		size_t size = strcspn(list, ",");
 		if (!matrix_add_tool(&lint->matrix, list, size))
-			usage_error(state,
-			            "--for takes tools, such as bpftrace or gdb=13.1, or "
-			            "all, "
-			            "not '%.*s'",
-			            (int)size, list);
+			usage_error(
+				state,
+				"--for takes tools, such as bpftrace or gdb=13.1, or all, not '%.*s'",
+				(int)size, list);
 		if (!list[size])
 			return;
 		list += size + 1;
@@ -245,21 +242,23 @@ static enum exit_code lint_all(struct lint_verb *lint)
 	return report_end(&lint->report, NULL);
 }
 
-/* Fill @width columns with words. */
-static void print_paragraph(FILE *out, const char *text, size_t width)
+/* Fill @width columns with the words of one sentence after the other. */
+static void print_paragraph(FILE *out, const char *const *sentences, size_t width)
 {
 	size_t column = 0;
-	while (*text) {
-		size_t size = strcspn(text, " ");
-		if (column && column + 1 + size > width) {
-			fputc('\n', out);
-			column = 0;
+	for (; *sentences; sentences++) {
+		for (const char *text = *sentences; *text;) {
+			size_t size = strcspn(text, " ");
+			if (column && column + 1 + size > width) {
+				fputc('\n', out);
+				column = 0;
+			}
+			if (column)
+				fputc(' ', out);
+			column += size + (column > 0);
+			fwrite(text, 1, size, out);
+			text += size + (text[size] == ' ');
 		}
-		if (column)
-			fputc(' ', out);
-		column += size + (column > 0);
-		fwrite(text, 1, size, out);
-		text += size + (text[size] == ' ');
 	}
 	fputc('\n', out);
 }

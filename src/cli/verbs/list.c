@@ -34,9 +34,7 @@ struct list {
 };
 
 static const char doc[] =
-	"List the SystemTap/DTrace static probes (USDT) of ELF files: the notes of "
-	".note.stapsdt."
-	"\v"
+	"List the SystemTap/DTrace static probes (USDT) of ELF files: the notes of .note.stapsdt.\v"
 	"Exit code: 0 probes were found, 1 none, 2 trouble.\n"
 	"usdtinfo(1) and usdtinfo-list(1) tell of the rest.";
 
@@ -173,10 +171,10 @@ static void notice_no_probes(struct list *list, const struct object *object,
 	if (object->image && !list->selection.libs &&
 	    find_needed_python(object->finder, object->image, object->image->path,
 	                       &python) > 0)
-		strbuf_addf(&reason,
-		            "no probes here; those of Python would be in %s (see "
-		            "'usdtinfo python')",
-		            python);
+		strbuf_addf(
+			&reason,
+			"no probes here; those of Python would be in %s (see 'usdtinfo python')",
+			python);
 	report_notice(&list->report, path,
 	              reason.at && !reason.failed ? reason.at : "no probes");
 }

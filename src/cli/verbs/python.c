@@ -45,16 +45,10 @@ struct python {
 };
 
 static const char doc[] =
-	"Tell whether a CPython was built --with-dtrace, without running it, and which "
-	"markers it has."
-	"\v"
-	"PYTHON is a program, a name in PATH, a virtual environment, an installation, a "
-	"build "
-	"tree, a script, or a libpython. Without one: ./python where that is an ELF "
-	"file, "
-	"else python3 from PATH. A number that is no file here is a process.\n"
-	"Exit code: 0 yes, 1 no or stripped (or something required is not there), 2 not "
-	"known, or no CPython.";
+	"Tell whether a CPython was built --with-dtrace, without running it, and which markers it has.\v"
+	"PYTHON is a program, a name in PATH, a virtual environment, an installation, a build tree, a script, or a libpython. Without one: ./python where that is an ELF "
+	"file, else python3 from PATH. A number that is no file here is a process.\n"
+	"Exit code: 0 yes, 1 no or stripped (or something required is not there), 2 not known, or no CPython.";
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Selection:", 1 },

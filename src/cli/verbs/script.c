@@ -34,14 +34,9 @@ struct script_verb {
 };
 
 static const char doc[] =
-	"Write a script that makes a tracing tool stop at the probes of ELF files and "
-	"print "
-	"their arguments."
-	"\v"
-	"TOOL is one of those that --list-tools lists, with a version behind = if it is "
-	"not the newest: bpftrace=0.17.\n"
-	"Exit code: 0 written, 1 there is no probe, or none that the tool can use, 2 "
-	"trouble.";
+	"Write a script that makes a tracing tool stop at the probes of ELF files and print their arguments.\v"
+	"TOOL is one of those that --list-tools lists, with a version behind = if it is not the newest: bpftrace=0.17.\n"
+	"Exit code: 0 written, 1 there is no probe, or none that the tool can use, 2 trouble.";
 
 static const struct argp_option options[] = {
 	{ "list-tools", KEY_LIST_TOOLS, NULL, 0, "list the tools and exit", 4 },

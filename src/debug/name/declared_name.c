@@ -54,11 +54,11 @@ static void declare(struct naming_job *job, struct usdtinfo_argument *argument,
 	struct declared_type declared = declared_type(parameter->c_type, word);
 	if (!agrees(&declared, argument)) {
 		if (tell(job, index))
-			diagnose(job->diagnostics, DIAG_DEFINITION_CONTRADICTED,
-			         "%s:%s argument %zu is defined as %s, and a probe "
-			         "passes %s",
-			         job->definition->provider.at, job->definition->name.at,
-			         index, parameter->c_type.at, argument->type.at);
+			diagnose(
+				job->diagnostics, DIAG_DEFINITION_CONTRADICTED,
+				"%s:%s argument %zu is defined as %s, and a probe passes %s",
+				job->definition->provider.at, job->definition->name.at,
+				index, parameter->c_type.at, argument->type.at);
 		return;
 	}
 	if (!argument->name.at && parameter->name.at) {

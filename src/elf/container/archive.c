@@ -131,10 +131,10 @@ static int read_header(struct archive *archive, struct header *ret,
 	if (at >= archive->file->size)
 		return 0;
 	if (archive->file->size - at < sizeof(raw))
-		return fail_at(err, USDTINFO_E_DAMAGED, at,
-		               "damaged archive: it ends within a member's header at "
-		               "0x%" PRIx64,
-		               at);
+		return fail_at(
+			err, USDTINFO_E_DAMAGED, at,
+			"damaged archive: it ends within a member's header at 0x%" PRIx64,
+			at);
 	int r = peek(archive, at, &raw, sizeof(raw), err);
 	if (r < 0)
 		return r;

@@ -66,10 +66,10 @@ int image_read(struct usdtinfo_image *image, uint64_t offset, void *buf, size_t 
 	if (got < 0)
 		return fail_errno(err, "cannot read at 0x%" PRIx64, offset);
 	if ((size_t)got < size)
-		return fail_at(err, USDTINFO_E_DAMAGED, offset,
-		               "the file shrank while it was read: %zd of %zu bytes at "
-		               "0x%" PRIx64,
-		               got, size, offset);
+		return fail_at(
+			err, USDTINFO_E_DAMAGED, offset,
+			"the file shrank while it was read: %zd of %zu bytes at 0x%" PRIx64,
+			got, size, offset);
 	return 0;
 }
 

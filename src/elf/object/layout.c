@@ -46,10 +46,10 @@ static bool is_beyond_file(struct usdtinfo_image *image, uint64_t offset, uint64
 	if (!told)
 		image->area_bytes += size;
 	if (!told && image->area_bytes > image->size)
-		diagnose(&image->facts.diagnostics, DIAG_SECTION_UNREADABLE,
-		         "the note %s overlap: there are more bytes in them than in the "
-		         "file, and some are left out",
-		         what);
+		diagnose(
+			&image->facts.diagnostics, DIAG_SECTION_UNREADABLE,
+			"the note %s overlap: there are more bytes in them than in the file, and some are left out",
+			what);
 	return image->area_bytes > image->size;
 }
 
@@ -133,10 +133,10 @@ static int load_sections(struct usdtinfo_image *image, struct usdtinfo_error *er
 			return fail_memory(err);
 	}
 	if (nameless)
-		diagnose(&image->facts.diagnostics, DIAG_HEADER_DAMAGED,
-		         "the names of %zu sections cannot be read (section %zu of %zu "
-		         "holds them)",
-		         nameless, names, count);
+		diagnose(
+			&image->facts.diagnostics, DIAG_HEADER_DAMAGED,
+			"the names of %zu sections cannot be read (section %zu of %zu holds them)",
+			nameless, names, count);
 	return 0;
 }
 

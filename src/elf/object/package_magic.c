@@ -36,9 +36,7 @@ static const struct magic {
 	MAGIC(PACKAGE_FORMAT, 0, "PK\5\6"),
 	MAGIC(PACKAGE_GZIP, 0, "\x1f\x8b\x08"),
 	MAGIC(PACKAGE_BZIP2, 0, "BZh"),
-	MAGIC(PACKAGE_XZ, 0,
-	      "\xfd"
-	      "7zXZ\0"),
+	MAGIC(PACKAGE_XZ, 0, "\3757zXZ\0"),
 	MAGIC(PACKAGE_ZSTD, 0, "\x28\xb5\x2f\xfd"),
 	MAGIC(PACKAGE_LZ4, 0, "\x04\x22\x4d\x18"),
 	MAGIC(PACKAGE_LZIP, 0, "LZIP"),

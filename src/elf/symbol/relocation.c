@@ -116,10 +116,9 @@ static bool load_pairs(struct usdtinfo_image *image, struct relocation_tables *t
 		if (section.header.sh_size <= image->size)
 			total += section.header.sh_size;
 		if (total > image->size) {
-			diagnose(&image->facts.diagnostics, DIAG_RELOCATION_DAMAGED,
-			         "the relocation sections overlap: there are more bytes "
-			         "in "
-			         "them than in the file, and some are left out");
+			diagnose(
+				&image->facts.diagnostics, DIAG_RELOCATION_DAMAGED,
+				"the relocation sections overlap: there are more bytes in them than in the file, and some are left out");
 			break;
 		}
 		if (!array_grow(&tables->items, &room, tables->count + 1,

@@ -324,10 +324,8 @@ int package_visit(const struct finder *finder, struct usdtinfo_image *file,
 		r = visit_trouble(
 			&unpacking, file->facts.path, DIAG_PACKAGE_LIMIT,
 			unpacking.long_header
-				? "a member's header is larger than 16 MiB: not all was "
-				  "unpacked"
-				: "it expands more than a thousandfold: not all was "
-				  "unpacked");
+				? "a member's header is larger than 16 MiB: not all was unpacked"
+				: "it expands more than a thousandfold: not all was unpacked");
 	if (r != 0 || unpacking.visited)
 		return r;
 	struct file_facts facts = { .path = file->facts.path,

@@ -293,20 +293,19 @@ static int fail_found(enum found found, struct usdtinfo_error *err)
 {
 	switch (found) {
 	case FOUND_ANOTHER:
-		return fail(err, USDTINFO_E_SYSTEM,
-		            "the file that is mapped was deleted or replaced, and cannot "
-		            "be opened; another one stands at its path now");
+		return fail(
+			err, USDTINFO_E_SYSTEM,
+			"the file that is mapped was deleted or replaced, and cannot be opened; another one stands at its path now");
 	case FOUND_NO_ROOM:
 		errno = EMFILE;
 		return fail_errno(err, "cannot open");
 	case FOUND_UNREADABLE:
 		return fail(err, USDTINFO_E_SYSTEM,
-		            "the file that is mapped may not be "
-		            "opened for reading");
+		            "the file that is mapped may not be opened for reading");
 	default:
-		return fail(err, USDTINFO_E_SYSTEM,
-		            "the file that is mapped has no path any more, and cannot be "
-		            "opened");
+		return fail(
+			err, USDTINFO_E_SYSTEM,
+			"the file that is mapped has no path any more, and cannot be opened");
 	}
 }
 

@@ -98,8 +98,7 @@ int usdtinfo_process_walk_open(const struct usdtinfo_process *process, size_t in
 	const struct process_object *object = object_at(process, index);
 	if (!object || !object->shared || !walk_ret)
 		return fail(err, USDTINFO_E_ARGUMENT,
-		            "there is no such object, or its "
-		            "file could not be opened");
+		            "there is no such object, or its file could not be opened");
 	int r = usdtinfo_walk_open(object->shared->image, details, walk_ret, err);
 	if (r < 0)
 		return r;

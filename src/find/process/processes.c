@@ -193,10 +193,11 @@ static void diagnose_object(const struct process_scan *scan,
                             const struct process_object *object, struct diagnostics *list)
 {
 	if (object->device_differs)
-		diagnose(list, DIAG_DEVICE_DIFFERS,
-		         "known by its path and inode: the file system shows another "
-		         "device than the mapping's, %02" PRIx32 ":%02" PRIx32,
-		         object->mapping->major, object->mapping->minor);
+		diagnose(
+			list, DIAG_DEVICE_DIFFERS,
+			"known by its path and inode: the file system shows another device than the mapping's, %02" PRIx32
+			":%02" PRIx32,
+			object->mapping->major, object->mapping->minor);
 	if (object->is_beyond)
 		diagnose(list, DIAG_MEMORY_UNREADABLE,
 		         "process %" PRIu64 " has more probes loaded than are looked at",

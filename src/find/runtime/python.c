@@ -111,9 +111,9 @@ static void settle_other(struct examination *exam, const struct libraries *libra
 		python_decide(python, USDTINFO_PYTHON_NOT_CPYTHON,
 		              "it is PyPy, which has no such markers");
 	} else if (strstr(name, ".cpython-") || strstr(name, ".abi3.so")) {
-		python_decide(python, USDTINFO_PYTHON_NOT_CPYTHON,
-		              "an extension module: the markers are in the Python that "
-		              "loads it");
+		python_decide(
+			python, USDTINFO_PYTHON_NOT_CPYTHON,
+			"an extension module: the markers are in the Python that loads it");
 	} else {
 		python_decide(python, USDTINFO_PYTHON_NOT_CPYTHON,
 		              "it neither contains CPython nor needs a libpython");
@@ -258,8 +258,7 @@ static bool examine_once(struct examination *exam)
 	if (is_debug_file(exam->program.image)) {
 		python_decide(
 			python, USDTINFO_PYTHON_NOT_CPYTHON,
-			"a separate debug file: judge the program or library that it "
-			"belongs to");
+			"a separate debug file: judge the program or library that it belongs to");
 		return false;
 	}
 	bool is_answer = exam->program.is_cpython ||
@@ -291,13 +290,12 @@ void python_compare_record(struct usdtinfo_python *python)
 	                                                             : MAYBE_NO;
 	if (record->agrees == MAYBE_YES)
 		return;
-	diagnose(&python->diagnostics, DIAG_PYTHON_RECORD_DIFFERS, "%s says %s; %s",
-	         record->source.at,
-	         built ? "it was not built --with-dtrace" : "WITH_DTRACE=1",
-	         built ? "the ELF file is right: the record is another build's"
-	               : "the ELF file is right: the record is another build's, or the "
-	                 "dtrace "
-	                 "that was used (Oracle's) writes no notes");
+	diagnose(
+		&python->diagnostics, DIAG_PYTHON_RECORD_DIFFERS, "%s says %s; %s",
+		record->source.at,
+		built ? "it was not built --with-dtrace" : "WITH_DTRACE=1",
+		built ? "the ELF file is right: the record is another build's"
+		      : "the ELF file is right: the record is another build's, or the dtrace that was used (Oracle's) writes no notes");
 }
 
 static void examine(struct examination *exam)

@@ -232,11 +232,10 @@ static void diagnose_markers(struct usdtinfo_python *python)
 		python->no_memory |= names.failed;
 	}
 	if (python->version.major == 3 && python->version.minor > PYTHON_LAST_MARKED)
-		diagnose(&python->diagnostics, DIAG_PYTHON_VERSION_UNKNOWN,
-		         "version %s is newer than the table of markers: what is said to "
-		         "be "
-		         "missing or absent is that of 3.%d",
-		         python->version.text.at, PYTHON_LAST_MARKED);
+		diagnose(
+			&python->diagnostics, DIAG_PYTHON_VERSION_UNKNOWN,
+			"version %s is newer than the table of markers: what is said to be missing or absent is that of 3.%d",
+			python->version.text.at, PYTHON_LAST_MARKED);
 }
 
 /* What a stripped or a differently traced build leaves, which decides nothing. */
@@ -245,18 +244,17 @@ static void diagnose_traces(struct usdtinfo_python *python, const struct python_
 	if (python->verdict != USDTINFO_PYTHON_NO)
 		return;
 	if (elf->image->base.name && usdtinfo_image_probe_count(elf->image) == 0)
-		diagnose(&python->diagnostics, DIAG_PYTHON_TRACES,
-		         "there is a section .stapsdt.base: probes of some provider were "
-		         "here once");
+		diagnose(
+			&python->diagnostics, DIAG_PYTHON_TRACES,
+			"there is a section .stapsdt.base: probes of some provider were here once");
 	for (size_t i = 1; i < elf->image->section_count; i++) {
 		struct section section;
 		if (!image_section(elf->image, i, &section) ||
 		    strcmp(section.name, ".SUNW_dof") != 0)
 			continue;
-		diagnose(&python->diagnostics, DIAG_PYTHON_TRACES,
-		         "there is a section .SUNW_dof: it was built with Oracle's "
-		         "dtrace, "
-		         "whose probes are no notes");
+		diagnose(
+			&python->diagnostics, DIAG_PYTHON_TRACES,
+			"there is a section .SUNW_dof: it was built with Oracle's dtrace, whose probes are no notes");
 		break;
 	}
 }
@@ -264,17 +262,17 @@ static void diagnose_traces(struct usdtinfo_python *python, const struct python_
 static void hint_cure(struct usdtinfo_python *python)
 {
 	if (python->verdict == USDTINFO_PYTHON_NO)
-		python_hint(python,
-		            "build it with ./configure --with-dtrace, which needs the "
-		            "dtrace script of SystemTap (Debian: systemtap-sdt-dev, "
-		            "Fedora: systemtap-sdt-devel)");
+		python_hint(
+			python,
+			"build it with ./configure --with-dtrace, which needs the dtrace script of SystemTap (Debian: systemtap-sdt-dev, Fedora: systemtap-sdt-devel)");
 	else if (python->verdict == USDTINFO_PYTHON_STRIPPED)
-		python_hint(python, "keep the section: GNU strip does, llvm-strip needs "
-		                    "--keep-section=.note.stapsdt or --strip-all-gnu");
+		python_hint(
+			python,
+			"keep the section: GNU strip does, llvm-strip needs --keep-section=.note.stapsdt or --strip-all-gnu");
 	else if (python->verdict == USDTINFO_PYTHON_UNKNOWN)
-		python_hint(python,
-		            "judge the file as it was before its section headers were "
-		            "removed");
+		python_hint(
+			python,
+			"judge the file as it was before its section headers were removed");
 }
 
 /* Markers are worth a table where there are some, or where there should be some. */

@@ -130,8 +130,8 @@ static bool take_strings(struct literal_reader *reader)
 /* A number or a name. */
 static bool take_bare(struct literal_reader *reader, enum literal_type *type_ret)
 {
-	static const char bare[] = "+-.0123456789_"
-				   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char bare[] =
+		"+-.0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 	const char *start = reader->at;
 	while (reader->at < reader->end && *reader->at && strchr(bare, *reader->at))
 		reader->at++;

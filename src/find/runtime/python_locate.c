@@ -300,8 +300,8 @@ static bool answer_shim(struct locating *at, const struct program_script *script
 	if (*script->interpreter) {
 		python_hint(at->python, "name the real one: %s", script->interpreter);
 		return refuse(
-			at, "a shell script that starts a Python, which only running it "
-			    "would tell for sure");
+			at,
+			"a shell script that starts a Python, which only running it would tell for sure");
 	}
 	hint_versions(at, script);
 	python_decide(at->python, USDTINFO_PYTHON_NOT_CPYTHON,
@@ -368,9 +368,8 @@ static int enter_directory(struct locating *at)
 	                                     &how);
 	if (next)
 		return go_to(at, next, how) ? 0 : -1;
-	return refuse(at, "a directory that is neither an installation, a virtual "
-	                  "environment "
-	                  "nor a build tree")
+	return refuse(at,
+	              "a directory that is neither an installation, a virtual environment nor a build tree")
 	               ? 0
 	               : -1;
 }

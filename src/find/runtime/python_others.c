@@ -90,10 +90,10 @@ void python_hint_wrapper(struct usdtinfo_python *python, const struct root *root
 {
 	const char *name = path_base(program->path);
 	if (strcmp(name, "mise") == 0 || strcmp(name, "rtx") == 0) {
-		python_hint(python,
-		            "a shim of %s, which chooses a Python when it runs; name "
-		            "the real one: installs/python/VERSION/bin/python3",
-		            name);
+		python_hint(
+			python,
+			"a shim of %s, which chooses a Python when it runs; name the real one: installs/python/VERSION/bin/python3",
+			name);
 		return;
 	}
 	if (hint_compiled(python, root, program->path))
@@ -104,7 +104,7 @@ void python_hint_wrapper(struct usdtinfo_python *python, const struct root *root
 	if (!wrapped.failed && root_is_file(root, wrapped.at))
 		python_hint(python, "a wrapper; name the real one: %s", wrapped.at);
 	else if (strstr(name, "python"))
-		python_hint(python,
-		            "it may be a wrapper, or load its libpython when it runs; "
-		            "name the library itself");
+		python_hint(
+			python,
+			"it may be a wrapper, or load its libpython when it runs; name the library itself");
 }

@@ -265,9 +265,9 @@ static int table_end(struct python_report *report)
 #else
 static int table_begin(struct python_report *report, struct usdtinfo_error *err)
 {
-	return fail(err, USDTINFO_E_ARGUMENT,
-	            "this build lacks libsmartcols and with it the format table; tsv has "
-	            "the same columns");
+	return fail(
+		err, USDTINFO_E_ARGUMENT,
+		"this build lacks libsmartcols and with it the format table; tsv has the same columns");
 }
 
 static int table_add(struct python_report *report, const struct python_result *result)

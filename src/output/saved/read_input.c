@@ -389,8 +389,8 @@ bool input_seek(struct input *input, struct input_mark mark)
 		return false;
 	if (input->image->rest_fd >= 0)
 		return input_fail(
-			input, "its keys are not in the order of usdtinfo's own, which "
-			       "a pipe does not allow: name a file");
+			input,
+			"its keys are not in the order of usdtinfo's own, which a pipe does not allow: name a file");
 	input->offset = mark.offset;
 	input->line = mark.line;
 	input->at = input->end = 0;

@@ -50,11 +50,7 @@ const struct script_tool script_dtrace = {
 	.comment_end = " */",
 	/* The keywords of D, those of C among them. */
 	.reserved =
-		"auto break case char const continue counter default do double else enum "
-		"extern float for goto if import inline int long offsetof probe "
-		"provider register restrict return self short signed sizeof static "
-		"string stringof struct switch this translator typedef union "
-		"unsigned userland void volatile while xlate",
+		"auto break case char const continue counter default do double else enum extern float for goto if import inline int long offsetof probe provider register restrict return self short signed sizeof static string stringof struct switch this translator typedef union unsigned userland void volatile while xlate",
 	.name_max = 63,
 	.begin = "#!/usr/sbin/dtrace -qs\n",
 	.stanza = write_stanza,

@@ -38,14 +38,14 @@ static void add_assignment(const struct script_argument *argument, struct strbuf
 /* Only the command "output" counts, and it takes no zero. */
 static void add_counted(const struct script_argument *argument, struct strbuf *out)
 {
-	strbuf_addf(out,
-	            "  printf \" %s=\"\n"
-	            "  if $_probe_arg%zu > 0\n"
-	            "    with language c -- output *(char *)$_probe_arg%zu@(int)$_probe_"
-	            "arg%zu\n"
-	            "  end\n",
-	            argument->name.at, argument->counter, argument->number,
-	            argument->counter);
+	strbuf_addf(
+		out,
+		"  printf \" %s=\"\n"
+		"  if $_probe_arg%zu > 0\n"
+		"    with language c -- output *(char *)$_probe_arg%zu@(int)$_probe_arg%zu\n"
+		"  end\n",
+		argument->name.at, argument->counter, argument->number,
+		argument->counter);
 }
 
 static const char *write_stanza(const struct script_stanza *stanza, struct strbuf *out)

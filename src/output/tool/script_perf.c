@@ -37,8 +37,7 @@ const struct script_tool script_perf = {
 	.is_shell = true,
 	/* kernel/trace/trace_probe.c: names that every event's record has */
 	.reserved =
-		"common_type common_flags common_preempt_count common_pid common_tgid "
-		"__probe_ip __probe_func __probe_ret_ip __probe_nargs",
+		"common_type common_flags common_preempt_count common_pid common_tgid __probe_ip __probe_func __probe_ret_ip __probe_nargs",
 	.name_max = 31, /* MAX_ARG_NAME_LEN of kernel/trace/trace_probe.h less the NUL */
 	.begin =
 		"#!/bin/sh\n"

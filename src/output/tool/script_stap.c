@@ -5,8 +5,7 @@
 #include "output/tool/script_print.h"
 
 const char script_stap_reserved[] =
-	"break catch continue delete else for foreach function global if in limit long "
-	"next private probe return string try while";
+	"break catch continue delete else for foreach function global if in limit long next private probe return string try while";
 
 static const struct script_print print = {
 	.is_signed = { "%d", "%d" },

@@ -95,7 +95,7 @@ static const char rows[] =
 
 const struct catalogue_provider catalogue_hotspot = {
 	.name = "hotspot",
-	.source = "https://docs.oracle.com/en/java/javase/17/vm/"
-		  "dtrace-probes-hotspot-vm.html",
+	.source =
+		"https://docs.oracle.com/en/java/javase/17/vm/dtrace-probes-hotspot-vm.html",
 	.rows = { rows, sizeof(rows) - 1 },
 };

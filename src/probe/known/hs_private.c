@@ -11,7 +11,6 @@ static const char rows[] =
 const struct catalogue_provider catalogue_hs_private = {
 	.name = "hs_private",
 	.source =
-		"https://github.com/openjdk/jdk/blob/master/src/hotspot/os/posix/dtrace/"
-		"hs_private.d",
+		"https://github.com/openjdk/jdk/blob/master/src/hotspot/os/posix/dtrace/hs_private.d",
 	.rows = { rows, sizeof(rows) - 1 },
 };

@@ -151,7 +151,7 @@ static const char rows[] =
 
 const struct catalogue_provider catalogue_libc = {
 	.name = "libc",
-	.source = "https://sourceware.org/glibc/manual/latest/html_node/"
-		  "Internal-Probes.html",
+	.source =
+		"https://sourceware.org/glibc/manual/latest/html_node/Internal-Probes.html",
 	.rows = { rows, sizeof(rows) - 1 },
 };

@@ -14,7 +14,7 @@ static const char rows[] =
 
 const struct catalogue_provider catalogue_libstdcxx = {
 	.name = "libstdcxx",
-	.source = "https://sourceware.org/gdb/current/onlinedocs/gdb.html/"
-		  "Set-Catchpoints.html",
+	.source =
+		"https://sourceware.org/gdb/current/onlinedocs/gdb.html/Set-Catchpoints.html",
 	.rows = { rows, sizeof(rows) - 1 },
 };

@@ -33,7 +33,7 @@ static const char rows[] =
 
 const struct catalogue_provider catalogue_rtld = {
 	.name = "rtld",
-	.source = "https://sourceware.org/git/?p=glibc.git;a=blob;"
-		  "f=elf/rtld-debugger-interface.txt",
+	.source =
+		"https://sourceware.org/git/?p=glibc.git;a=blob;f=elf/rtld-debugger-interface.txt",
 	.rows = { rows, sizeof(rows) - 1 },
 };

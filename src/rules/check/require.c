@@ -68,10 +68,10 @@ static int parse_text(struct requirement *requirement, struct usdtinfo_error *er
 		requirement->signature = equals + 1;
 		const char *fault = signature_fault(equals + 1, &size);
 		if (fault)
-			return fail(err, USDTINFO_E_ARGUMENT,
-			            "'%.*s' is no type: int8 to uint64, float, double, "
-			            "'long double', bytesN, ptr or *",
-			            (int)size, fault);
+			return fail(
+				err, USDTINFO_E_ARGUMENT,
+				"'%.*s' is no type: int8 to uint64, float, double, 'long double', bytesN, ptr or *",
+				(int)size, fault);
 		break;
 	default:
 		break;

@@ -27,11 +27,15 @@ struct lint_probe {
 	const uint64_t *arguments; /* argument_traits() of each */
 };
 
+/* Of an explanation. */
+#define LINT_SENTENCES_MAX 8
+
 struct lint_rule {
 	const char *name; /* stable, kebab-case */
 	enum usdtinfo_severity severity;
-	const char *summary;     /* one line */
-	const char *explanation; /* one paragraph: cause and cure */
+	const char *summary; /* one line */
+	const char
+		*explanation[LINT_SENTENCES_MAX + 1]; /* cause and cure; ended by NULL */
 	/* Where findings come from; one of these is set. */
 	const char *diagnostic; /* the file's diagnostics of that code */
 	void (*file)(struct lint *lint);

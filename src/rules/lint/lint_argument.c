@@ -31,9 +31,9 @@ void lint_argument_floating_point(struct lint *lint, const struct lint_probe *pr
 
 void lint_argument_without_size(struct lint *lint, const struct lint_probe *probe)
 {
-	say_each(lint, probe, TRAIT(ARG_SIZE_NONE), 0,
-	         "without a size it is taken for an unsigned word, and libbpf refuses "
-	         "the probe");
+	say_each(
+		lint, probe, TRAIT(ARG_SIZE_NONE), 0,
+		"without a size it is taken for an unsigned word, and libbpf refuses the probe");
 }
 
 void lint_operand_not_understood(struct lint *lint, const struct lint_probe *probe)
@@ -110,8 +110,7 @@ void lint_name_not_portable(struct lint *lint, const struct lint_probe *probe)
 	else if (probe->traits & (TRAIT(NAME_COLON) | TRAIT(NAME_ODD)))
 		lint_say_probe(
 			lint, probe,
-			"provider or name hold other than letters, digits and _: few "
-			"tracers can be told of it");
+			"provider or name hold other than letters, digits and _: few tracers can be told of it");
 	else if (probe->traits & TRAIT(NAME_HYPHEN))
 		lint_say_probe(
 			lint, probe,

@@ -25,8 +25,8 @@ void lint_base_apart(struct lint *lint, const struct lint_probe *probe)
 	if (has_places(lint) && probe->traits & TRAIT(BASE_APART))
 		lint_say_probe(
 			lint, probe,
-			"perf would put its breakpoint elsewhere than at file offset "
-			"0x%" PRIx64 ", into other code",
+			"perf would put its breakpoint elsewhere than at file offset 0x%" PRIx64
+			", into other code",
 			probe->probe->file_offset.value);
 }
 
@@ -67,13 +67,11 @@ void lint_note_section(struct lint *lint, const struct lint_probe *probe)
 	if (probe->traits & TRAIT(NOTE_ELSEWHERE))
 		lint_say_probe(
 			lint, probe,
-			"its note is in no section called .note.stapsdt: perf, BCC, "
-			"libbpf and LTTng do not find it");
+			"its note is in no section called .note.stapsdt: perf, BCC, libbpf and LTTng do not find it");
 	else if (probe->traits & TRAIT(NOTE_LATER))
 		lint_say_probe(
 			lint, probe,
-			"its note is not in the first section called .note.stapsdt: "
-			"perf, libbpf and LTTng do not find it");
+			"its note is not in the first section called .note.stapsdt: perf, libbpf and LTTng do not find it");
 }
 
 void lint_note_trailing_bytes(struct lint *lint, const struct lint_probe *probe)
@@ -104,11 +102,11 @@ void lint_semaphore_not_file_backed(struct lint *lint, const struct lint_probe *
 		               address);
 	else if (!segment_offset(segment, address, &offset) ||
 	         !segment_offset(segment, address + 1, &offset))
-		lint_say_probe(lint, probe,
-		               "its semaphore at 0x%" PRIx64
-		               " has no bytes in the file, so "
-		               "the kernel cannot count there",
-		               address);
+		lint_say_probe(
+			lint, probe,
+			"its semaphore at 0x%" PRIx64
+			" has no bytes in the file, so the kernel cannot count there",
+			address);
 }
 
 void lint_semaphore_not_writable(struct lint *lint, const struct lint_probe *probe)
@@ -151,8 +149,7 @@ void lint_semaphore_undefined(struct lint *lint, const struct lint_probe *probe)
 	            sizeof(*lint->undefined), compare))
 		lint_say_probe(
 			lint, probe,
-			"its semaphore %.*s is defined in another object, and the note "
-			"cannot lead there",
+			"its semaphore %.*s is defined in another object, and the note cannot lead there",
 			(int)name.size, name.at);
 }
 
@@ -189,7 +186,7 @@ void lint_site_not_nop(struct lint *lint, const struct lint_probe *probe)
 void lint_site_thumb(struct lint *lint, const struct lint_probe *probe)
 {
 	if (probe->traits & TRAIT(THUMB))
-		lint_say_probe(lint, probe,
-		               "the site is Thumb code, where the kernel sets no "
-		               "uprobes");
+		lint_say_probe(
+			lint, probe,
+			"the site is Thumb code, where the kernel sets no uprobes");
 }

@@ -17,26 +17,26 @@ void lint_no_probes(struct lint *lint)
 void lint_debug_file(struct lint *lint)
 {
 	if (lint->is_debug_file && lint->image->probe_count)
-		lint_say(lint, "this is a separate debug file: tracers need the file "
-		               "that it was "
-		               "split from, and only that can be judged whole");
+		lint_say(
+			lint,
+			"this is a separate debug file: tracers need the file that it was split from, and only that can be judged whole");
 }
 
 void lint_notes_mixed(struct lint *lint)
 {
 	if (lint->file.foreign_notes && lint->image->probe_count)
-		lint_say(lint, "other notes stand among those of the probes: libbpf "
-		               "finds none of "
-		               "these probes");
+		lint_say(
+			lint,
+			"other notes stand among those of the probes: libbpf finds none of these probes");
 }
 
 void lint_section_order(struct lint *lint)
 {
 	if (lint->file.traits & TRAIT(SECTION_ORDER) && lint->image->probe_count &&
 	    !lint->is_relocatable)
-		lint_say(lint,
-		         "code, .probes and .note.stapsdt do not follow each other in "
-		         "this order: BCC, and bpftrace before 0.25, find no probes");
+		lint_say(
+			lint,
+			"code, .probes and .note.stapsdt do not follow each other in this order: BCC, and bpftrace before 0.25, find no probes");
 }
 
 /* How many of several different texts a message shows. */
@@ -87,8 +87,7 @@ static void say_signatures(struct lint *lint, const struct set_probe *first, siz
 	if (kinds > 1 && !lint->message.failed)
 		lint_say_member(
 			lint, first,
-			"its %zu sites pass different arguments: %s: what a tracer "
-			"shows depends on the site",
+			"its %zu sites pass different arguments: %s: what a tracer shows depends on the site",
 			count, lint->message.at);
 }
 
@@ -116,9 +115,7 @@ void lint_several_semaphores(struct lint *lint)
 		if (others)
 			lint_say_member(
 				lint, first,
-				"%zu of its %zu sites have another semaphore than the "
-				"first, or none: BCC, and tracers that look it up by "
-				"name, count one only",
+				"%zu of its %zu sites have another semaphore than the first, or none: BCC, and tracers that look it up by name, count one only",
 				others, run);
 	}
 }
@@ -151,8 +148,7 @@ void lint_semaphores_differ(struct lint *lint, const struct set_probe *first,
 			continue;
 		lint_say_member(
 			lint, &first[i],
-			"%s:%s is at the same instruction with another semaphore, or "
-			"one of them with none: the kernel refuses to trace both",
+			"%s:%s is at the same instruction with another semaphore, or one of them with none: the kernel refuses to trace both",
 			first->provider.at, first->name.at);
 	}
 }

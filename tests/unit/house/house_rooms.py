@@ -226,6 +226,7 @@ def main():
     tap.none(loud(files), "the library neither prints nor exits")
     tap.none(heaps(files), f"no room has more than {FULL} files")
     tap.none(namesakes(files), "no file and no structure has a namesake")
+    tap.none(broken_literals(files), "no text is broken across lines")
     tap.none(dead_links(SOURCE), "every link between our pages leads somewhere")
     check_seeds(tap)
     tap.done()
