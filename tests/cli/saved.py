@@ -4,7 +4,7 @@ line."""
 import json
 import re
 
-from helpers.tap import SOURCE, TOOL, Tap, run
+from helpers.tap import SANITIZED, SOURCE, TOOL, Tap, run
 
 FORMATS = ["readelf", "long", "table", "tsv", "ndjson", "names", "json"]
 DETAILS = [[], ["-s", "--lines", "-a"]]
@@ -213,7 +213,7 @@ def main():
         tap.ok(result.returncode == 2 and "no json-c" in result.stderr,
                "a build without json-c says so", result.stderr)
         tap.done()
-    round_trips(tap, fixtures())
+    round_trips(tap, fixtures()[::4 if SANITIZED else 1])
     orders(tap)
     characters(tap)
     pieces(tap)

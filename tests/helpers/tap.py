@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
 """The Test Anything Protocol, and what the test drivers share."""
+import json
 import os
 import pathlib
 import shutil
@@ -20,6 +21,9 @@ WITHOUT = os.environ.get("USDTINFO_WITHOUT", "").split()
 # Seconds after which a command is taken for one that hangs, on any machine at any load.
 HANG = 600
 COMPILER = os.environ.get("USDTINFO_CC", "cc").split()
+# Programs are slow under sanitizers, and most inputs show them nothing new: a share will do.
+SANITIZED = any(row["name"] == "b_sanitize" and row["value"] != "none" for row in
+                json.loads((BUILD / "meson-info" / "intro-buildoptions.json").read_text()))
 
 
 class Tap:

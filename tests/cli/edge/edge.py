@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 from helpers import schema
-from helpers.tap import HANG, SOURCE, TOOL, Tap, run
+from helpers.tap import HANG, SANITIZED, SOURCE, TOOL, Tap, run
 from edge_cases import CASES
 
 FIXTURES = SOURCE / "fixtures"
@@ -127,7 +127,10 @@ def judge(case, folder):
 def judge_text(case, folder):
     """The formats for people and awk: all there, and no byte that a terminal obeys."""
     found = []
-    for format in ("readelf", "long", "table", "tsv", "names"):
+    formats = ("readelf", "long", "table", "tsv", "names")
+    # By turns, since each reads the file as the others do.
+    turn = CASES.index(case)
+    for format in {formats[turn % 5], formats[(turn + 2) % 5]} if SANITIZED else formats:
         result = subprocess.run([str(TOOL), "-F", format, case.file], cwd=folder,
                                 stdin=subprocess.DEVNULL, capture_output=True, timeout=HANG,
                                 check=False)
@@ -172,7 +175,9 @@ def judge_comparison(words, folder):
 def judge_comparisons(tap, folder):
     """Each large file and the next, one at a time."""
     large = [case.file for case in CASES if case.file.startswith('big/52-')]
-    for one, other in zip(large, large[1:] + large[:1]):
+    pairs = [*zip(large, large[1:] + large[:1])]
+    # All of them are about time.
+    for one, other in pairs[:1] if SANITIZED else pairs:
         for command in COMPARING:
             words = [word.format(one, other) for word in command]
             tap.none(judge_comparison(words, folder), ' '.join(words))

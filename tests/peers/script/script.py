@@ -3,7 +3,8 @@
 
     script.py TOOL     fires.c is compiled, run under the tool's script, and its output read;
                        what has no such tool here, or no right to trace, is skipped
-    script.py hostile  nothing in names, paths or strings runs, whatever takes the script
+    script.py hostile [TOOL...]
+                       nothing in names, paths or strings runs, whatever takes the script
     script.py python   scripts for CPython cover every marker, linked in and as a library
 """
 import os
@@ -237,9 +238,9 @@ def strange_lines(text):
     return wrong + [line for line in text.split("\n") if not begins.match(line)]
 
 
-def check_hostile(tap, folder):
+def check_hostile(tap, folder, tools):
     files = list(hostile_files(folder))
-    for tool in TOOLS:
+    for tool in tools:
         wrong, ran = [], []
         for file in files:
             path, result = write_script(tool, folder, f"./{file}")
@@ -351,7 +352,7 @@ def main():
         folder = pathlib.Path(name).resolve() / "c++-1.2"
         folder.mkdir()
         if what == "hostile":
-            check_hostile(tap, folder)
+            check_hostile(tap, folder, sys.argv[2:] or TOOLS)
         elif what == "python":
             check_python(tap, folder)
         elif not have(what):

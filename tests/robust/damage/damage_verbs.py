@@ -23,13 +23,10 @@ import sys
 import tempfile
 
 from helpers import made_packages as made, schema, standin
-from helpers.tap import BUILD, SOURCE, TOOL, Tap
+from helpers.tap import SANITIZED, SOURCE, TOOL, Tap
 from elfmaker import ET_CORE, Form, TEXT, image
 
 FIXTURES = SOURCE / "fixtures"
-OPTIONS = {row["name"]: row["value"] for row in
-           json.loads((BUILD / "meson-info" / "intro-buildoptions.json").read_text())}
-SANITIZED = OPTIONS["b_sanitize"] != "none"
 # Of the processor, which no load adds to: a run takes a tenth of one.
 SECONDS = 20 if SANITIZED else 5
 MEMORY = 64 << 20

@@ -7,7 +7,6 @@ Each command line is run as it is, then in each trouble. What comes is either wh
 or a message and exit code 2; a report is whole or absent, unless writing is what fails.
 """
 import contextlib
-import json
 import os
 import pathlib
 import resource
@@ -19,15 +18,12 @@ import threading
 import xml.etree.ElementTree as ElementTree
 
 from helpers import made_packages as made, schema, standin
-from helpers.tap import BUILD, HANG, SOURCE, TOOL, WRAPPER, Tap
+from helpers.tap import HANG, SANITIZED, SOURCE, TOOL, WRAPPER, Tap
 
 FIXTURES = SOURCE / "fixtures"
 NAMES, OBJECT = FIXTURES / "edge" / "25-names", FIXTURES / "x86_64" / "gcc-O2.so"
 DEBUG, TREE = FIXTURES / "site" / "x86_64-gcc-O2-dwarf5", FIXTURES / "s390x"
 ARCHIVE, ARGUMENTS = FIXTURES / "edge" / "50-archive.a", FIXTURES / "edge" / "25-arguments"
-OPTIONS = {row["name"]: row["value"] for row in
-           json.loads((BUILD / "meson-info" / "intro-buildoptions.json").read_text())}
-SANITIZED = OPTIONS["b_sanitize"] != "none"
 COMMANDS = [
     [OBJECT], ["-J", OBJECT, NAMES], ["-F", "ndjson", OBJECT], ["-o", "+PATH", NAMES],
     ["-F", "tsv", NAMES], ["-F", "names", NAMES], ["-F", "dtrace-list", NAMES],
