@@ -51,6 +51,11 @@ def offered(shell, line):
     return {re.split(r"[=,+]", word.rstrip("=/"))[-1] for word in words}, result
 
 
+def substitutes():
+    """Whether bash can read from a command in place of a file, for which it needs /dev/fd."""
+    return run("bash", "-c", "read -r word < <(echo yes) && echo $word").stdout == "yes\n"
+
+
 def have_terminals():
     """zsh completes on a terminal alone."""
     try:
@@ -87,6 +92,8 @@ def main():
     for shell in SHELLS:
         if not have(shell):
             tap.skip(shell, f"no {shell}")
+        elif shell == "bash" and not substitutes():
+            tap.skip(shell, "no /dev/fd")
         elif shell == "zsh" and not have_terminals():
             tap.skip(shell, "no pseudo-terminals")
         else:
