@@ -5,7 +5,7 @@ import pathlib
 import re
 
 from helpers import roff
-from helpers.tap import SOURCE, TOOL, Tap, have, run, told
+from helpers.tap import SOURCE, TOOL, Tap, have, have_terminals, run, told
 
 HERE = pathlib.Path(__file__).resolve().parent
 FILES = SOURCE / "src" / "cli" / "completions"
@@ -56,16 +56,6 @@ def substitutes():
     return run("bash", "-c", "read -r word < <(echo yes) && echo $word").stdout == "yes\n"
 
 
-def have_terminals():
-    """zsh completes on a terminal alone."""
-    try:
-        for end in os.openpty():
-            os.close(end)
-    except OSError:
-        return False
-    return True
-
-
 def check(tap, shell):
     for line, wanted in LINES:
         found, result = offered(shell, line)
@@ -94,7 +84,7 @@ def main():
             tap.skip(shell, f"no {shell}")
         elif shell == "bash" and not substitutes():
             tap.skip(shell, "no /dev/fd")
-        elif shell == "zsh" and not have_terminals():
+        elif shell == "zsh" and not have_terminals():  # it completes on a terminal alone
             tap.skip(shell, "no pseudo-terminals")
         else:
             check(tap, shell)
