@@ -99,6 +99,16 @@ def have(program):
     return program not in WITHOUT and shutil.which(program) is not None
 
 
+def have_terminals():
+    """Whether there are pseudo-terminals: a chroot may have no /dev/pts."""
+    try:
+        for end in os.openpty():
+            os.close(end)
+    except OSError:
+        return False
+    return True
+
+
 def text_files(*folders, root=SOURCE):
     """The source tree's own text files under FOLDERS, in order; [] names the root's files."""
     found = []

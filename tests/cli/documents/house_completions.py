@@ -5,7 +5,7 @@ import pathlib
 import re
 
 from helpers import roff
-from helpers.tap import SOURCE, TOOL, Tap, have, run, told
+from helpers.tap import SOURCE, TOOL, Tap, have, have_terminals, run, told
 
 HERE = pathlib.Path(__file__).resolve().parent
 FILES = SOURCE / "src" / "cli" / "completions"
@@ -51,14 +51,9 @@ def offered(shell, line):
     return {re.split(r"[=,+]", word.rstrip("=/"))[-1] for word in words}, result
 
 
-def have_terminals():
-    """zsh completes on a terminal alone."""
-    try:
-        for end in os.openpty():
-            os.close(end)
-    except OSError:
-        return False
-    return True
+def substitutes():
+    """Whether bash can read from a command in place of a file, for which it needs /dev/fd."""
+    return run("bash", "-c", "read -r word < <(echo yes) && echo $word").stdout == "yes\n"
 
 
 def check(tap, shell):
@@ -87,7 +82,9 @@ def main():
     for shell in SHELLS:
         if not have(shell):
             tap.skip(shell, f"no {shell}")
-        elif shell == "zsh" and not have_terminals():
+        elif shell == "bash" and not substitutes():
+            tap.skip(shell, "no /dev/fd")
+        elif shell == "zsh" and not have_terminals():  # it completes on a terminal alone
             tap.skip(shell, "no pseudo-terminals")
         else:
             check(tap, shell)

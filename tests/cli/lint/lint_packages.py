@@ -41,7 +41,7 @@ def main():
         for package, pattern in ROWS:
             folder = pathlib.Path(top, package)
             failed = unpack(package, folder)
-            if failed and "Unable to locate" in failed:
+            if failed and ("Unable to locate" in failed or "has no candidate" in failed):
                 tap.skip(package, "this release has no such package")
                 continue
             files = sorted(folder.glob(pattern))

@@ -78,6 +78,14 @@ def local_cases(tap, place):
     link_cases(tap, link)
 
 
+def skips_split(tap, name):
+    """libdw opens the other half by the name of our descriptor of it."""
+    if os.path.exists("/proc/self/fd"):
+        return False
+    tap.skip(name, "/proc is not mounted, through which libdw is given a file")
+    return True
+
+
 def split_cases(tap, place):
     """Split DWARF: the .dwo file beside the program, missing, another's, a FIFO, a root."""
     split, other_half = FIXTURES / "split", FIXTURES / "site.dwo"
@@ -87,6 +95,8 @@ def split_cases(tap, place):
     found = listing(app, "--debuginfo=/nonexistent")
     tap.ok(knows(found) == "sl" and codes(found) == "debug-info-missing",
            "split: the other half is missing", f"{knows(found)} {codes(found)}")
+    if skips_split(tap, "split: both halves"):
+        return
     copy(other_half, place / "site.dwo")
     found = listing(app)
     tap.ok(knows(found) == whole and not codes(found), "split: both halves",
@@ -163,6 +173,8 @@ def string_cases(tap, place):
              {"app": FIXTURES / "dwz", "dwz.debug": FIXTURES / "dwz.debug"}),
             ("in the other half", ".debug_str.dwo", (),
              {"app": FIXTURES / "split", "site.dwo": FIXTURES / "site.dwo"})):
+        if "site.dwo" in files and skips_split(tap, f"strings without an end: {name}"):
+            continue
         here = place / name.replace(" ", "-")
         app, damaged = [copy(source, here / target) for target, source in files.items()]
         whole = listing(app)
