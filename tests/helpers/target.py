@@ -10,14 +10,17 @@ import sys
 import threading
 import time
 
-from helpers.tap import COMPILER, HANG, SOURCE, TOOL, run, told
+from helpers.tap import COMPILER, HANG, SOURCE, TOOL, WRAPPER, run, told
 
 CODE = SOURCE / "tests" / "helpers" / "target.c"
+# An emulated program would be seen as the emulator that it is: an emulated usdtinfo looks at
+# programs of the machine that it runs on.
+NATIVE = ["cc"] if WRAPPER else COMPILER
 CLONE_NEWNS = 0x00020000
 MS_REC, MS_PRIVATE = 0x4000, 1 << 18
 
 
-def build(path, *options, compiler=COMPILER):
+def build(path, *options, compiler=NATIVE):
     """Whether target.c was compiled to PATH."""
     result = run(*compiler, "-O1", *options, "-o", path, CODE, "-ldl", "-pthread")
     return result.returncode == 0

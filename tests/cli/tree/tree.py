@@ -18,7 +18,7 @@ import time
 
 from helpers import schema
 from helpers.forest import ARCHIVE, NONE, PROBES, SOURCE, TOOL, Scan, folder, plant, raw_path
-from helpers.tap import HANG, Tap, have, have_terminals, run, told
+from helpers.tap import HANG, WRAPPER, Tap, have, have_terminals, run, told
 
 NOBODY = 65534
 
@@ -469,6 +469,9 @@ def descriptors(tap, where):
             tap.ok(not scan.wrong() and scan.out == wanted.out,
                    f"{count} descriptors with -j {workers}", scan.told())
     for workers in ("1", "2", "8"):
+        if WRAPPER:
+            tap.skip(f"one descriptor for all with -j {workers}", "the emulator has some open")
+            continue
         scan = Scan(where, "-j", workers, preexec_fn=lambda: few_descriptors(4))
         tap.ok(not scan.wrong(2) and b"Too many open files" in scan.err,
                f"one descriptor for all with -j {workers}", scan.told())

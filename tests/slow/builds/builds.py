@@ -135,15 +135,19 @@ def build_machine(tap, machine):
             return
         (folder / "cross").write_text(cross_file(machine, root.path, runner))
         tool = folder / "build" / "src" / "usdtinfo"
+        # Other users may not see the root, and would have no libraries.
+        environment = {"USDTINFO_TOOL": str(tool), "USDTINFO_WITHOUT": "setpriv"}
         if runner:
             (folder / "bin").mkdir()
             word = folder / "bin" / "usdtinfo"
             word.write_text(f"#!/bin/sh\nexec {runner} -L {root.path} {tool} \"$@\"\n")
             word.chmod(0o755)
+            # strace would see what the emulator does. Of the emulator meson tells those tests alone
+            # that are given a program of the other machine.
+            environment = {"USDTINFO_TOOL": str(word), "USDTINFO_WITHOUT": "setpriv strace",
+                           "MESON_EXE_WRAPPER": f"{runner} -L {root.path}"}
             tool = word
-        # Other users may not see the root, and would have no libraries.
-        build = Build(tap, machine.name, folder / "build",
-                      {"USDTINFO_TOOL": str(tool), "USDTINFO_WITHOUT": "setpriv"})
+        build = Build(tap, machine.name, folder / "build", environment)
         if build.make(["--cross-file", str(folder / "cross")], machine.tests):
             build.starts(tool)
 

@@ -12,7 +12,7 @@ from helpers.debian_packages import Packages, cache_folder
 from helpers.tap import told
 
 PACKAGES = ("libc6-dev", "libelf-dev", "libdw-dev", "libsmartcols-dev", "libjson-c-dev",
-            "liblzma-dev", "libarchive-dev", "libcapstone-dev", "check")
+            "liblzma-dev", "libarchive-dev", "libcapstone-dev", "check", "systemtap-sdt-dev")
 # Made anew when this changes.
 STAMP = " ".join(PACKAGES) + " 1"
 
