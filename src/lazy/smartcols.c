@@ -19,8 +19,6 @@
 	  (table, enable), -ELIBACC)                                                     \
 	F(int, scols_table_enable_noencoding, (struct libscols_table *table, int enable), \
 	  (table, enable), -ELIBACC)                                                     \
-	F(int, scols_table_enable_noheadings, (struct libscols_table *table, int enable), \
-	  (table, enable), -ELIBACC)                                                     \
 	F(int, scols_table_is_empty, (const struct libscols_table *table), (table), 1)   \
 	F(struct libscols_column *, scols_table_new_column,                              \
 	  (struct libscols_table *table, const char *name, double width, int flags),     \

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,11 @@ WRAPPER = os.environ.get("MESON_EXE_WRAPPER", "").split()
 WITHOUT = os.environ.get("USDTINFO_WITHOUT", "").split()
 # Seconds after which a command is taken for one that hangs, on any machine at any load.
 HANG = 600
-COMPILER = os.environ.get("USDTINFO_CC", "cc").split()
+# What a compiler takes sources for when nobody says changes with its version.
+C_STANDARD, CXX_STANDARD = "-std=gnu11", "-std=gnu++17"
+CC = os.environ.get("USDTINFO_CC", "cc").split()
+COMPILER = [*CC, C_STANDARD]
+_IS_COMPILER = re.compile(r"([\w-]+-)?(cc|gcc|clang|[cg]\+\+|clang\+\+)(-[\d.]+)?")
 # Programs are slow under sanitizers, and most inputs show them nothing new: a share will do.
 SANITIZED = any(row["name"] == "b_sanitize" and row["value"] != "none" for row in
                 json.loads((BUILD / "meson-info" / "intro-buildoptions.json").read_text()))
@@ -61,8 +66,18 @@ class Tap:
         return str(name).replace("#", "\\#").replace("\n", " ")
 
 
+def _names_standard(command):
+    """Whether a command that compiles says for which standard of its language."""
+    words = [str(word) for word in command if word != "ccache"]
+    compiles = (_IS_COMPILER.fullmatch(pathlib.Path(words[0]).name) and
+                {"-c", "-o", "-fsyntax-only"} & set(words))
+    return not compiles or any(word.startswith("-std=") for word in words)
+
+
 def run(*command, **options):
     """Run a command, with text captured; the result's .returncode, .stdout, .stderr."""
+    if not _names_standard(command):
+        raise ValueError(f"without -std=: {' '.join(map(str, command))}")
     options.setdefault("stdin", subprocess.DEVNULL)
     options.setdefault("stdout", subprocess.PIPE)
     options.setdefault("stderr", subprocess.PIPE)

@@ -15,11 +15,11 @@ import tarfile
 import tempfile
 
 from helpers.forest import ARCHIVE, NONE, PROBES, SOURCE, folder, plant
-from helpers.tap import COMPILER, Tap, have, run, told
+from helpers.tap import C_STANDARD, CC, Tap, have, run, told
 
 FIXTURES = SOURCE / "fixtures"
 LISTINGS = SOURCE / "tests" / "robust" / "fuzz" / "corpus" / "listing"
-COMPILERS = (" ".join(COMPILER), "gcc", "clang")
+COMPILERS = (" ".join(CC), "gcc", "clang")
 # "vm.mmap_rnd_bits" of newer kernels is more than older sanitizers bear.
 PREFIX = ("setarch", "-R")
 MARK = "ThreadSanitizer"
@@ -44,7 +44,7 @@ int main(void) {
 def finds_races(compiler, where):
     """Whether programs of the compiler tell of a race that is there."""
     program = pathlib.Path(where, "race")
-    result = run(*compiler.split(), "-fsanitize=thread", "-pthread", "-x", "c", "-", "-o", program,
+    result = run(*compiler.split(), C_STANDARD, "-fsanitize=thread", "-pthread", "-x", "c", "-", "-o", program,
                  input=RACE, stdin=None)
     return result.returncode == 0 and MARK in run(*PREFIX, program, env=ENVIRONMENT).stderr
 

@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 
-from helpers.tap import COMPILER, SOURCE, Tap, have, run, told
+from helpers.tap import CC, COMPILER, SOURCE, Tap, have, run, told
 
 LIBRARIES = ["-ldw", "-lelf", "-lz", "-llzma", "-lbz2"]
 # What meson.build says of archives that lack functions which they call.
@@ -24,7 +24,7 @@ def can_link(folder):
 
 def set_up(folder, **environment):
     return run("meson", "setup", "-Dstatic=true", "-Dtests=disabled", "-Doptimization=0", folder,
-               SOURCE, env={**os.environ, "CC": " ".join(COMPILER), **environment})
+               SOURCE, env={**os.environ, "CC": " ".join(CC), **environment})
 
 
 def spoilt(folder):

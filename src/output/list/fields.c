@@ -124,7 +124,8 @@ static bool source_known(const void *data)
 /* ---- the tables ---- */
 
 /* An object whose members are members of the same struct. */
-#define PART(name, part, ...)                                                            \
+#define PART(name, ...) PART_OF(name, __VA_ARGS__, )
+#define PART_OF(name, part, ...)                                                         \
 	{                                                                                \
 		.key = name, .token = JSON_TOKEN(name), .type = FIELD_RECORD,            \
 		.nested = &part, __VA_ARGS__                                             \
@@ -223,7 +224,7 @@ static const struct field function_fields[] = {
 static const struct record function_record =
 	RECORD("function", usdtinfo_probe, true, function_fields);
 
-#define PROBE(key, type, member, ...) FIELD(key, type, usdtinfo_probe, member, __VA_ARGS__)
+#define PROBE(key, type, ...) FIELD(key, type, usdtinfo_probe, __VA_ARGS__)
 static const struct field probe_fields[] = {
 	PROBE("provider", TEXT, provider),
 	PROBE("name", TEXT, name),
@@ -259,7 +260,7 @@ static const struct field probe_fields[] = {
 };
 const struct record probe_record = RECORD("probe", usdtinfo_probe, false, probe_fields, .conditions = probe_conditions);
 
-#define FACT(key, type, member, ...) FIELD(key, type, file_facts, member, __VA_ARGS__)
+#define FACT(key, type, ...) FIELD(key, type, file_facts, __VA_ARGS__)
 static const struct field file_fields[] = {
 	FACT("path", TEXT, path),
 	FACT("archive", TEXT, archive, NEEDS(IS_MEMBER)),

@@ -72,13 +72,19 @@ struct record {
 	const char *(*lacks)(const void *record);
 };
 
-/* A row: the JSON key, the rest of a FIELD_ type's name, where the value stands. */
-#define FIELD(key_, type_, struct_, member, ...)                                         \
+/*
+ * A row: the JSON key, the rest of a FIELD_ type's name, where the value stands, and whatever
+ * else is to be said. Before C23 a macro's "..." has to be given: an empty argument is.
+ */
+#define FIELD(key_, type_, struct_, ...) FIELD_OF(key_, type_, struct_, __VA_ARGS__, )
+#define FIELD_OF(key_, type_, struct_, member, ...)                                      \
 	{                                                                                \
 		.key = key_, .token = JSON_TOKEN(key_), .type = FIELD_##type_,           \
 		.offset = offsetof(struct struct_, member), __VA_ARGS__                  \
 	}
-#define RECORD(name_, struct_, one_line_, table, ...)                                    \
+#define RECORD(name_, struct_, one_line_, ...)                                           \
+	RECORD_OF(name_, struct_, one_line_, __VA_ARGS__, )
+#define RECORD_OF(name_, struct_, one_line_, table, ...)                                 \
 	{                                                                                \
 		.name = name_, .size = sizeof(struct struct_), .one_line = one_line_,    \
 		.fields = table, .count = ARRAY_SIZE(table), __VA_ARGS__                 \

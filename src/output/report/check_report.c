@@ -5,7 +5,7 @@
 #include "base/array.h"
 #include "base/names.h"
 
-#define CHECK(key, type, member, ...) FIELD(key, type, check_finding, member, __VA_ARGS__)
+#define CHECK(key, type, ...) FIELD(key, type, check_finding, __VA_ARGS__)
 
 static const struct field check_fields[] = {
 	CHECK("requirement", TEXT, requirement),

@@ -8,7 +8,7 @@
 #include "base/array.h"
 #include "base/names.h"
 
-#define CHANGE(key, type, member, ...) FIELD(key, type, diff_finding, member, __VA_ARGS__)
+#define CHANGE(key, type, ...) FIELD(key, type, diff_finding, __VA_ARGS__)
 
 static const struct field change_fields[] = {
 	CHANGE("change", ENUM, change.kind, .names = change_names),

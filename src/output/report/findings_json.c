@@ -5,7 +5,7 @@
 #include "output/report/findings.h"
 #include "output/stream/document.h"
 
-#define FINDING(key, type, member, ...) FIELD(key, type, finding, member, __VA_ARGS__)
+#define FINDING(key, type, ...) FIELD(key, type, finding, __VA_ARGS__)
 
 static const struct field finding_fields[] = {
 	FINDING("rule", TEXT, rule),

@@ -13,13 +13,18 @@ static const struct script_print print = {
 	.is_signed = { "%d", "%ld" },
 	.is_unsigned = { "%u", "%lu" },
 	.bits = { "0x%x", "0x%lx" },
+	.counted = "%r",
 	.variable = "$",
 };
 
+/*
+ * The second argument of str() counts a NUL since bpftrace 0.22.1, and the last byte would be
+ * missing: buf() takes as many bytes as are asked for in all versions.
+ */
 static void add_string(const struct script_argument *argument, struct strbuf *out)
 {
 	if (argument->kind == SCRIPT_COUNTED)
-		strbuf_addf(out, "str(arg%zu, arg%zu)", argument->number,
+		strbuf_addf(out, "buf(arg%zu, arg%zu)", argument->number,
 		            argument->counter);
 	else
 		strbuf_addf(out, "str(arg%zu)", argument->number);

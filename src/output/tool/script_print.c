@@ -16,8 +16,11 @@ static const char *conversion(const struct script_print *print,
 		return print->is_unsigned[is_long];
 	case SCRIPT_BITS:
 		return print->bits[is_long];
-	case SCRIPT_STRING:
 	case SCRIPT_COUNTED:
+		if (print->counted)
+			return print->counted;
+		break;
+	case SCRIPT_STRING:
 		break;
 	}
 	return "%s";

@@ -7,6 +7,7 @@
 /* Conversions for up to 4 bytes, and for 8. */
 struct script_print {
 	const char *is_signed[2], *is_unsigned[2], *bits[2];
+	const char *counted;  /* of SCRIPT_COUNTED; NULL: as other strings */
 	const char *variable; /* what stands before a variable's name */
 };
 

@@ -6,7 +6,7 @@ import pathlib
 import shutil
 
 from helpers.schema import jsonschema, validator
-from helpers.tap import TOOL, have, run, starts, told
+from helpers.tap import C_STANDARD, TOOL, have, run, starts, told
 from helpers.target import Target, build
 from process_cases import ROOT, Case, run_cases, tap
 
@@ -185,7 +185,7 @@ def check_32_bit(folder):
     program = folder / "target32"
     options = ("-m32", "-I/usr/include/x86_64-linux-gnu")
     if not build(program, *options) and \
-            not (have("gcc") and build(program, *options, compiler=("gcc",))):
+            not (have("gcc") and build(program, *options, compiler=("gcc", C_STANDARD))):
         tap.skip("a 32-bit process", "the compiler makes none")
         return
     if not starts(program):

@@ -6,7 +6,7 @@ import pathlib
 import platform
 import tempfile
 
-from helpers.tap import TOOL, Tap, have, run, told
+from helpers.tap import C_STANDARD, TOOL, Tap, have, run, told
 
 # Parameters, what is passed, and its name; or candidates where it is not sure.
 ROWS = (
@@ -73,7 +73,7 @@ def main():
             continue
         with tempfile.TemporaryDirectory(prefix="usdtinfo-") as folder:
             target = pathlib.Path(folder, "elements.so")
-            built = run(compiler, "-x", "c", "-g", "-O2", "-m64", "-w", "-shared", "-fPIC",
+            built = run(compiler, C_STANDARD, "-x", "c", "-g", "-O2", "-m64", "-w", "-shared", "-fPIC",
                         "-nostdlib", "-o", target, "-", input=source(), stdin=None)
             if not tap.ok(built.returncode == 0, f"{compiler}: builds", told(built)):
                 continue

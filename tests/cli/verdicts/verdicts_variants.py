@@ -5,7 +5,7 @@ import pathlib
 import shlex
 import tempfile
 
-from helpers.tap import COMPILER, TOOL, Tap, have, run, told
+from helpers.tap import C_STANDARD, COMPILER, TOOL, Tap, have, run, told
 
 PROGRAM = pathlib.Path(__file__).resolve().parent / "variant.c"
 COMMON = ["-Wall", "-fPIE", "-pie"]
@@ -59,7 +59,7 @@ def build(how, needs, first, target):
         target.chmod(0o755)
         result = run(*shlex.split(how[2:]), target)
     else:
-        command = shlex.split(how) if isinstance(how, str) else [*COMPILER, *how]
+        command = [*shlex.split(how), C_STANDARD] if isinstance(how, str) else [*COMPILER, *how]
         result = run(*command, *COMMON, *[o for o in command if "pie" in o], "-o", target, PROGRAM)
     # A compiler without its plug-in or linker is no fault of ours.
     return f"cannot be built here: {result.stderr.strip()[-80:]}" if result.returncode else None

@@ -14,6 +14,7 @@ SEMAPHORE(fires_counted_semaphore);
 SEMAPHORE(fires_nothing_semaphore);
 SEMAPHORE(fires_many__texts_semaphore);
 SEMAPHORE(fires_two__sites_semaphore);
+SEMAPHORE(fires_many__counted_semaphore);
 
 /* Values that the compiler must not see, so that all are in registers or in memory. */
 static volatile int minus = -7;
@@ -52,6 +53,8 @@ int main(void)
 	STAP_PROBE2(fires, counted, first, length);
 	STAP_PROBE(fires, nothing);
 	STAP_PROBE4(fires, many__texts, hello, quoted, first, hello);
+	STAP_PROBE8(fires, many__counted, first, length, hello, length, quoted,
+	            length + 1, first, length + 7);
 	STAP_PROBE2(fires, two__sites, number, hello);
 	STAP_PROBE2(fires, two__sites, number - 1, quoted);
 	return 0;

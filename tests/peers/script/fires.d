@@ -7,5 +7,7 @@ provider fires {
 	probe nothing();
 	probe many__texts(const char *first, const char *second, const char *third,
 	                  const char *last);
+	probe many__counted(const char *one, int one_len, const char *two, int two_len,
+	                    const char *three, int three_len, const char *four, int four_len);
 	probe two__sites(int number, const char *string);
 };

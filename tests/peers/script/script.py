@@ -31,13 +31,15 @@ PASSED = (
     ("nothing", {}),
     ("many__texts", {"first": "hello, world", "second": ODD, "third": "first of all",
                      "last": "hello, world"}),
+    ("many__counted", {"one": "first", "two": "hello", "three": "100%", "four": "first of all"}),
     ("two__sites", {"number": "-7", "string": "hello, world"}),
     ("two__sites", {"number": "-8", "string": ODD}),
 )
 # What a tool is known not to do: (tool, probe, argument).
 EXCEPT = {
     ("perf", "small__numbers", "small"), ("perf", "small__numbers", "middle"),
-    ("perf", "counted", "bytes"),
+    ("perf", "counted", "bytes"), *(("perf", "many__counted", name) for name in
+                                    ("one", "two", "three", "four")),
 }
 # A kernel for SystemTap's front end, which asks for no more than this.
 KERNEL = """MODULES UPROBES ARCH_SUPPORTS_UPROBES TRACEPOINTS UPROBE_EVENTS PERF_EVENTS

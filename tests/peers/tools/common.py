@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 
-from helpers.tap import COMPILER, SOURCE, TOOL, Tap, have, run  # noqa: F401
+from helpers.tap import C_STANDARD, COMPILER, SOURCE, TOOL, Tap, have, run  # noqa: F401
 
 FIXTURES = SOURCE / "fixtures"
 

@@ -5,7 +5,7 @@ import pathlib
 import re
 import tempfile
 
-from common import COMPILER, FILES, FIXTURES, Tap, have, is_root, rows, run
+from common import C_STANDARD, COMPILER, FILES, FIXTURES, Tap, have, is_root, rows, run
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -13,7 +13,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 def build(folder):
     """Return: the program and the object, or None and why not."""
     multiarch = run(*COMPILER, "-print-multiarch").stdout.strip()
-    flags = ["-g", "-O2", "-target", "bpf", "-D__TARGET_ARCH_x86"]
+    flags = [C_STANDARD, "-g", "-O2", "-target", "bpf", "-D__TARGET_ARCH_x86"]
     if multiarch:
         flags += ["-idirafter", f"/usr/include/{multiarch}"]
     made = run("clang", *flags, "-c", HERE / "attach.bpf.c", "-o", folder / "attach.bpf.o")

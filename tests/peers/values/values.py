@@ -17,7 +17,7 @@ import sys
 import tempfile
 
 from helpers.evaluate import FLOAT_BYTES, number
-from helpers.tap import SOURCE, TOOL, Tap, have, run, starts, told
+from helpers.tap import C_STANDARD, CXX_STANDARD, SOURCE, TOOL, Tap, have, run, starts, told
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -49,6 +49,7 @@ def compiler_for(compilers, source):
 def build(way, compilers, level, source, folder):
     """Returns (the program, None) or (None, what the compiler said)."""
     flags = [*FLAGS, *way.flags.split(), level, f"-I{FIXTURES}"]
+    standards = {".c": C_STANDARD, ".cc": CXX_STANDARD}
     header = f"-I{HERE / 'include'}"
     here = [FIXTURES / source]
     parts = [(here[0], [header]), (HERE / "recording.c", []),
@@ -62,14 +63,14 @@ def build(way, compilers, level, source, folder):
     objects = []
     for part, extra in parts:
         target = folder / f"{part.name}.o"
-        result = run(compiler_for(compilers, part.name), *flags, *extra, *system, "-c", part,
+        result = run(compiler_for(compilers, part.name), standards[part.suffix], *flags, *extra, *system, "-c", part,
                      "-o", target)
         if result.returncode:
             return None, told(result)
         objects.append(target)
     program = folder / "program"
     libraries = [] if way.libc else ["-nostdlib"]
-    result = run(compilers[0], *flags, *libraries, *objects, "-o", program)
+    result = run(compilers[0], C_STANDARD, *flags, *libraries, *objects, "-o", program)
     return (None, told(result)) if result.returncode else (program, None)
 
 

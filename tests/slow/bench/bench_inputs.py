@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from helpers.debian_packages import Packages, cache_folder
-from helpers.tap import SOURCE, have
+from helpers.tap import COMPILER, SOURCE, have
 
 # What compilers write most: registers, memory, constants, symbols.
 ARGUMENTS = ("-4@%ebx 8@%rdi", "8@-104(%rbp) -4@$5", "8@%rax 8@%rdx -4@12(%rsp)", "",
@@ -86,7 +86,7 @@ def debug_program(folder, functions=500):
                        f"\treturn in{number}(a + 1, b) + {number};\n}}\n")
         file.write("int main(void) { return 0; }\n")
     program = folder / "large"
-    made = subprocess.run(["cc", "-g", "-O1", "-o", program, source], check=False,
+    made = subprocess.run([*COMPILER, "-g", "-O1", "-o", program, source], check=False,
                           capture_output=True)
     return program if made.returncode == 0 else None
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 from helpers.meson_tests import named
-from helpers.tap import SOURCE, Tap, have, run, told
+from helpers.tap import C_STANDARD, SOURCE, Tap, have, run, told
 from roots import Root
 from variants import MACHINES, VARIANTS
 
@@ -113,7 +113,7 @@ def can_link(machine, root, folder):
     """Only some compilers come with the libraries of another word size."""
     source = folder / "main.c"
     source.write_text("int main(void) { return 0; }\n")
-    return run(*machine.compiler, f"--sysroot={root}", "-o", folder / "main",
+    return run(*machine.compiler, C_STANDARD, f"--sysroot={root}", "-o", folder / "main",
                source).returncode == 0
 
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 from helpers.commands import flags, sources
-from helpers.tap import CROSS, SOURCE, Tap, have, run, told
+from helpers.tap import C_STANDARD, CROSS, SOURCE, Tap, have, run, told
 
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic",
             *re.findall(r"'(-W[\w-]+)'", (SOURCE / "meson.build").read_text(encoding="utf-8"))]
@@ -25,7 +25,7 @@ WORSE = "int cut(long long n);\nint cut(long long n) { return n; }\n"
 
 
 def compiles(words, source, folder=None):
-    return run("clang", *STRICT, *words, source, cwd=folder)
+    return run("clang", C_STANDARD, *STRICT, *words, source, cwd=folder)
 
 
 def target(folder, option):
