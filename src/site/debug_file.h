@@ -13,6 +13,7 @@
 
 #include "elf/image.h"
 #include "site/die.h"
+#include "site/line_table.h"
 #include "site/location_list.h"
 
 /* Inflated, all debug sections of one file together may take this much. */
@@ -55,6 +56,7 @@ struct debug_file {
 	int trouble; /* the first errno, while one was looked for, but that none is there */
 	struct budget budget;
 	struct location_lists location_lists;
+	struct line_tables line_tables;
 	uint64_t *layout; /* ET_REL: the address given to each section; NULL for others */
 	size_t section_count;
 	struct strings section_names;

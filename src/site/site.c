@@ -295,8 +295,11 @@ static void load_unwind(struct usdtinfo_sites *sites)
 		elf = sites->main ? sites->main->elf : NULL;
 	}
 	sites->eh_frame = elf ? dwarf_getcfi_elf(elf) : NULL;
+	const struct debug_file *file = sites->main ? sites->main : sites->own;
 	sites->unwind.eh_frame = sites->eh_frame;
+	sites->unwind.eh_frame_bytes = file->size;
 	sites->unwind.debug_frame = dwarf_getcfi(sites->dwarf->dwarf);
+	sites->unwind.debug_frame_bytes = sites->dwarf->budget.whole;
 }
 
 /* The instructions of the function around the site. */
@@ -311,7 +314,8 @@ static int read_code(struct usdtinfo_sites *sites, const struct scopes *scopes,
 		return 0;
 	}
 	struct usdtinfo_error why;
-	int r = code_read(&sites->code, sites->image, ranges, count, &why);
+	int r = code_read(&sites->code, sites->image, ranges, count,
+	                  &sites->dwarf->budget, &why);
 	return tolerate(sites, r, &why, err);
 }
 
