@@ -6,6 +6,7 @@
 #include "find/visit.h"
 #include "rules/match.h"
 #include "rules/side.h"
+#include "site/debug_reading.h"
 
 struct gather {
 	struct finder finder;
@@ -19,6 +20,7 @@ struct gather {
 	struct side *side;
 	const char *operand;
 	bool in_directory;
+	struct debug_reading reading;
 };
 
 /* An object_visit: adds the object to gather->side. */

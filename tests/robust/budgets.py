@@ -9,11 +9,12 @@ import pathlib
 import struct
 import subprocess
 import tempfile
+import zlib
 
-from helpers.tap import TOOL, Tap, run
+from helpers.tap import SOURCE, TOOL, Tap, run
 from elfmaker import (
-    PF_R, PF_X, PT_LOAD, SHF_ALLOC, SHF_EXECINSTR, SHT_NOTE, SHT_PROGBITS, Form, Section, Segment,
-    image)
+    PF_R, PF_X, PT_LOAD, SHF_ALLOC, SHF_EXECINSTR, SHT_NOTE, SHT_PROGBITS, SHT_STRTAB,
+    SHT_SYMTAB, TEXT, Form, Section, Segment, image)
 
 FORM = Form()
 PROBES = image(FORM.probe()).bytes()
@@ -397,10 +398,78 @@ def line_tables(tap, place):
     entangled(tap, "files times the length of directories", file_names(20), file_names(200000))
 
 
+def debug_files(tap, place):
+    """Separate debug files, which may have holes and be named by any number of objects."""
+    note = FORM.note(b"\xab" * 20, owner=b"GNU\0", type=3)
+    debug, app = image(FORM.probe()), image(FORM.probe())
+    for elf in (app, debug):
+        elf.add(Section(".note.gnu.build-id", SHT_NOTE, note, alignment=4))
+    strings = debug.add(Section(".strtab", SHT_STRTAB, b"\0around\0"))
+    debug.add(Section(".symtab", SHT_SYMTAB, FORM.symbol(0, 0, info=0) +
+                      FORM.symbol(1, TEXT, 64, 0x12, 2), link=strings, info=1, alignment=8,
+                      entry_size=24))
+    debug = debug.bytes()
+    put(place / "app", app.bytes())
+    most = (4 << 30) + 1000 * (place / "app").stat().st_size
+
+    def made(size):
+        put(place / "app.debug", debug)
+        with open(place / "app.debug", "r+b") as file:
+            file.truncate(size)
+        return Listing("-s", place / "app")
+    limited(tap, "bytes of a debug file", made(most), made(most + 1), function)
+    link = debug_link(place, debug)
+    with open(place / "link.debug", "r+b") as file:
+        file.truncate(1 << 40)
+    limited(tap, "the checksum of a debug file of 1 TiB with a hole", link,
+            Listing("-s", place / "link"), function)
+
+
+def debug_link(place, debug):
+    """What is found by a link with a checksum."""
+    elf = image(FORM.probe())
+    elf.add(Section(".gnu_debuglink", data=b"link.debug\0\0" + FORM.pack("I", zlib.crc32(debug))))
+    put(place / "link", elf.bytes())
+    put(place / "link.debug", debug)
+    return Listing("-s", place / "link")
+
+
+def function(probe):
+    return probe.get("function")
+
+
+def limited(tap, name, at, beyond, found):
+    """AT has what FOUND takes from its first probe; BEYOND says that it was too much."""
+    tap.ok(at.code == 0 and not codes(at) & {"debug-limit"} and
+           any(map(found, at.files[0]["probes"])),
+           f"{name}: at the limit", at)
+    tap.ok(beyond.code == 0 and "debug-limit" in codes(beyond) and
+           not any(map(found, beyond.files[0]["probes"])), f"{name}: beyond it", beyond)
+
+
+def codes(listing):
+    return {told["code"] for told in listing.told}
+
+
+def halves(tap, place):
+    """The same for .dwo files."""
+    separate = SOURCE / "fixtures" / "separate"
+    put(place / "split", (separate / "split").read_bytes())
+    most = (4 << 30) + 1000 * (place / "split").stat().st_size
+
+    def made(size):
+        put(place / "site.dwo", (separate / "site.dwo").read_bytes())
+        with open(place / "site.dwo", "r+b") as file:
+            file.truncate(size)
+        return Listing("-a", place / "split")
+    limited(tap, "bytes of .dwo files", made(most), made(most + 1),
+            lambda probe: any(argument.get("name") for argument in probe["arguments"]))
+
+
 def main():
     tap = Tap()
     for check in (places, libraries, lists, same_file, nested, segments, section, variables,
-                  functions, unwind, line_tables):
+                  functions, unwind, line_tables, debug_files, halves):
         with tempfile.TemporaryDirectory() as directory:
             check(tap, pathlib.Path(directory))
     tap.done()

@@ -2,6 +2,7 @@
 /* Budgets: the last unit, and the one that is not there. */
 #include "base/array.h"
 #include "base/budget.h"
+#include "site/debug_reading.h"
 #include "unit.h"
 
 static const struct {
@@ -33,9 +34,30 @@ START_TEST(ends_at_the_limit)
 }
 END_TEST
 
+/* Of debug files: what is too much for one leaves the rest to others. */
+START_TEST(reads_debug_files)
+{
+	struct debug_reading reading = { 0 };
+	ck_assert(!debug_reading_take(&reading, 1));
+	debug_reading_add(&reading, 3);
+	ck_assert_uint_eq(reading.left, DEBUG_READING_MAX + 3 * DEBUG_READING_RATIO);
+	debug_reading_add(&reading, 1);
+	ck_assert_uint_eq(reading.left, DEBUG_READING_MAX + 4 * DEBUG_READING_RATIO);
+	ck_assert(!debug_reading_take(&reading, reading.left + 1));
+	ck_assert(debug_reading_take(&reading, reading.left - 5));
+	ck_assert(!debug_reading_take(&reading, 6));
+	ck_assert(debug_reading_take(&reading, 5));
+	ck_assert(!debug_reading_take(&reading, 1));
+	debug_reading_add(&reading, UINT64_MAX);
+	debug_reading_add(&reading, 1);
+	ck_assert_uint_eq(reading.left, UINT64_MAX);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("budget");
 	tcase_add_loop_test(tcase, ends_at_the_limit, 0, ARRAY_SIZE(cases));
+	tcase_add_test(tcase, reads_debug_files);
 	return unit_run("budget", tcase);
 }
