@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import zlib
 
+from helpers import made_packages, standin
 from helpers.tap import SOURCE, TOOL, Tap, run
 from elfmaker import (
     PF_R, PF_X, PT_LOAD, SHF_ALLOC, SHF_EXECINSTR, SHT_NOTE, SHT_PROGBITS, SHT_STRTAB,
@@ -466,10 +467,56 @@ def halves(tap, place):
             lambda probe: any(argument.get("name") for argument in probe["arguments"]))
 
 
+# ---- Python, packages, definitions ----
+
+def python(tap, place):
+    """What is scanned for a version, in a file with holes."""
+    def made(size):
+        data = bytearray(standin.built(9, version_symbol=False))
+        struct.pack_into("<QQ", data, 64 + 56 + 32, size, size)
+        path = put(place / "python3.9", bytes(data))
+        with open(path, "r+b") as file:
+            file.truncate(size)
+        found = run(TOOL, "python", "-J", path, timeout=HANG)
+        return found, json.loads(found.stdout)["pythons"][0]
+    for size, whole in ((512 * MIB, True), (512 * MIB + 1, False)):
+        found, one = made(size)
+        limits = [told for told in one["diagnostics"] if told["code"] == "limit-reached"]
+        tap.ok(one["verdict"] == "yes" and (found.returncode == 0) == whole and
+               bool(limits) != whole, f"{size} bytes of a Python", found.stdout)
+
+
+def member_names(tap, place):
+    """A name of a member of a package, which stands before each of its probes."""
+    for size in (4096, 4097):
+        # Each directory's name has its own limit.
+        name = "/".join(["d" * 100] * 40)
+        name += "/" + "n" * (size - len(name) - 1)
+        put(place / "x.tar", made_packages.tar({name: PROBES, "other": PROBES}))
+        found = Listing(place / "x.tar")
+        told = codes(found)
+        tap.ok(found.code == (2 if size > 4096 else 0) and
+               (told == {"package-limit"} if size > 4096 else not told) and
+               len(found.with_probes) == (1 if size > 4096 else 2),
+               f"a member's name of {size} bytes", found)
+
+
+def definitions(tap, place):
+    """A type or a name in a provider definition, which is looked at for each probe."""
+    put(place / "x", image(FORM.probe(args="-4@%esi")).bytes())
+    for size in (4096, 4097):
+        for what, source in (("type", f"{'t' * size} a"), ("name", f"int {'n' * size}")):
+            put(place / "x.d", f"provider p {{ probe n({source}); }};")
+            found = run(TOOL, "-J", "-d", place / "x.d", place / "x", timeout=HANG)
+            tap.ok(found.returncode == (2 if size > 4096 else 0) and
+                   ("longer than 4096 bytes" in found.stderr) == (size > 4096),
+                   f"a {what} in a definition of {size} bytes", f"{found.returncode} {found.stderr}")
+
+
 def main():
     tap = Tap()
     for check in (places, libraries, lists, same_file, nested, segments, section, variables,
-                  functions, unwind, line_tables, debug_files, halves):
+                  functions, unwind, line_tables, debug_files, halves, python, member_names, definitions):
         with tempfile.TemporaryDirectory() as directory:
             check(tap, pathlib.Path(directory))
     tap.done()
