@@ -25,6 +25,7 @@ static const struct {
 	[DIAG_DEBUG_FILE_MISMATCH] = { "debug-file-mismatch", USDTINFO_SEVERITY_WARNING },
 	[DIAG_DEBUG_INFO_DAMAGED] = { "debug-info-damaged", USDTINFO_SEVERITY_WARNING },
 	[DIAG_DEBUG_INFO_MISSING] = { "debug-info-missing", USDTINFO_SEVERITY_INFO },
+	[DIAG_DEBUG_LIMIT] = { "debug-limit", USDTINFO_SEVERITY_WARNING },
 	[DIAG_DEFINITION_CONTRADICTED] = { "definition-contradicted",
 	                                   USDTINFO_SEVERITY_WARNING },
 	[DIAG_DEVICE_DIFFERS] = { "device-differs", USDTINFO_SEVERITY_INFO },

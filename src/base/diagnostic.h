@@ -38,6 +38,7 @@ enum diagnostic_code {
 	DIAG_DEBUG_FILE_MISMATCH,     /* warning: a debug file of another build */
 	DIAG_DEBUG_INFO_DAMAGED,      /* warning: some of it was not read */
 	DIAG_DEBUG_INFO_MISSING,      /* info: neither in the file nor beside it */
+	DIAG_DEBUG_LIMIT,             /* warning: too much of it to be read */
 	DIAG_DEFINITION_CONTRADICTED, /* warning: an argument is not as FILE.d says */
 	DIAG_DEVICE_DIFFERS,  /* info: a mapped file known by its inode, on overlay */
 	DIAG_HEADER_DAMAGED,  /* error: ELF header, section or program headers */

@@ -21,6 +21,8 @@ int usdtinfo_sites_open(struct usdtinfo_image *image, struct usdtinfo_sites **si
 	if (!sites)
 		return fail_memory(err);
 	sites->image = image;
+	sites->reading = &sites->own_reading;
+	debug_reading_add(sites->reading, image->size);
 	*sites_ret = sites;
 	return 0;
 }
@@ -122,6 +124,7 @@ static struct debug_search search_of(const struct usdtinfo_sites *sites)
 		.directories = sites->directories,
 		.directory_count = sites->directory_count,
 		.download = sites->download,
+		.reading = sites->reading,
 	};
 }
 
@@ -249,6 +252,7 @@ static int load_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_error *err)
 	struct debug_search search = search_of(sites);
 	debug_find_alternate(&search, sites->image, candidate, diagnostics_of(sites));
 	sites->dwarf = candidate;
+	sites->dwarf->reading = sites->reading;
 	return bias_init(&sites->bias, sites->image, candidate) ? 0 : fail_memory(err);
 }
 
@@ -260,6 +264,16 @@ static void tell_split(struct usdtinfo_sites *sites)
 	sites->split_told = true;
 	diagnose(diagnostics_of(sites), DIAG_DEBUG_INFO_MISSING,
 	         "a .dwo file with split debug info was not found");
+}
+
+static void tell_limit(struct usdtinfo_sites *sites)
+{
+	if (!sites->dwarf->split_limited || sites->limit_told)
+		return;
+	sites->limit_told = true;
+	diagnose(
+		diagnostics_of(sites), DIAG_DEBUG_LIMIT,
+		".dwo files were not read: there is more in them than may be read of all debug files");
 }
 
 static void tell_damage(struct usdtinfo_sites *sites)
@@ -295,8 +309,11 @@ static void load_unwind(struct usdtinfo_sites *sites)
 		elf = sites->main ? sites->main->elf : NULL;
 	}
 	sites->eh_frame = elf ? dwarf_getcfi_elf(elf) : NULL;
+	const struct debug_file *file = sites->main ? sites->main : sites->own;
 	sites->unwind.eh_frame = sites->eh_frame;
+	sites->unwind.eh_frame_bytes = file->size;
 	sites->unwind.debug_frame = dwarf_getcfi(sites->dwarf->dwarf);
+	sites->unwind.debug_frame_bytes = sites->dwarf->budget.whole;
 }
 
 /* The instructions of the function around the site. */
@@ -311,7 +328,8 @@ static int read_code(struct usdtinfo_sites *sites, const struct scopes *scopes,
 		return 0;
 	}
 	struct usdtinfo_error why;
-	int r = code_read(&sites->code, sites->image, ranges, count, &why);
+	int r = code_read(&sites->code, sites->image, ranges, count,
+	                  &sites->dwarf->budget, &why);
 	return tolerate(sites, r, &why, err);
 }
 
@@ -362,6 +380,7 @@ static int describe_by_dwarf(struct usdtinfo_sites *sites, struct usdtinfo_probe
 	tell_exhaustion(sites);
 	tell_damage(sites);
 	tell_split(sites);
+	tell_limit(sites);
 	return r == 0 && sites->dwarf->no_memory ? fail_memory(err) : r;
 }
 

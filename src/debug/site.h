@@ -24,6 +24,8 @@ struct usdtinfo_sites {
 	struct definitions own_definitions;
 	bool own_sorted;
 	struct declared_told told;
+	/* That of the run, or its own. */
+	struct debug_reading *reading, own_reading;
 
 	bool opened, debug_searched, dwarf_loaded, functions_loaded, unwind_loaded;
 	struct debug_file *own; /* the image, NULL until opened */
@@ -37,7 +39,7 @@ struct usdtinfo_sites {
 	struct functions functions;
 	struct bias bias; /* of the DWARF's file */
 	struct code code; /* of the function that was looked at last */
-	bool exhaustion_told, damage_told, split_told, library_told;
+	bool exhaustion_told, damage_told, split_told, limit_told, library_told;
 	struct arena arena; /* of the probe that was described last */
 };
 

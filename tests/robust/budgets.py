@@ -9,9 +9,13 @@ import pathlib
 import struct
 import subprocess
 import tempfile
+import zlib
 
-from helpers.tap import TOOL, Tap
-from elfmaker import SHT_NOTE, Form, Section, image
+from helpers import made_packages, standin
+from helpers.tap import SOURCE, TOOL, Tap, run
+from elfmaker import (
+    PF_R, PF_X, PT_LOAD, SHF_ALLOC, SHF_EXECINSTR, SHT_NOTE, SHT_PROGBITS, SHT_STRTAB,
+    SHT_SYMTAB, TEXT, Form, Section, Segment, image)
 
 FORM = Form()
 PROBES = image(FORM.probe()).bytes()
@@ -87,12 +91,12 @@ def needed(place, *words):
 
 def places(tap, place):
     """A directory of a search path for each name; each element counts, and each file."""
-    def run(elements):
+    def made(elements):
         put(place / "p", program(["/good/libgood.so", "lib.so"], ":".join(["/a"] * elements), MUSL))
         return needed(place)
     # The path of the first library, and the three directories of musl, are places, too.
     most = (262144 - 1 - 3) // 2
-    hold(tap, "places of libraries", "262144 places", run(most), run(most + 1),
+    hold(tap, "places of libraries", "262144 places", made(most), made(most + 1),
          ["/good/libgood.so"])
     put(place / "p", program(["/good/libgood.so"] + [f"{n}.so" for n in range(1000)],
                              ":".join(["/a"] * 300000)))
@@ -109,10 +113,10 @@ def places(tap, place):
 
 
 def libraries(tap, place):
-    def run(count):
+    def made(count):
         put(place / "p", program(["/good/libgood.so"] + [f"/{n}" for n in range(count - 1)]))
         return needed(place)
-    hold(tap, "libraries", "2000 libraries", run(2000), run(2001), ["/good/libgood.so"])
+    hold(tap, "libraries", "2000 libraries", made(2000), made(2001), ["/good/libgood.so"])
 
     def named(count):
         put(place / "p", program(["/good/libgood.so"] * count))
@@ -123,7 +127,7 @@ def libraries(tap, place):
 
 def lists(tap, place):
     """What the linker's own lists are made of, which --root brings along."""
-    def run(conf, included=(), cache=b"no cache"):
+    def made(conf, included=(), cache=b"no cache"):
         put(place / "p", program(["libx.so"]))
         put(place / "opt/libx.so", PROBES)
         put(place / "etc/ld.so.conf", conf)
@@ -135,22 +139,22 @@ def lists(tap, place):
     # A line, a pattern, and each name with "." and "..".
     lines, rest = divmod((1 << 20) - 1, 2 + 2 + len(names))
     conf = "include d/x\n" * lines + "#\n" * rest + "/opt"
-    hold(tap, "patterns times names", "is larger than is read", run(conf, names),
-         run("#\n" + conf), [])
+    hold(tap, "patterns times names", "is larger than is read", made(conf, names),
+         made("#\n" + conf), [])
     stars = "".join(f"include d/{'*a' * 400}b{n}\n" for n in range(1000)) + "/opt\n"
     for n in range(1000):
         put(place / "etc/d" / f"{'a' * 240}{n:04}", "")
-    found = run(stars)
+    found = made(stars)
     tap.ok(len(found.limits()) == 1, "patterns of many stars", found)
     for count, fits in ((999, True), (1000, False)):
         with tempfile.TemporaryDirectory() as directory:
             found = lists_of(pathlib.Path(directory), count)
             tap.ok(bool(found.limits()) != fits, f"{count} files that ld.so.conf includes", found)
     conf = "#" * (MIB - 6) + "\n/opt\n"
-    hold(tap, "the size of ld.so.conf", "is larger than is read", run(conf), run("#" + conf), [])
+    hold(tap, "the size of ld.so.conf", "is larger than is read", made(conf), made("#" + conf), [])
     cache = b"ld.so-1.7.0\0\0\0\0\0"
     hold(tap, "the size of ld.so.cache", "is larger than is read",
-         run("", cache=cache.ljust(8 * MIB, b"\0")), run("", cache=cache.ljust(8 * MIB + 1, b"\0")))
+         made("", cache=cache.ljust(8 * MIB, b"\0")), made("", cache=cache.ljust(8 * MIB + 1, b"\0")))
 
 
 def lists_of(place, count):
@@ -178,11 +182,11 @@ def same_file(tap, place):
     with open(place / "x.o", "r+b") as file:
         file.truncate(size)
 
-    def run(count):
+    def made(count):
         put(place / "thin.a", b"!<thin>\n" + header(b"x.o/", size) * count)
         return Listing("thin.a", cwd=place)
     most = 256 // 16 + 1
-    at, beyond = run(most), run(most + 5)
+    at, beyond = made(most), made(most + 5)
     hold(tap, "one file, named by a thin archive", "256 MiB more", at, beyond,
          ["thin.a[x.o]"] * most)
 
@@ -196,16 +200,16 @@ def nested(tap, place):
     length = (place / "a.a").stat().st_size
     paths = b"a.a/\nb.a/\n"
 
-    def run(count):
+    def made(count):
         members = b"".join(header(b"/%d:%d" % (n % 2 * 5, start), len(PROBES))
                            for n in range(count))
         put(place / "thin.a", b"!<thin>\n" + table(paths) + members)
         return Listing("thin.a", cwd=place)
     each = (16 << 10) + len(names) + max(len(PROBES), 16 << 10)
     most = (256 * MIB + 2 * length) // each
-    hold(tap, "two archives by turns, in a thin one", "256 MiB more", run(most), run(most + 1),
+    hold(tap, "two archives by turns, in a thin one", "256 MiB more", made(most), made(most + 1),
          [f"thin.a[{'ab'[n % 2]}.a(m.o)]" for n in range(most)])
-    found = run(200000)
+    found = made(200000)
     tap.ok(len(found.limits()) == 1 and len(found.with_probes) == most,
            "two archives by turns, in a thin one of 12 MB", found)
 
@@ -214,7 +218,7 @@ def nested(tap, place):
 
 def segments(tap, place):
     """Segments of notes that are all the same bytes, where no section tells of any."""
-    def run(count):
+    def made(count):
         note = FORM.probe() + FORM.note(bytes(1000), owner=b"any\0", type=9) * 1000
         start = 64 + 56 * count
         head = b"\x7fELF\2\1\1" + bytes(9) + struct.pack(
@@ -222,7 +226,7 @@ def segments(tap, place):
         one = struct.pack("<IIQQQQQQ", 4, 4, start, 0, 0, len(note), len(note), 4)
         put(place / "segments", head + one * count + note)
         return Listing(place / "segments")
-    at, beyond = run(1), run(60000)
+    at, beyond = made(1), made(60000)
     tap.ok(at.code == 0 and len(at.files[0]["probes"]) == 1, "one segment of notes", at)
     tap.ok(beyond.code == 2 and "segments overlap" in beyond.errors and
            len(beyond.files[0]["probes"]) == 4, "60000 segments of notes", beyond)
@@ -230,22 +234,289 @@ def segments(tap, place):
 
 def section(tap, place):
     """A section of notes in a file with holes."""
-    def run(size):
+    def made(size):
         elf = image(FORM.probe())
         elf.add(Section(".note.x", SHT_NOTE, offset=4096, size=size, alignment=4))
         path = put(place / "holes", elf.bytes().ljust(4096, b"\0"))
         with open(path, "r+b") as file:
             file.truncate(4096 + size)
         return Listing(path)
-    at, beyond = run(512 * MIB), run(512 * MIB + 4)
+    at, beyond = made(512 * MIB), made(512 * MIB + 4)
     tap.ok(at.code == 0 and len(at.files[0]["probes"]) == 1, "512 MiB of notes", at)
     tap.ok(beyond.code == 2 and "512 MiB that are read at once" in beyond.errors and
            len(beyond.files[0]["probes"]) == 1, "more than 512 MiB of notes", beyond)
 
 
+# ---- debug info ----
+
+CODE = 0x200000
+UNIT = b"\1\x11\1\x10\x17\x11\1\x12\6\0\0"                # stmt_list, low_pc, high_pc
+FUNCTION = b"\2\x2e\1\x11\1\x12\6\0\0"                       # low_pc, high_pc
+INTEGER = b"\3\x24\0\3\x08\x0b\x0b\x3e\x0b\0\0"              # name, byte_size, encoding
+VARIABLE = b"\4\x34\0\3\x08\x49\x13\2\x18\0\0"              # name, type, location
+ENTANGLED = "more entangled than its size allows"
+
+
+def entry(code, *parts):
+    return bytes([code]) + b"".join(parts)
+
+
+def reach(start, size):
+    return struct.pack("<QI", start, size)
+
+
+def unit(start, size, entries, lines=0):
+    """A unit whose first entry, at offset 28, is the type int."""
+    body = struct.pack("<HIB", 4, 0, 8) + entry(1, struct.pack("<I", lines), reach(start, size)) + \
+        entry(3, b"int\0", b"\4\5") + entries + b"\0"
+    return struct.pack("<I", len(body)) + body
+
+
+def variable(name, register):
+    return entry(4, name.encode(), b"\0", struct.pack("<I", 28), bytes([1, 0x50 + register]))
+
+
+def function(start, size, *entries):
+    return entry(2, reach(start, size), *entries, b"\0")
+
+
+def described(path, notes, text, units, size=0, **sections):
+    """An object whose code stands at CODE; SIZE: with a hole behind its end."""
+    elf = image(b"".join(notes))
+    elf.segments.append(Segment(PT_LOAD, PF_R | PF_X, 0, CODE, len(text)))
+    code = Section(".code", SHT_PROGBITS, text, SHF_ALLOC | SHF_EXECINSTR, CODE, alignment=4096)
+    elf.add(code)
+    content = {"debug_info": b"".join(units),
+               "debug_abbrev": UNIT + FUNCTION + INTEGER + VARIABLE + b"\0", **sections}
+    for name, data in content.items():
+        elf.add(Section("." + name, SHT_PROGBITS, data))
+    data = bytearray(elf.bytes())
+    struct.pack_into("<Q", data, 64 + 56 * (len(elf.segments) - 1) + 8, code.offset)
+    put(path, bytes(data))
+    if size:
+        with open(path, "r+b") as file:
+            file.truncate(size)
+    return path
+
+
+def site(offset, args="-4@%esi"):
+    return FORM.probe(location=CODE + offset, args=args)
+
+
+def entangled(tap, name, at, beyond, first=None):
+    """AT is read whole; BEYOND says that it is not, and FIRST of its first probe is there."""
+    tap.ok(at.code == 0 and ENTANGLED not in str(at.told), f"{name}: at the limit", at)
+    probe = beyond.files[0]["probes"][0]
+    tap.ok(beyond.code == 0 and ENTANGLED in str(beyond.told) and (not first or first(probe)),
+           f"{name}: beyond it", beyond)
+
+
+def is_named(probe):
+    return probe["arguments"][0]["name"] == "x"
+
+
+def variables(tap, place):
+    """Variables, each of which may hide another, times arguments."""
+    def made(count, arguments):
+        words = " ".join(["-4@%ebx"] + ["-4@%esi"] * arguments)
+        names = [variable("x", 3)] + [variable(f"v{n}", 5) for n in range(count)]
+        return Listing("-a", described(
+            place / "variables", [site(8, words)], b"\x90" * 64,
+            [unit(CODE, 64, function(CODE, 64, *names))]))
+    entangled(tap, "variables times arguments", made(15000, 50), made(15000, 2000), is_named)
+
+    def named(size):
+        found = Listing("-a", described(
+            place / "names", [site(8, "-4@%ebx")], b"\x90" * 64,
+            [unit(CODE, 64, function(CODE, 64, variable("x" * size, 3)))]))
+        return found.files[0]["probes"][0]["arguments"][0].get("name")
+    at, beyond = named(4095), named(4096)
+    tap.ok(at == "x" * 4095 and not beyond, "a name of a variable of 4095 bytes, and one more",
+           f"{at}\n{beyond}")
+
+
+def functions(tap, place):
+    """Functions whose instructions are read for each probe, since the next is in another."""
+    size = 60000
+    if "capstone=yes" not in run(TOOL, "--version").stdout:
+        tap.skip("instructions of functions", "a build without Capstone reads none")
+        return
+
+    def by_turns(count):
+        notes = [site(n % 2 * size + 8, "-4@%ebx") for n in range(count)]
+        bodies = [function(CODE + n * size, size, variable("x", 3)) for n in range(2)]
+        return Listing("-a", described(place / "functions", notes, b"\x90" * 2 * size,
+                                       [unit(CODE, 2 * size, b"".join(bodies))]))
+    entangled(tap, "functions by turns", by_turns(60), by_turns(80), is_named)
+
+    def followed(arguments):
+        words = " ".join(["-4@%ebx"] + ["-4@%esi"] * arguments)
+        return Listing("-a", described(
+            place / "block", [site(size - 1, words)], b"\x90" * size,
+            [unit(CODE, size, function(CODE, size, variable("x", 3)))]))
+    entangled(tap, "instructions times arguments", followed(2000), followed(10000), is_named)
+
+
+def unwind(tap, place):
+    """Unwind tables, an entry of which may be as long as they are."""
+    def made(count):
+        return Listing("-a", described(
+            place / "unwind", [site(8 + n, "-4@%ebx") for n in range(count)], b"\x90" * 64,
+            [unit(CODE, 64, function(CODE, 64, variable("x", 3)))], size=1 << 30,
+            eh_frame=bytes(64)))
+    entangled(tap, "unwind tables times probes", made(20), made(40), is_named)
+
+
+def line_tables(tap, place):
+    """A line table of each unit, all of which are the same bytes but for their beginnings."""
+    start, each = (1 << 16) + 0xfff5 + 10, 16
+
+    def table(rows):
+        size = ((start + rows) | 0xffff) - 0xffff + 0xfff5 + 4
+        # No header has two bytes of zero in a row: to those before it all are directories.
+        headers = b"".join(struct.pack("<IHI", size - at - 4, 4, start - at - 10) +
+                           b"\1\1\1\xfb\x0e\1" for at in range(0, 4000 * each, each))
+        names = (b"d" * 99 + b"\0") * 10000
+        return ((headers + names)[:start - 4] + b"d\0\0\0" +
+                b"\x14" * (size - start - 3) + b"\0\1\1")
+
+    def made(count):
+        units = [unit(CODE + 16 * n, 16, function(CODE + 16 * n, 16), n * each)
+                 for n in range(count)]
+        notes = [site(16 * n + 4) for n in range(count)]
+        return Listing("--lines", described(place / "lines", notes, b"\x90" * 16 * count, units,
+                                            debug_line=table(100000)))
+    entangled(tap, "line tables that share bytes", made(1), made(300))
+
+    def file_names(directory):
+        header = b"\1\1\1\xfb\x0e\1" + b"d" * directory + b"\0\0" + \
+            b"f\0\1\0\0" * 50000 + b"\0"
+        rows = b"\0\x09\2" + struct.pack("<Q", CODE) + b"\x14" * 9 + b"\0\1\1"
+        table = struct.pack("<HI", 4, len(header)) + header + rows
+        return Listing("--lines", described(
+            place / "files", [site(4)], b"\x90" * 64, [unit(CODE, 64, function(CODE, 64))],
+            debug_line=struct.pack("<I", len(table)) + table))
+    entangled(tap, "files times the length of directories", file_names(20), file_names(200000))
+
+
+def debug_files(tap, place):
+    """Separate debug files, which may have holes and be named by any number of objects."""
+    note = FORM.note(b"\xab" * 20, owner=b"GNU\0", type=3)
+    debug, app = image(FORM.probe()), image(FORM.probe())
+    for elf in (app, debug):
+        elf.add(Section(".note.gnu.build-id", SHT_NOTE, note, alignment=4))
+    strings = debug.add(Section(".strtab", SHT_STRTAB, b"\0around\0"))
+    debug.add(Section(".symtab", SHT_SYMTAB, FORM.symbol(0, 0, info=0) +
+                      FORM.symbol(1, TEXT, 64, 0x12, 2), link=strings, info=1, alignment=8,
+                      entry_size=24))
+    debug = debug.bytes()
+    put(place / "app", app.bytes())
+    most = (4 << 30) + 1000 * (place / "app").stat().st_size
+
+    def made(size):
+        put(place / "app.debug", debug)
+        with open(place / "app.debug", "r+b") as file:
+            file.truncate(size)
+        return Listing("-s", place / "app")
+    limited(tap, "bytes of a debug file", made(most), made(most + 1), function_of)
+    link = debug_link(place, debug)
+    with open(place / "link.debug", "r+b") as file:
+        file.truncate(1 << 40)
+    limited(tap, "the checksum of a debug file of 1 TiB with a hole", link,
+            Listing("-s", place / "link"), function_of)
+
+
+def debug_link(place, debug):
+    """What is found by a link with a checksum."""
+    elf = image(FORM.probe())
+    elf.add(Section(".gnu_debuglink", data=b"link.debug\0\0" + FORM.pack("I", zlib.crc32(debug))))
+    put(place / "link", elf.bytes())
+    put(place / "link.debug", debug)
+    return Listing("-s", place / "link")
+
+
+def function_of(probe):
+    return probe.get("function")
+
+
+def limited(tap, name, at, beyond, found):
+    """AT has what FOUND takes from its first probe; BEYOND says that it was too much."""
+    tap.ok(at.code == 0 and not codes(at) & {"debug-limit"} and
+           any(map(found, at.files[0]["probes"])),
+           f"{name}: at the limit", at)
+    tap.ok(beyond.code == 0 and "debug-limit" in codes(beyond) and
+           not any(map(found, beyond.files[0]["probes"])), f"{name}: beyond it", beyond)
+
+
+def codes(listing):
+    return {told["code"] for told in listing.told}
+
+
+def halves(tap, place):
+    """The same for .dwo files."""
+    separate = SOURCE / "fixtures" / "separate"
+    put(place / "split", (separate / "split").read_bytes())
+    most = (4 << 30) + 1000 * (place / "split").stat().st_size
+
+    def made(size):
+        put(place / "site.dwo", (separate / "site.dwo").read_bytes())
+        with open(place / "site.dwo", "r+b") as file:
+            file.truncate(size)
+        return Listing("-a", place / "split")
+    limited(tap, "bytes of .dwo files", made(most), made(most + 1),
+            lambda probe: any(argument.get("name") for argument in probe["arguments"]))
+
+
+# ---- Python, packages, definitions ----
+
+def python(tap, place):
+    """What is scanned for a version, in a file with holes."""
+    def made(size):
+        data = bytearray(standin.built(9, version_symbol=False))
+        struct.pack_into("<QQ", data, 64 + 56 + 32, size, size)
+        path = put(place / "python3.9", bytes(data))
+        with open(path, "r+b") as file:
+            file.truncate(size)
+        found = run(TOOL, "python", "-J", path, timeout=HANG)
+        return found, json.loads(found.stdout)["pythons"][0]
+    for size, whole in ((512 * MIB, True), (512 * MIB + 1, False)):
+        found, one = made(size)
+        limits = [told for told in one["diagnostics"] if told["code"] == "limit-reached"]
+        tap.ok(one["verdict"] == "yes" and (found.returncode == 0) == whole and
+               bool(limits) != whole, f"{size} bytes of a Python", found.stdout)
+
+
+def member_names(tap, place):
+    """A name of a member of a package, which stands before each of its probes."""
+    for size in (4096, 4097):
+        # Each directory's name has its own limit.
+        name = "/".join(["d" * 100] * 40)
+        name += "/" + "n" * (size - len(name) - 1)
+        put(place / "x.tar", made_packages.tar({name: PROBES, "other": PROBES}))
+        found = Listing(place / "x.tar")
+        told = codes(found)
+        tap.ok(found.code == (2 if size > 4096 else 0) and
+               (told == {"package-limit"} if size > 4096 else not told) and
+               len(found.with_probes) == (1 if size > 4096 else 2),
+               f"a member's name of {size} bytes", found)
+
+
+def definitions(tap, place):
+    """A type or a name in a provider definition, which is looked at for each probe."""
+    put(place / "x", image(FORM.probe(args="-4@%esi")).bytes())
+    for size in (4096, 4097):
+        for what, source in (("type", f"{'t' * size} a"), ("name", f"int {'n' * size}")):
+            put(place / "x.d", f"provider p {{ probe n({source}); }};")
+            found = run(TOOL, "-J", "-d", place / "x.d", place / "x", timeout=HANG)
+            tap.ok(found.returncode == (2 if size > 4096 else 0) and
+                   ("longer than 4096 bytes" in found.stderr) == (size > 4096),
+                   f"a {what} in a definition of {size} bytes", f"{found.returncode} {found.stderr}")
+
+
 def main():
     tap = Tap()
-    for check in (places, libraries, lists, same_file, nested, segments, section):
+    for check in (places, libraries, lists, same_file, nested, segments, section, variables,
+                  functions, unwind, line_tables, debug_files, halves, python, member_names, definitions):
         with tempfile.TemporaryDirectory() as directory:
             check(tap, pathlib.Path(directory))
     tap.done()

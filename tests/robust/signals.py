@@ -101,6 +101,10 @@ def loops(place):
     thin = place / "thin"
     put(thin, "x.o", PROBES)
     put(thin, "thin.a", b"!<thin>\n" + budgets.header(b"x.o/", len(PROBES)) * 1000)
+    large = place / "large"
+    large.mkdir()
+    budgets.debug_link(large, PROBES + bytes(32 << 20))
+    yield "a checksum", large, ["-r", "-s", "."], "pread:usdtinfo:60"
     yield "a file that an archive names again", thin, ["-r", "."], "stat:usdtinfo:100"
 
 

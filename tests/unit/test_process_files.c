@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
 /* Which file is mapped in a process of a /proc made by hand, and what it is called. */
 #include "base/array.h"
+#include "find/process/process.h"
 #include "process.h"
 
 /* Another file at the path, and a file that is no object at all. */
@@ -89,6 +90,36 @@ START_TEST(newlines)
 }
 END_TEST
 
+/* A file without a path is looked for among the descriptors, as long as there are units. */
+START_TEST(descriptors)
+{
+	char *proc = make_process();
+	load_fixture(proc, "x86_64/semaphores.so", "lib/made.so");
+	char path[PATH_MAX], moved[PATH_MAX];
+	snprintf(path, sizeof(path), "%s/1234/root/lib/made.so", proc);
+	snprintf(moved, sizeof(moved), "%s/moved", proc);
+	ck_assert_int_eq(rename(path, moved), 0);
+	tree_add(proc, &(struct tree_entry){ "1234/fd/7", .target = moved });
+	for (uint64_t left = 0; left < 3; left++) {
+		struct process process;
+		struct mapped_file file;
+		struct usdtinfo_error err = { 0 };
+		ck_assert_int_eq(process_open(&process, proc, 1234, &err), 0);
+		ck_assert_uint_eq(process.descriptors.left, PROCESS_DESCRIPTORS_MAX);
+		process.descriptors.left = left;
+		const struct mapping *mapping = &process.maps.items[0];
+		int r = process_open_file(&process, &mapping, 1, &file, &err);
+		ck_assert_int_eq(r == 0, left > 0);
+		if (r == 0)
+			close(file.fd);
+		else
+			ck_assert_ptr_nonnull(strstr(err.text, "1048576 descriptors"));
+		process_deinit(&process);
+	}
+	tree_remove(proc);
+}
+END_TEST
+
 int main(int count, char **arguments)
 {
 	TCase *tcase = tcase_create("process_files");
@@ -96,6 +127,7 @@ int main(int count, char **arguments)
 		return EXIT_FAILURE;
 	fixtures = arguments[1];
 	tcase_add_test(tcase, files);
+	tcase_add_test(tcase, descriptors);
 	tcase_add_loop_test(tcase, newlines, 0, ARRAY_SIZE(spellings));
 	return unit_run("process_files", tcase);
 }

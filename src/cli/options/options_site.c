@@ -96,7 +96,7 @@ bool site_options_load(struct site_options *site, const char **path_ret,
 	return true;
 }
 
-int site_options_open(const struct site_options *site, unsigned details,
+int site_options_open(struct site_options *site, unsigned details,
                       struct usdtinfo_image *image, struct usdtinfo_sites **sites_ret,
                       struct usdtinfo_error *err)
 {
@@ -115,6 +115,8 @@ int site_options_open(const struct site_options *site, unsigned details,
 		sites->definitions = &site->definitions;
 	if (site->download)
 		usdtinfo_sites_allow_download(sites);
+	sites->reading = &site->reading;
+	debug_reading_add(sites->reading, image->size);
 	*sites_ret = sites;
 	return 0;
 }

@@ -17,6 +17,7 @@ struct site_options {
 	struct definitions definitions; /* of every -d; loaded by site_options_load() */
 	char **definition_files;        /* borrowed, as the directories are */
 	size_t definition_file_count, definition_file_room;
+	struct debug_reading reading; /* of the run */
 };
 
 extern const struct argp site_argp;
@@ -36,6 +37,6 @@ bool site_options_load(struct site_options *options, const char **path_ret,
  *
  * Return: 0, with NULL in *@sites_ret where @details need nothing; USDTINFO_E_MEMORY.
  */
-int site_options_open(const struct site_options *options, unsigned details,
+int site_options_open(struct site_options *options, unsigned details,
                       struct usdtinfo_image *image, struct usdtinfo_sites **sites_ret,
                       struct usdtinfo_error *err);

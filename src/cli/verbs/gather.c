@@ -24,6 +24,10 @@ static int read_probes(struct gather *gather, const struct object *object,
 	if (gather->with_functions && object->image) {
 		details |= USDTINFO_DETAIL_FUNCTION;
 		r = usdtinfo_sites_open(object->image, &sites, err);
+		if (r == 0) {
+			sites->reading = &gather->reading;
+			debug_reading_add(sites->reading, object->image->size);
+		}
 	}
 	if (r == 0)
 		r = object_walk_open(object, details, &walk, err);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/messages/report.h"
+#include "debug/file/debug_reading.h"
 #include "find/visit/visit.h"
 #include "rules/diff/side.h"
 #include "rules/set/match.h"
@@ -19,6 +20,7 @@ struct gather {
 	struct side *side;
 	const char *operand;
 	bool in_directory;
+	struct debug_reading reading;
 };
 
 /* An object_visit: adds the object to gather->side. */

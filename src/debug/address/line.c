@@ -24,17 +24,21 @@ static const char *given_name(Dwarf_Die *unit, const char *name)
 }
 
 /* The last row at or before the address, as gdb takes it. */
-static Dwarf_Line *row_at(struct debug_file *file, Dwarf_Die *unit, uint64_t address)
+static Dwarf_Line *row_at(struct debug_file *file, struct unit *unit, uint64_t address)
 {
 	struct budget *budget = &file->budget;
 	Dwarf_Lines *lines;
 	size_t count, low = 0, high;
-	if (!budget_take(budget, 1))
+	bool is_paid = unit->lines_paid;
+	unit->lines_paid = true;
+	if (is_paid ? !budget_take(budget, 1)
+	            : !line_table_pay(&file->line_tables, file->dwarf_elf,
+	                              &unit->line_die, budget))
 		return NULL;
 	errno = 0;
-	if (dwarf_getsrclines(unit, &lines, &count) != 0) {
+	if (dwarf_getsrclines(&unit->line_die, &lines, &count) != 0) {
 		file->no_memory |= errno == ENOMEM;
-		file->is_damaged |= dwarf_hasattr(unit, DW_AT_stmt_list);
+		file->is_damaged |= dwarf_hasattr(&unit->line_die, DW_AT_stmt_list);
 		return NULL;
 	}
 	high = count;
@@ -107,6 +111,8 @@ static bool add(struct line_table *lines, const char *file, uint64_t line,
 {
 	struct source_line *item = &lines->items[lines->count++];
 	const char *name = function ? die_name(function) : NULL;
+	name = name_if_short(name, STRINGS_SHORT_MAX);
+	file = name_if_short(file, NAME_SHORT_MAX);
 	*item = (struct source_line){
 		.file = copy(lines->arena,
 		             file ? given_name(lines->line_unit, file) : NULL),
@@ -148,7 +154,7 @@ int lines_find(struct debug_file *file, const struct scopes *scopes, uint64_t ad
 	struct line_table lines = { .arena = arena,
 		                    .unit = &scopes->unit->die,
 		                    .line_unit = &scopes->unit->line_die };
-	Dwarf_Line *row = row_at(file, &scopes->unit->line_die, address);
+	Dwarf_Line *row = row_at(file, scopes->unit, address);
 	probe->source = NULL;
 	probe->source_count = 0;
 	if (!row)

@@ -138,6 +138,7 @@ static void join(struct debug_file *file, struct unit *unit)
 	unit->split_tried = true;
 	enum split split = split_join(file, &unit->die);
 	file->split_missing |= split == SPLIT_MISSING;
+	file->split_limited |= split == SPLIT_LIMITED;
 	file->is_damaged |= split == SPLIT_DAMAGED;
 	file->no_memory |= split == SPLIT_NO_MEMORY;
 }

@@ -10,7 +10,7 @@ struct unit {
 	Dwarf_Die die;      /* of its other half where the DWARF is split */
 	Dwarf_Die line_die; /* the one that has the line table */
 	bool split_tried;
-	bool functions_loaded, has_ranges;
+	bool functions_loaded, has_ranges, lines_paid;
 	struct range_index functions; /* owner: offset of the subprogram's entry */
 };
 

@@ -286,7 +286,7 @@ static bool read_ranges(struct code_reader *reader, struct usdtinfo_image *image
 	return enough;
 }
 
-static bool are_sound(const struct code_range *ranges, size_t count)
+static bool are_sound(const struct code_range *ranges, size_t count, uint64_t *size_ret)
 {
 	uint64_t size = 0, before = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -296,15 +296,17 @@ static bool are_sound(const struct code_range *ranges, size_t count)
 		before = ranges[i].end;
 		size += ranges[i].end - ranges[i].start;
 	}
+	*size_ret = size;
 	return count > 0;
 }
 
 int code_read(struct code *code, struct usdtinfo_image *image,
-              const struct code_range *ranges, size_t range_count,
+              const struct code_range *ranges, size_t range_count, struct budget *budget,
               struct usdtinfo_error *err)
 {
 	struct code_reader reader = { .machine = find_machine(image), .code = code };
 	size_t size = range_count * sizeof(*ranges);
+	uint64_t bytes;
 	if (code->range_count == range_count && memcmp(code->ranges, ranges, size) == 0)
 		return 0;
 	code->count = 0;
@@ -313,7 +315,7 @@ int code_read(struct code *code, struct usdtinfo_image *image,
 	memcpy(code->ranges, ranges, size);
 	/* Addresses in relocatable objects stand in relocations. */
 	if (!reader.machine || image->header.e_type == ET_REL ||
-	    !are_sound(ranges, range_count))
+	    !are_sound(ranges, range_count, &bytes) || !budget_take(budget, bytes / 4))
 		return 0;
 	struct usdtinfo_error why;
 	if (load(&reader.capstone, &why) < 0) {
@@ -340,7 +342,7 @@ int code_read(struct code *code, struct usdtinfo_image *image,
 }
 #else
 int code_read(struct code *code, struct usdtinfo_image *image,
-              const struct code_range *ranges, size_t range_count,
+              const struct code_range *ranges, size_t range_count, struct budget *budget,
               struct usdtinfo_error *err)
 {
 	code->is_traceable = false;

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/budget.h"
 #include "debug/address/range_index.h"
 #include "elf/object/image.h"
 
@@ -50,13 +51,14 @@ struct code {
  * code_read - the instructions of a function
  * @ranges: sorted by address, at most CODE_RANGES_MAX
  * @code: of another function before, or zero-initialised; release with code_deinit()
+ * @budget: each four bytes that are disassembled are a unit
  *
  * Return: 0 with is_traceable false where the machine is not understood, the bytes are no
  * code, or there is no Capstone; USDTINFO_E_SYSTEM with ELIBACC where it cannot be loaded;
  * USDTINFO_E_MEMORY.
  */
 int code_read(struct code *code, struct usdtinfo_image *image,
-              const struct code_range *ranges, size_t range_count,
+              const struct code_range *ranges, size_t range_count, struct budget *budget,
               struct usdtinfo_error *err);
 /* Return: index of the instruction at @address; code->count when none begins there */
 size_t code_find(const struct code *code, uint64_t address);

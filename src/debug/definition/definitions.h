@@ -35,6 +35,8 @@ struct definitions {
 
 /* A larger file is no definition file. */
 #define DEFINITIONS_SIZE_MAX ((size_t)16 << 20)
+/* Nor has one such types, or names of arguments. */
+#define DEFINITION_TYPE_MAX 4096
 
 /*
  * definitions_parse - add what a file defines

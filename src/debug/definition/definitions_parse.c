@@ -257,6 +257,11 @@ static int parse_parameter(struct parser *parser)
 		while (!is_token(parser, ",") && !is_token(parser, ")") &&
 		       !is_end(parser))
 			advance(parser);
+	/* Each is looked at for any number of probes. */
+	if (parser->type.size > DEFINITION_TYPE_MAX || name.size > DEFINITION_TYPE_MAX)
+		return fail(parser->err, USDTINFO_E_DAMAGED,
+		            "line %u: an argument's type or name is longer than %u bytes",
+		            parser->line, DEFINITION_TYPE_MAX);
 	return add_parameter(parser, name) ? 0 : fail_memory(parser->err);
 }
 

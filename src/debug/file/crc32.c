@@ -21,25 +21,25 @@ static void fill_table(uint32_t table[256])
 	}
 }
 
-bool crc32_of_file(int fd, uint32_t *ret)
+bool crc32_of_file(int fd, uint64_t size, uint32_t *ret)
 {
 	_cleanup_(freep) unsigned char *buffer = malloc(BUFFER_SIZE);
 	uint32_t table[256], value = UINT32_MAX;
-	off_t offset = 0;
+	uint64_t offset = 0;
 	if (!buffer)
 		return false;
 	fill_table(table);
-	for (;;) {
-		ssize_t got = pread(fd, buffer, BUFFER_SIZE, offset);
+	while (offset < size) {
+		uint64_t left = size - offset;
+		ssize_t got = pread(fd, buffer, left < BUFFER_SIZE ? left : BUFFER_SIZE,
+		                    (off_t)offset);
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got < 0)
+		if (got <= 0)
 			return false;
-		if (got == 0)
-			break;
 		for (ssize_t i = 0; i < got; i++)
 			value = table[(value ^ buffer[i]) & 0xff] ^ value >> 8;
-		offset += got;
+		offset += (uint64_t)got;
 	}
 	*ret = ~value;
 	return true;

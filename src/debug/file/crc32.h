@@ -5,5 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Of a whole regular file, wherever its offset is. Return: false when it cannot be read */
-bool crc32_of_file(int fd, uint32_t *ret);
+/*
+ * Of the first @size bytes of a regular file, wherever its offset is. Return: false when they
+ * cannot be read
+ */
+bool crc32_of_file(int fd, uint64_t size, uint32_t *ret);

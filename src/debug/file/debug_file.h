@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "debug/file/die.h"
+#include "debug/file/line_table.h"
 #include "debug/file/location_list.h"
 #include "elf/object/image.h"
 
@@ -52,9 +53,14 @@ struct debug_file {
 	bool is_damaged;    /* something in it could not be read */
 	bool no_memory;     /* something in it could not be kept */
 	bool split_missing; /* some unit's other half was not found */
+	bool split_limited; /* some were too much to be read */
+	/* Of other halves that libdw has: bytes of their files, and of their debug sections. */
+	uint64_t halves_stored, halves_inflated;
+	struct debug_reading *reading; /* where other halves may be looked for */
 	int trouble; /* the first errno, while one was looked for, but that none is there */
 	struct budget budget;
 	struct location_lists location_lists;
+	struct line_tables line_tables;
 	uint64_t *layout; /* ET_REL: the address given to each section; NULL for others */
 	size_t section_count;
 	struct strings section_names;

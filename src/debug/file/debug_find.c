@@ -4,6 +4,7 @@
 
 #include <elfutils/libdwelf.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -47,19 +48,40 @@ static void tell_trouble(const struct quest *quest, int code,
 	               code == USDTINFO_E_MEMORY ? ENOMEM : err->sys_errno);
 }
 
-static bool belongs(const struct quest *quest, struct debug_file *file)
+static bool may_read(const struct quest *quest, const struct debug_file *file)
 {
-	errno = 0;
-	if (quest->build_id) {
-		_cleanup_(freep) char *build_id = debug_file_build_id(file);
-		if (build_id)
-			return strcmp(build_id, quest->build_id) == 0;
-	}
+	if (debug_reading_take(quest->search->reading, file->size))
+		return true;
+	diagnose(quest->diagnostics, DIAG_DEBUG_LIMIT,
+	         "%s was not read: it has %" PRIu64 " bytes, and %" PRIu64
+	         " may still be read of all debug files",
+	         file->path, file->size, quest->search->reading->left);
+	return false;
+}
+
+static bool has_checksum(const struct quest *quest, struct debug_file *file)
+{
 	uint32_t checksum;
-	bool fits = quest->has_checksum && crc32_of_file(file->fd, &checksum) &&
+	errno = 0;
+	bool fits = crc32_of_file(file->fd, file->size, &checksum) &&
 	            checksum == quest->checksum;
 	diagnose_errno(quest->diagnostics, errno);
 	return fits;
+}
+
+static bool belongs(const struct quest *quest, struct debug_file *file)
+{
+	bool fits = false, is_read = true;
+	_cleanup_(freep) char *build_id = quest->build_id ? debug_file_build_id(file)
+	                                                  : NULL;
+	if (build_id)
+		fits = strcmp(build_id, quest->build_id) == 0;
+	else if (quest->has_checksum && (is_read = may_read(quest, file)))
+		fits = has_checksum(quest, file);
+	if (is_read && !fits)
+		diagnose(quest->diagnostics, DIAG_DEBUG_FILE_MISMATCH,
+		         "%s is not the debug file of this build", file->path);
+	return fits && (!build_id || may_read(quest, file));
 }
 
 /* Open a candidate. Return: NULL when it is not there or is not what is looked for. */
@@ -86,11 +108,7 @@ static struct debug_file *try_path(const struct quest *quest, const struct root 
 	}
 	diagnose_errno(quest->diagnostics, errno);
 	_cleanup_(closep) struct debug_file *file = opened;
-	if (belongs(quest, file))
-		return steal_ptr(file);
-	diagnose(quest->diagnostics, DIAG_DEBUG_FILE_MISMATCH,
-	         "%s is not the debug file of this build", path);
-	return NULL;
+	return belongs(quest, file) ? steal_ptr(file) : NULL;
 }
 
 __attribute__((format(printf, 3, 4))) static struct debug_file *

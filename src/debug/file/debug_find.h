@@ -8,6 +8,7 @@
 
 #include "base/diagnostic.h"
 #include "debug/file/debug_file.h"
+#include "debug/file/debug_reading.h"
 
 /* The directory of every distribution; inside the root. */
 #define DEBUG_DIRECTORY "/usr/lib/debug"
@@ -18,6 +19,7 @@ struct debug_search {
 	char *const *directories;
 	size_t directory_count;
 	bool download; /* ask the servers of DEBUGINFOD_URLS for what is not found */
+	struct debug_reading *reading;
 };
 
 /*

@@ -4,6 +4,7 @@
 
 #include <dwarf.h>
 #include <stddef.h>
+#include <string.h>
 
 /* An inlined instance refers to an abstract one, that to a declaration: two suffice. */
 #define REFERENCES_MAX 8
@@ -38,6 +39,11 @@ const char *die_name(Dwarf_Die *die)
 {
 	Dwarf_Attribute attr;
 	return die_attr(die, DW_AT_name, &attr) ? dwarf_formstring(&attr) : NULL;
+}
+
+const char *name_if_short(const char *name, size_t limit)
+{
+	return name && strnlen(name, limit) < limit ? name : NULL;
 }
 
 bool die_unsigned(Dwarf_Die *die, unsigned name, uint64_t *ret)

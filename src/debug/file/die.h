@@ -16,6 +16,13 @@
 bool die_attr(Dwarf_Die *die, unsigned name, Dwarf_Attribute *ret);
 /* Return: DW_AT_name of it or of what it refers to, NULL when it has none */
 const char *die_name(Dwarf_Die *die);
+/*
+ * Any number of entries can have one name, and each is copied, compared and shown, so that
+ * names are taken for none from these many bytes on; of functions, see STRINGS_SHORT_MAX.
+ */
+#define NAME_SHORT_MAX 4096
+/* Return: @name, or NULL when it has @limit bytes or more */
+const char *name_if_short(const char *name, size_t limit);
 bool die_unsigned(Dwarf_Die *die, unsigned name, uint64_t *ret);
 bool die_flag(Dwarf_Die *die, unsigned name);
 /* The entry that an attribute of @die refers to. */

@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "debug/file/debug_none.h"
+#include "debug/file/debug_reading.h"
 
 #define DESCRIPTOR_PATH "/proc/self/fd/%d"
 /* More than that needs. */
@@ -78,6 +79,15 @@ static int open_half(struct debug_file *file, const struct root *root, const cha
 	return r;
 }
 
+/* libdw keeps all halves until it is done: what inflates has one limit for all of them. */
+static bool keep_half(struct debug_file *file, const struct debug_file *half)
+{
+	file->halves_stored += half->size;
+	file->halves_inflated += half->budget.whole;
+	return file->halves_inflated <= DEBUG_INFLATED_MAX ||
+	       file->halves_inflated <= file->halves_stored;
+}
+
 /* libdw does not look whether strings end, and inflates whatever there is. */
 static enum split try_path(struct debug_file *file, const struct root *root,
                            const char *path, uint64_t id, struct debug_file **ret)
@@ -89,6 +99,8 @@ static enum split try_path(struct debug_file *file, const struct root *root,
 	errno = 0;
 	if (r == USDTINFO_E_NOT_ELF || r == USDTINFO_E_SYSTEM)
 		return SPLIT_MISSING;
+	if (r == 0 && !debug_reading_take(file->reading, half->size))
+		return SPLIT_LIMITED;
 	if (r == 0)
 		r = debug_file_load_dwarf(half, &why);
 	bool is_it = r == 0 && holds_half(half, id);
@@ -97,6 +109,8 @@ static enum split try_path(struct debug_file *file, const struct root *root,
 		return r == USDTINFO_E_MEMORY ? SPLIT_NO_MEMORY : SPLIT_DAMAGED;
 	if (!is_it)
 		return SPLIT_MISSING;
+	if (!keep_half(file, half))
+		return SPLIT_LIMITED;
 	*ret = steal_ptr(half);
 	return SPLIT_JOINED;
 }

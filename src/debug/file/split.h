@@ -9,6 +9,7 @@ enum split {
 	SPLIT_JOINED,  /* or the unit is whole */
 	SPLIT_MISSING, /* it cannot be had */
 	SPLIT_DAMAGED,
+	SPLIT_LIMITED, /* it is more than may be read */
 	SPLIT_NO_MEMORY,
 };
 

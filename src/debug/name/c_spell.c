@@ -171,7 +171,8 @@ static bool finish(Dwarf_Die *type, unsigned qualifier_bits,
 {
 	const char *word = type ? keyword(type) : "";
 	const char *name = type ? die_name(type) : "void";
-	if (declarator->failed || (!*word && !name))
+	if (declarator->failed || (!*word && !name) ||
+	    (name && !name_if_short(name, NAME_SHORT_MAX)))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(qualifiers); i++)
 		if (qualifier_bits & qualifiers[i].bit)

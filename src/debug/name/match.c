@@ -208,7 +208,8 @@ static void match_indexed(struct query *query, const struct variable *variable,
 	    !pointed_type(&variable->type, &target, &is_reference) || is_reference ||
 	    !type_size(&target, &size) || size != operand->scale ||
 	    query->displacement >= size ||
-	    !dwarf_register(&query->context->image->header, operand->index, &index_reg))
+	    !dwarf_register(&query->context->image->header, operand->index, &index_reg) ||
+	    !budget_take(&query->context->file->budget, visible->count))
 		return;
 	for (size_t i = 0; i < visible->count; i++) {
 		const struct variable *other = &visible->items[i];
@@ -280,18 +281,6 @@ static void match_constant(struct query *query, const struct variable *variable)
 
 /* ---- the search ---- */
 
-/* In the source, the name means another variable at the site. */
-static bool is_hidden(const struct visible *visible, const struct variable *variable)
-{
-	for (size_t i = 0; i < visible->count; i++) {
-		const struct variable *other = &visible->items[i];
-		if (other->level == variable->level && other->scope > variable->scope &&
-		    strcmp(other->name, variable->name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* What held when the value was copied must hold at the site, too. */
 static bool still_there(const struct name_context *context, size_t index)
 {
@@ -339,17 +328,19 @@ static void match_variable(struct query *query, const struct variable *variable)
 static void match_visible(struct query *query)
 {
 	const struct visible *visible = query->context->visible;
-	/* An inlined function's parameter and what was passed for it share a place: the
-	 * probe was written in the innermost. */
-	for (unsigned level = 0; level < visible->levels; level++) {
-		for (size_t i = 0; i < visible->count; i++) {
-			const struct variable *variable = &visible->items[i];
-			if (variable->level == level && !is_hidden(visible, variable) &&
-			    still_there(query->context, i))
-				match_variable(query, variable);
-		}
-		if (query->matches->count)
+	unsigned level = 0;
+	if (!budget_take(&query->context->file->budget, visible->count))
+		return;
+	for (size_t i = 0; i < visible->count; i++) {
+		const struct variable *variable = &visible->items[i];
+		/* An inlined function's parameter and what was passed for it share a place:
+		 * the probe was written in the innermost. */
+		if (variable->level != level && query->matches->count)
 			return;
+		level = variable->level;
+		if (level < visible->levels && !variable->is_hidden &&
+		    still_there(query->context, i))
+			match_variable(query, variable);
 	}
 }
 

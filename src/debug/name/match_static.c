@@ -119,6 +119,8 @@ static void add_variable(struct static_search *search, const struct variable *va
 static void search_scopes(struct static_search *search)
 {
 	const struct visible *visible = search->context->visible;
+	if (!budget_take(&search->context->file->budget, visible->count))
+		return;
 	for (size_t i = 0; i < visible->count; i++) {
 		const struct variable *variable = &visible->items[i];
 		if (variable->place_count != 1 ||

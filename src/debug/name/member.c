@@ -117,6 +117,8 @@ static void try_member(struct member_search *search, Dwarf_Die *member, uint64_t
 		return;
 	size_t before = search->path.size;
 	const char *name = tag == DW_TAG_member ? die_name(member) : NULL;
+	if (name && !name_if_short(name, NAME_SHORT_MAX))
+		return;
 	/* What is in an anonymous member or a base class is named as if it were outside. */
 	if (name) {
 		strbuf_add_char(&search->path, '.');

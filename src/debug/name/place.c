@@ -11,6 +11,8 @@
  */
 #define LOCATION_COST  64
 #define OPERATION_COST 16
+/* An entry of unwind tables may be as long as they are, and is gone over for each address. */
+#define UNWIND_PER_COST 32768
 
 struct expression {
 	Dwarf_Op *ops;
@@ -303,13 +305,15 @@ size_t places_find(struct debug_file *file, Dwarf_Die *die, uint64_t address,
 	return read_places(&expression, ret);
 }
 
-static void read_cfa(Dwarf_CFI *cfi, uint64_t address, struct register_sum *ret)
+static void read_cfa(struct budget *budget, Dwarf_CFI *cfi, uint64_t bytes,
+                     uint64_t address, struct register_sum *ret)
 {
 	Dwarf_Frame *frame;
 	Dwarf_Op *ops;
 	size_t count;
 	struct register_sum sum;
-	if (!cfi || dwarf_cfi_addrframe(cfi, address, &frame) != 0)
+	if (!cfi || !budget_take(budget, 1 + bytes / UNWIND_PER_COST) ||
+	    dwarf_cfi_addrframe(cfi, address, &frame) != 0)
 		return;
 	if (dwarf_frame_cfa(frame, &ops, &count) == 0) {
 		struct expression expression = { .ops = ops, .count = count };
@@ -327,9 +331,11 @@ void frame_find(struct debug_file *file, const struct scopes *scopes,
 	struct expression expression;
 	unsigned reg;
 	*ret = (struct frame){ 0 };
-	read_cfa(unwind->debug_frame, address, &ret->cfa);
+	read_cfa(&file->budget, unwind->debug_frame, unwind->debug_frame_bytes, address,
+	         &ret->cfa);
 	if (!ret->cfa.known)
-		read_cfa(unwind->eh_frame, image_address, &ret->cfa);
+		read_cfa(&file->budget, unwind->eh_frame, unwind->eh_frame_bytes,
+		         image_address, &ret->cfa);
 	/* The innermost function that has a frame of its own. */
 	for (size_t i = scopes->count; i > 0; i--) {
 		Dwarf_Die die = scopes->dies[i - 1];

@@ -40,6 +40,7 @@ struct frame {
 /* Unwind tables of the file and of the image that it belongs to; each may be NULL. */
 struct unwind {
 	Dwarf_CFI *debug_frame, *eh_frame;
+	uint64_t debug_frame_bytes, eh_frame_bytes; /* no more than these are in them */
 };
 
 /*

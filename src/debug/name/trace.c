@@ -10,6 +10,9 @@
 	24 /* copies that one value is followed through, pointers to it included */
 #define NONE SIZE_MAX
 
+/* Instructions that are gone over for the cost of a debugging entry that is looked at. */
+#define INSTRUCTIONS_PER_COST 256
+
 struct trace {
 	const struct name_context *context;
 	const struct code *code;
@@ -46,10 +49,29 @@ static bool overlaps(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
 	return a - b < b_size || b - a < a_size;
 }
 
+/*
+ * A block may be as long as a function, and each argument of each probe is followed back
+ * through it. Return: as budget_take()
+ */
+static bool pay(const struct trace *trace, size_t instructions)
+{
+	return budget_take(&trace->context->file->budget,
+	                   1 + instructions / INSTRUCTIONS_PER_COST);
+}
+
+static size_t block_start(const struct trace *trace, size_t at)
+{
+	while (!is_block_start(trace, at))
+		at--;
+	return at;
+}
+
 /* The instruction that put the value there; NONE: it was there when the block began. */
 static size_t find_writer(const struct trace *trace, const struct view *view,
                           uint64_t size, size_t at)
 {
+	if (!pay(trace, at - block_start(trace, at)))
+		return NONE;
 	for (; !is_block_start(trace, at); at--) {
 		const struct instruction *item = instruction(trace, at - 1);
 		if (writes(item, view->reg))
@@ -88,9 +110,7 @@ static void find_copies(const struct trace *trace, size_t at, uint64_t size,
                         uint64_t copies[REGISTERS])
 {
 	uint64_t then[REGISTERS], now[REGISTERS];
-	size_t start = at;
-	while (!is_block_start(trace, start))
-		start--;
+	size_t start = block_start(trace, at);
 	for (unsigned reg = 0; reg < REGISTERS; reg++)
 		then[reg] = reg;
 	number_values(trace, start, at, size, then);
@@ -115,6 +135,9 @@ static bool ask_debug_info(struct trace *trace, const struct view *view,
 	struct visible visible;
 	struct usdtinfo_error ignored;
 	if ((at == trace->site && !trace->renamed) || view->reg >= REGISTERS)
+		return false;
+	/* Of each instruction all registers are looked at. */
+	if (!pay(trace, REGISTERS / 4 * (trace->site - block_start(trace, at))))
 		return false;
 	find_copies(trace, at, view->is_memory ? 8 : wanted->size, copies);
 	/* A register whose value is still in one: the site's own variables know best. */
@@ -302,7 +325,8 @@ static bool is_undisturbed(const struct trace *trace)
 		const struct instruction *item = instruction(trace, i);
 		if (!item->writes_memory)
 			continue;
-		if (item->base == NO_REGISTER || !is_stack(trace, item->base) ||
+		if (!pay(trace, trace->context->visible->count) ||
+		    item->base == NO_REGISTER || !is_stack(trace, item->base) ||
 		    item->width == 0 || hits_variable(trace->context->visible, item))
 			return false;
 	}
@@ -315,7 +339,8 @@ void trace_view(const struct name_context *context, const struct view *view,
 	struct trace trace = { .context = context, .code = context->code };
 	trace.site = code_find(context->code, context->address + context->bias);
 	trace.oldest = trace.site;
-	if (trace.site == context->code->count || context->image->big_endian)
+	if (trace.site == context->code->count || context->image->big_endian ||
+	    context->file->budget.exhausted)
 		return;
 	follow(&trace, *view, wanted, trace.site, ret);
 	if (ret->count && !is_undisturbed(&trace))

@@ -48,7 +48,7 @@ static bool add(struct collector *collector, Dwarf_Die *die, unsigned level,
 {
 	struct value_place places[PLACES_MAX];
 	struct variable variable = { .die = *die, .level = level, .scope = scope };
-	variable.name = die_name(die);
+	variable.name = name_if_short(die_name(die), NAME_SHORT_MAX);
 	if (!variable.name || !*variable.name || !die_type(die, &variable.type))
 		return true;
 	variable.place_count = places_find(collector->file, die, collector->address,
@@ -83,6 +83,40 @@ static bool add_scope(struct collector *collector, Dwarf_Die *scope_die, unsigne
 	return true;
 }
 
+static int compare(size_t a, size_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* Of one name the innermost first. */
+static int by_name(const void *left, const void *right)
+{
+	const struct variable *a = *(struct variable *const *)left;
+	const struct variable *b = *(struct variable *const *)right;
+	int order = compare(a->level, b->level);
+	order = order ? order : strcmp(a->name, b->name);
+	return order ? order : compare(b->scope, a->scope);
+}
+
+/* Return: false when memory ran out */
+static bool mark_hidden(struct collector *collector)
+{
+	size_t count = collector->count, first = 0;
+	_cleanup_(freep) struct variable **order = malloc((count + 1) * sizeof(*order));
+	if (!order)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		order[i] = &collector->items[i];
+	qsort(order, count, sizeof(struct variable *), by_name);
+	for (size_t i = 1; i < count; i++) {
+		bool is_same = order[i]->level == order[first]->level &&
+		               strcmp(order[i]->name, order[first]->name) == 0;
+		first = is_same ? first : i;
+		order[i]->is_hidden = order[i]->scope < order[first]->scope;
+	}
+	return true;
+}
+
 int visible_collect(struct debug_file *file, const struct scopes *scopes,
                     const struct frame *frame, uint64_t address, struct arena *arena,
                     struct visible *ret, struct usdtinfo_error *err)
@@ -99,6 +133,7 @@ int visible_collect(struct debug_file *file, const struct scopes *scopes,
 		if (tag == DW_TAG_inlined_subroutine || tag == DW_TAG_subprogram)
 			ret->levels++;
 	}
+	enough = enough && mark_hidden(&collector);
 	size_t size = collector.count * sizeof(*collector.items);
 	if (enough && collector.count) {
 		ret->items = arena_take(arena, size);

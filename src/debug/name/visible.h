@@ -14,6 +14,7 @@ struct variable {
 	 */
 	unsigned level;
 	unsigned scope; /* of two with one name, the higher hides the lower */
+	bool is_hidden; /* by another: in the source, the name means that one at the site */
 	struct value_place *places;
 	size_t place_count;
 	bool has_constant; /* DW_AT_const_value */
@@ -22,7 +23,7 @@ struct variable {
 
 /* Of one site; everything in the arena it was collected into. */
 struct visible {
-	struct variable *items;
+	struct variable *items; /* by level */
 	size_t count;
 	unsigned levels; /* of functions */
 };

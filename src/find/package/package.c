@@ -192,10 +192,16 @@ static int visit_entry(struct level *level, struct archive_entry *entry, const c
 {
 	const struct archive_api *la = &level->unpacking->api;
 	_cleanup_(strbuf_deinit) struct strbuf label = { 0 }, bytes = { 0 };
+	_cleanup_(freep) char *beginning = NULL;
 	char start[PACKAGE_MAGIC_SIZE];
 	if (la->archive_entry_filetype(entry) != AE_IFREG &&
 	    la->archive_entry_filetype(entry) != 0)
 		return 0;
+	if (name && strnlen(name, PACKAGE_NAME_MAX + 1) > PACKAGE_NAME_MAX) {
+		beginning = strndup(name, PACKAGE_NAME_MAX);
+		name = beginning;
+		label.failed = !name;
+	}
 	add_label(&label, level, name ? name : "");
 	la_ssize_t got = label.failed ? 0 : level_read(level, start, sizeof(start));
 	if (got < 0)
@@ -205,6 +211,10 @@ static int visit_entry(struct level *level, struct archive_entry *entry, const c
 	if (label.failed || bytes.failed)
 		return USDTINFO_E_MEMORY;
 	struct span span = { (const unsigned char *)start, (size_t)got };
+	if (beginning && (is_object(span) || bytes_package(span) != PACKAGE_NONE))
+		return visit_trouble(level->unpacking, strbuf_text(&label),
+		                     DIAG_PACKAGE_LIMIT,
+		                     "its name is longer than 4 KiB: it was not read");
 	if (is_object(span))
 		return visit_object(level, entry, strbuf_text(&label), &bytes);
 	if (bytes_package(span) != PACKAGE_NONE &&

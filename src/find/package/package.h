@@ -11,6 +11,8 @@
 #define PACKAGE_MEMBER_MAX (UINT64_C(1) << 30)
 /* Packages and compressions in each other, the outermost counted: an .rpm takes two. */
 #define PACKAGE_DEPTH_MAX 6
+/* The longest name of a member: it is shown with each of its probes. */
+#define PACKAGE_NAME_MAX 4096
 /*
  * What comes out of a package may be so many times its size, and some: xz and zip reach this
  * only with bytes that mean nothing.

@@ -272,7 +272,12 @@ static int read_all(struct process *process, const char *proc, struct usdtinfo_e
 int process_open(struct process *process, const char *proc, uint64_t pid,
                  struct usdtinfo_error *err)
 {
-	*process = (struct process){ .pid = pid, .fd = -1, .root = ROOT_HOST };
+	*process = (struct process){
+		.pid = pid,
+		.fd = -1,
+		.root = ROOT_HOST,
+		.descriptors.left = PROCESS_DESCRIPTORS_MAX,
+	};
 	if (asprintf(&process->path, "%s/%" PRIu64, proc, pid) < 0) {
 		process->path = NULL;
 		return fail_memory(err);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
+#include "base/budget.h"
 #include "elf/root/root.h"
 #include "find/process/maps.h"
 #include "find/process/memory.h"
@@ -27,7 +28,12 @@ struct process {
 	char *command;
 	struct maps maps;
 	struct root root; /* its own root directory, or ours where that may not be had */
+	/* Of its descriptors, that may still be compared with a mapped file that has no path. */
+	struct budget descriptors;
 };
+
+/* Files times descriptors, both of which a process has as many as it likes. */
+#define PROCESS_DESCRIPTORS_MAX (1u << 20)
 
 /*
  * process_open - who is @pid, and what has it mapped?
@@ -106,6 +112,5 @@ struct mapped_file {
  * Return: 0 with a descriptor of the caller's; USDTINFO_E_NOT_ELF for what is no regular
  * file; USDTINFO_E_SYSTEM, USDTINFO_E_MEMORY. The text says when another file is there.
  */
-int process_open_file(const struct process *process,
-                      const struct mapping *const *mappings, size_t count,
-                      struct mapped_file *ret, struct usdtinfo_error *err);
+int process_open_file(struct process *process, const struct mapping *const *mappings,
+                      size_t count, struct mapped_file *ret, struct usdtinfo_error *err);

@@ -268,7 +268,7 @@ static bool open_link(const struct process *process, const char *name,
 	return found == FOUND;
 }
 
-static bool open_held(const struct process *process, const struct mapping *mapping,
+static bool open_held(struct process *process, const struct mapping *mapping,
                       struct mapped_file *ret)
 {
 	int fd = openat(process->fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -282,8 +282,11 @@ static bool open_held(const struct process *process, const struct mapping *mappi
 	for (struct dirent *entry; !opened && (entry = readdir(directory));) {
 		char name[32];
 		int size = snprintf(name, sizeof(name), "fd/%s", entry->d_name);
-		if (entry->d_name[0] != '.' && size > 0 && (size_t)size < sizeof(name))
-			opened = open_link(process, name, mapping, ret);
+		if (entry->d_name[0] == '.' || size < 0 || (size_t)size >= sizeof(name))
+			continue;
+		if (!budget_take(&process->descriptors, 1))
+			break;
+		opened = open_link(process, name, mapping, ret);
 	}
 	closedir(directory);
 	return opened;
@@ -309,9 +312,8 @@ static int fail_found(enum found found, struct usdtinfo_error *err)
 	}
 }
 
-int process_open_file(const struct process *process,
-                      const struct mapping *const *mappings, size_t count,
-                      struct mapped_file *ret, struct usdtinfo_error *err)
+int process_open_file(struct process *process, const struct mapping *const *mappings,
+                      size_t count, struct mapped_file *ret, struct usdtinfo_error *err)
 {
 	*ret = (struct mapped_file){ .fd = -1 };
 	for (size_t i = 0; i < count && i < MAPPINGS_TRIED; i++) {
@@ -323,5 +325,10 @@ int process_open_file(const struct process *process,
 	if (found == FOUND || open_link(process, "exe", mappings[0], ret) ||
 	    open_held(process, mappings[0], ret))
 		return 0;
+	if (process->descriptors.exhausted)
+		return fail(
+			err, USDTINFO_E_SYSTEM,
+			"the file that is mapped has no path any more, and was not found among %u descriptors that were looked at",
+			PROCESS_DESCRIPTORS_MAX);
 	return fail_found(found, err);
 }

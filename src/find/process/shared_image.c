@@ -16,6 +16,8 @@
 
 /* The kernel's is two to four pages; no other object is read from memory. */
 #define MEMORY_IMAGE_MAX (1u << 20)
+/* Of these how many are compared with another. */
+#define MEMORY_IMAGES_MAX 64
 
 struct cached {
 	struct shared_image shared;
@@ -240,7 +242,7 @@ static struct cached *find_mapped(struct image_cache *cache,
 	return entry;
 }
 
-int image_cache_file(struct image_cache *cache, const struct process *process,
+int image_cache_file(struct image_cache *cache, struct process *process,
                      const struct mapping *const *mappings, size_t count,
                      struct shared_image **shared_ret, bool *device_differs_ret,
                      struct usdtinfo_error *err)
@@ -281,11 +283,16 @@ int image_cache_file(struct image_cache *cache, const struct process *process,
 	return 0;
 }
 
-/* There is one, or one for each kind of process: two on x86-64. */
+/*
+ * There is one, or one for each kind of process: two on x86-64. A process may have changed its
+ * own, so that only the last ones are compared with the next.
+ */
 static struct cached *find_bytes(const struct image_cache *cache,
                                  const unsigned char *bytes, size_t size)
 {
-	for (struct cached *entry = cache->in_memory; entry; entry = entry->next)
+	unsigned looked_at = 0;
+	for (struct cached *entry = cache->in_memory;
+	     entry && looked_at++ < MEMORY_IMAGES_MAX; entry = entry->next)
 		if (entry->size == size && memcmp(entry->bytes, bytes, size) == 0)
 			return entry;
 	return NULL;

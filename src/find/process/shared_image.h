@@ -33,7 +33,7 @@ void image_cache_free(struct image_cache *cache);
  *
  * Return: 0; what process_open_file() returns.
  */
-int image_cache_file(struct image_cache *cache, const struct process *process,
+int image_cache_file(struct image_cache *cache, struct process *process,
                      const struct mapping *const *mappings, size_t count,
                      struct shared_image **shared_ret, bool *device_differs_ret,
                      struct usdtinfo_error *err);

@@ -103,7 +103,7 @@ struct usdtinfo_python *python_new(const char *asked)
 void python_tell_trouble(struct usdtinfo_python *python, int error)
 {
 	python->no_memory |= error == ENOMEM;
-	python->was_unread = error != 0;
+	python->was_unread |= error != 0;
 	if (error)
 		diagnose(&python->diagnostics, DIAG_UNREADABLE,
 		         "not all that was looked for could be read: %s",

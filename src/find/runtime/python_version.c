@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/budget.h"
 #include "base/path.h"
 #include "find/runtime/python_parts.h"
 
@@ -108,6 +109,7 @@ struct string_scan {
 	bool ambiguous; /* tails that contradict each other */
 	bool threaded;  /* the phrase of a free-threaded build was seen */
 	char before;    /* the byte in front of these */
+	struct budget *bytes; /* that may still be scanned */
 };
 
 /* The tail after "3.9." up to its NUL: digits and perhaps "a1", "rc2", "+". */
@@ -189,6 +191,9 @@ static void scan_threaded(struct string_scan *scan, const char *bytes, size_t si
 
 typedef void (*scan_bytes)(struct string_scan *scan, const char *bytes, size_t size);
 
+/* What is in memory of the largest that embed one is a tenth of it; a file may have holes. */
+#define PYTHON_SCAN_MAX ((uint64_t)512 << 20)
+
 #define BLOCK   ((size_t)1 << 20)
 #define OVERLAP ((size_t)256)
 
@@ -206,10 +211,11 @@ static void scan_segment(const struct python_elf *elf, const struct segment *seg
 	scan->before = '\0';
 	while (bytes && left > 0) {
 		size_t size = left < room ? (size_t)left : room;
-		if (image_read(elf->image, offset, bytes, size, NULL) < 0)
+		size_t used = size < BLOCK ? size : BLOCK;
+		if (!budget_take(scan->bytes, used) ||
+		    image_read(elf->image, offset, bytes, size, NULL) < 0)
 			break;
 		function(scan, bytes, size);
-		size_t used = size < BLOCK ? size : BLOCK;
 		scan->before = bytes[used - 1];
 		offset += used;
 		left -= used;
@@ -228,9 +234,10 @@ static void scan_all(const struct python_elf *elf, scan_bytes function,
 		scan_segment(elf, &segments->items[i], function, scan);
 }
 
-static void read_strings(struct python_version *version, const struct python_elf *elf)
+static void read_strings(struct python_version *version, const struct python_elf *elf,
+                         struct budget *bytes)
 {
-	struct string_scan scan = { .version = version };
+	struct string_scan scan = { .version = version, .bytes = bytes };
 	if (!version->major)
 		scan_all(elf, scan_minor, &scan);
 	if (!version->major)
@@ -242,9 +249,10 @@ static void read_strings(struct python_version *version, const struct python_elf
 	}
 }
 
-static void read_flavour(struct python_version *version, const struct python_elf *elf)
+static void read_flavour(struct python_version *version, const struct python_elf *elf,
+                         struct budget *bytes)
 {
-	struct string_scan scan = { .version = version };
+	struct string_scan scan = { .version = version, .bytes = bytes };
 	/* Reference counts are counted in debug builds only; the name changed in 3.12. */
 	static const char *const debug[] = { "_Py_NegativeRefcount", "_Py_RefTotal",
 		                             "_Py_INCREF_IncRefTotal" };
@@ -264,6 +272,7 @@ void python_read_version(struct usdtinfo_python *python, const struct python_elf
                          const char *program)
 {
 	struct python_version *version = &python->version;
+	struct budget bytes = { .left = PYTHON_SCAN_MAX };
 	bool has_symbol = read_symbol(version, elf);
 	read_name(version, elf->path);
 	if (elf->dynamic.soname.at)
@@ -272,8 +281,13 @@ void python_read_version(struct usdtinfo_python *python, const struct python_elf
 	if (elf->dynamic.soname.at == NULL)
 		read_name(version, program);
 	if (!has_symbol)
-		read_strings(version, elf);
-	read_flavour(version, elf);
+		read_strings(version, elf, &bytes);
+	read_flavour(version, elf, &bytes);
+	python->was_unread |= bytes.exhausted;
+	if (bytes.exhausted)
+		diagnose(&python->diagnostics, DIAG_LIMIT_REACHED,
+		         "its version was looked for in %u MiB of it only",
+		         (unsigned)(PYTHON_SCAN_MAX >> 20));
 	python_name_version(python);
 }
 
