@@ -15,25 +15,27 @@ static const struct {
 	  "/usr/bin/python3.11", "/usr/bin/python3.11", "_usr_bin_python3_11" },
 	{ "", "''", "\"\"", "", "", "_" },
 	{ "a b", "'a b'", "\"a b\"", "a b", "a b", "a_b" },
-	{ "it's", "'it'\\''s'", "\"it's\"", "it's", "it\\x27s", "it_s" },
-	{ "'", "\\'", "\"'\"", "'", "\\x27", "_" },
-	{ "a'!b", "'a'\\'\\!'b'", "\"a'!b\"", "a'!b", "a\\x27\\x21b", "a__b" },
-	{ "\\'", "\\\\\\'", "\"\\\\'\"", "\\'", "\\x5c\\x27", "__" },
-	{ "!!:$", "\\!\\!':$'", "\"!!:$\"", "!!:$", "\\x21\\x21:\\x24", "____" },
-	{ "$(x)`y`;&|", "'$(x)`y`;&|'", "\"$(x)`y`;&|\"", "$(x)`y`;&|",
+	{ "it's", "'it'\\''s'", "\"it\\047s\"", "it's", "it\\x27s", "it_s" },
+	{ "'", "\\'", "\"\\047\"", "'", "\\x27", "_" },
+	{ "a'!b", "'a'\\'\\!'b'", "\"a\\047\\041b\"", "a'!b", "a\\x27\\x21b", "a__b" },
+	{ "\\'", "\\\\\\'", "\"\\134\\047\"", "\\'", "\\x5c\\x27", "__" },
+	{ "!!:$", "\\!\\!':$'", "\"\\041\\041:\\044\"", "!!:$", "\\x21\\x21:\\x24",
+	  "____" },
+	{ "$(x)`y`;&|", "'$(x)`y`;&|'", "\"\\044(x)\\140y\\140;&|\"", "$(x)`y`;&|",
 	  "\\x24\\x28x\\x29\\x60y\\x60\\x3b\\x26\\x7c", "__x__y____" },
 	{ "^a^b", "'^a^b'", "\"^a^b\"", "^a^b", "\\x5ea\\x5eb", "_a_b" },
 	{ "{a,b}*?[c]", "'{a,b}*?[c]'", "\"{a,b}*?[c]\"", "{a,b}*?[c]",
 	  "\\x7ba,b\\x7d\\x2a\\x3f\\x5bc\\x5d", "_a_b____c_" },
-	{ "a\\\"b", "'a'\\\\'\"b'", "\"a\\\\\\\"b\"", "a\\\"b", "a\\x5c\\x22b", "a__b" },
+	{ "a\\\"b", "'a'\\\\'\"b'", "\"a\\134\\042b\"", "a\\\"b", "a\\x5c\\x22b",
+	  "a__b" },
 	{ "a\nb", NULL, "\"a\\012b\"", "a\\x0ab", "a\\x0ab", "a_b" },
-	{ "\xff'\\", NULL, "\"\\377'\\\\\"", "\\xff'\\ ", "\\xff\\x27\\x5c", "___" },
+	{ "\xff'\\", NULL, "\"\\377\\047\\134\"", "\\xff'\\ ", "\\xff\\x27\\x5c", "___" },
 	{ "*/x", "'*/x'", "\"*/x\"", "* /x", "\\x2a/x", "__x" },
 	{ "char *x", "'char *x'", "\"char *x\"", "char *x", "char *x", "char__x" },
 	{ "char **", "'char **'", "\"char **\"", "char **", "char **", "char___" },
 	{ "x **/y a*", "'x **/y a*'", "\"x **/y a*\"", "x ** /y a*",
 	  "x \\x2a\\x2a/y a\\x2a", "x____y_a_" },
-	{ "a\\", "'a'\\\\", "\"a\\\\\"", "a\\ ", "a\\x5c", "a_" },
+	{ "a\\", "'a'\\\\", "\"a\\134\"", "a\\ ", "a\\x5c", "a_" },
 	{ "?\?/", "'?\?/'", "\"?\\?/\"", "?\?/", "\\x3f\\x3f/", "___" },
 	{ "9lives", "9lives", "\"9lives\"", "9lives", "9lives", "_9lives" },
 	{ "~x", "'~x'", "\"~x\"", "~x", "\\x7ex", "_x" },
@@ -75,6 +77,15 @@ START_TEST(inert_text_is_cut)
 }
 END_TEST
 
+START_TEST(strings_escape_little)
+{
+	CHECK_TEXT("\"\"", quote_string(text_of(""), &out));
+	CHECK_TEXT("\"/m\xc3\xbc '$x`!\"",
+	           quote_string(text_of("/m\xc3\xbc '$x`!"), &out));
+	CHECK_TEXT("\"a\\\"b\\\\n\"", quote_string(text_of("a\"b\\n"), &out));
+}
+END_TEST
+
 START_TEST(shell_reads_back)
 {
 	char command[512], got[256] = "";
@@ -96,6 +107,7 @@ int main(void)
 	TCase *tcase = tcase_create("quote");
 	tcase_add_loop_test(tcase, quotes, 0, ARRAY_SIZE(cases));
 	tcase_add_test(tcase, inert_text_is_cut);
+	tcase_add_test(tcase, strings_escape_little);
 	tcase_add_loop_test(tcase, shell_reads_back, 0, ARRAY_SIZE(cases));
 	return unit_run("quote", tcase);
 }

@@ -53,21 +53,33 @@ void quote_shell(struct text text, struct strbuf *out)
 		strbuf_add_char(out, '\'');
 }
 
-/* "?" is escaped, too, since "??/" is a backslash to old C. */
+/*
+ * What ends quotes in some shell, or is more than itself in them, is written as a number, in case the
+ * string is pasted there; and "?", too, since "??/" is a backslash to old C.
+ */
 void quote_c(struct text text, struct strbuf *out)
 {
 	strbuf_add_char(out, '"');
 	for (size_t i = 0; i < text.size; i++) {
 		unsigned char c = (unsigned char)text.at[i];
 		bool doubled = c == '?' && i && text.at[i - 1] == '?';
-		if (c == '"' || c == '\\' || doubled) {
-			strbuf_add_char(out, '\\');
+		if (doubled)
+			strbuf_add_string(out, "\\?");
+		else if (c >= 0x20 && c < 0x7f && !strchr("\"\\'`$!", c))
 			strbuf_add_char(out, (char)c);
-		} else if (c >= 0x20 && c < 0x7f) {
-			strbuf_add_char(out, (char)c);
-		} else {
+		else
 			add_octal(out, c);
-		}
+	}
+	strbuf_add_char(out, '"');
+}
+
+void quote_string(struct text text, struct strbuf *out)
+{
+	strbuf_add_char(out, '"');
+	for (size_t i = 0; i < text.size; i++) {
+		if (strchr("\"\\", text.at[i]))
+			strbuf_add_char(out, '\\');
+		strbuf_add_char(out, text.at[i]);
 	}
 	strbuf_add_char(out, '"');
 }

@@ -14,8 +14,15 @@
  * @text: printable, see text_is_plain(): no quoting that all of them know holds a newline.
  */
 void quote_shell(struct text text, struct strbuf *out);
-/* A string of C, D and SystemTap's language, with its quotes; octal escapes. */
+/* A string of C, with its quotes. */
 void quote_c(struct text text, struct strbuf *out);
+/*
+ * A path in a probe of bpftrace or SystemTap, with its quotes. SystemTap knows escapes of a quote and
+ * a backslash there, and no others.
+ *
+ * @text: printable, see text_is_plain()
+ */
+void quote_string(struct text text, struct strbuf *out);
 /* A comment's text: safe for a terminal, without a line end, "*" "/" or a final backslash. */
 void quote_comment(struct text text, struct strbuf *out);
 /*

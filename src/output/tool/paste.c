@@ -88,12 +88,19 @@ static void add_comment(struct paste_writer *w, const struct paste_job *job,
 #define TERMINAL_LINE_MAX 4095
 
 /*
- * Why lines cannot be typed into a shell; NULL: they can. Outside of its quotes and inside of
- * them, a shell edits its line: tcsh takes bytes that are no characters of the locale for
- * commands of its editor, one of which runs the line. And a line that is cut leaves a quote open.
+ * Why lines cannot be put where people put them; NULL: they can. Within quotes, too, a shell edits
+ * its line: tcsh takes bytes that are no characters of the locale for commands of its editor, one of
+ * which runs the line. And a line that is cut leaves a quote open.
  */
-static const char *typing_refuses(const struct paste_job *job, struct text lines)
+static const char *place_refuses(const struct paste_job *job, struct text lines)
 {
+	enum paste_place where = paste_tools[job->tool].where;
+	bool ends = text_has_any(job->path, "'`$!") ||
+	            (job->program.at && text_has_any(job->program, "'`$!"));
+	if (where == PASTE_IN_QUOTES && ends)
+		return "a shell could take such a path apart, make a symbolic link";
+	if (where != PASTE_IN_SHELL)
+		return NULL;
 	for (size_t i = 0; i < job->path.size; i++) {
 		unsigned char c = (unsigned char)job->path.at[i];
 		if (c < 0x20 || c >= 0x7f)
@@ -136,8 +143,8 @@ static int paste_probe(struct writer *writer, const struct file_facts *file,
 	const char *reason = paste_write(&job, !w->file_begun, &w->line);
 	if (!reason && text_equal(file->path, text_of("-")))
 		reason = "standard input has no path";
-	if (!reason && paste_tools[job.tool].is_shell)
-		reason = typing_refuses(&job, strbuf_text(&w->line));
+	if (!reason)
+		reason = place_refuses(&job, strbuf_text(&w->line));
 	if (reason)
 		add_comment(w, &job, reason);
 	w->file_begun |= !reason;

@@ -83,10 +83,17 @@ const char *paste_write(const struct paste_job *job, bool is_first, struct strbu
 #define PASTE_NAME_MAX    1000
 #define PASTE_COMMENT_MAX 3000
 
+/* Where people put a tool's lines, other than into files. */
+enum paste_place {
+	PASTE_IN_TOOL,   /* to the tool itself, or nowhere else */
+	PASTE_IN_SHELL,  /* they are commands */
+	PASTE_IN_QUOTES, /* to the tool, by a shell: bpftrace -e '...' */
+};
+
 /* How one tool's lines are written. */
 struct paste_tool {
 	const char *comment, *comment_end;
-	bool is_shell; /* its lines are commands, and typed into a shell */
+	enum paste_place where;
 	/* May be NULL. What has to be done once for a file with probes. */
 	void (*file)(const struct paste_job *job, struct strbuf *out);
 	/*

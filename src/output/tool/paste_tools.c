@@ -130,7 +130,7 @@ static const char *place_bpftrace(const struct paste_job *job, struct strbuf *ou
 	bool quote = text_has_any(job->path, SPACE "\"'`{}()|&;<>,#%!~^=@+");
 	strbuf_add_string(out, "usdt:");
 	if (quote)
-		quote_c(job->path, out);
+		quote_string(job->path, out);
 	else
 		strbuf_add_text(out, job->path);
 	strbuf_add_char(out, ':');
@@ -288,12 +288,12 @@ static const char *paste_gdb(const struct paste_job *job, struct strbuf *out)
 
 /* ---- SystemTap --------------------------------------------------------------------------- */
 
-/* It takes paths and names for patterns, and has no way to quote them. */
+/* It takes paths and names for patterns, and has no way to quote them, nor one to write controls. */
 static const char *stap_refuses(struct text path)
 {
 	if (text_has_any(path, "*?["))
 		return "it takes such a path for a pattern, make a symbolic link";
-	if (text_has_any(path, ":\n"))
+	if (text_has_any(path, ":") || !text_is_plain(path))
 		return "it cannot be told such a path, make a symbolic link";
 	return NULL;
 }
@@ -310,14 +310,14 @@ static const char *place_stap(const struct paste_job *job, struct strbuf *out)
 		return ODD_NAME;
 	strbuf_add_string(out, "process(");
 	if (job->program.at) {
-		quote_c(job->program, out);
+		quote_string(job->program, out);
 		strbuf_add_string(out, ").library(");
 	}
-	quote_c(job->path, out);
+	quote_string(job->path, out);
 	strbuf_add_string(out, ").provider(");
-	quote_c(probe->provider, out);
+	quote_string(probe->provider, out);
 	strbuf_add_string(out, ").mark(");
-	quote_c(probe->name, out);
+	quote_string(probe->name, out);
 	strbuf_add_char(out, ')');
 	return NULL;
 }
@@ -404,14 +404,14 @@ static const char *paste_dtrace(const struct paste_job *job, struct strbuf *out)
 
 /* clang-format off */
 const struct paste_tool paste_tools[TRACERS] = {
-	[TRACER_BPFTRACE] = { "//", "", false, NULL, place_bpftrace, paste_bpftrace },
-	[TRACER_BCC] = { "#", "", true, NULL, NULL, paste_bcc },
-	[TRACER_LIBBPF] = { "/*", " */", false, NULL, NULL, paste_libbpf },
-	[TRACER_PERF] = { "#", "", true, paste_perf_file, NULL, paste_perf },
-	[TRACER_GDB] = { "#", "", false, NULL, place_gdb, paste_gdb },
-	[TRACER_STAP] = { "//", "", false, NULL, place_stap, paste_stap },
-	[TRACER_LTTNG] = { "#", "", true, NULL, NULL, paste_lttng },
-	[TRACER_DTRACE] = { "/*", " */", false, NULL, place_dtrace, paste_dtrace },
-	[TRACER_FTRACE] = { "#", "", false, NULL, NULL, paste_ftrace },
+	[TRACER_BPFTRACE] = { "//", "", PASTE_IN_QUOTES, NULL, place_bpftrace, paste_bpftrace },
+	[TRACER_BCC] = { "#", "", PASTE_IN_SHELL, NULL, NULL, paste_bcc },
+	[TRACER_LIBBPF] = { "/*", " */", PASTE_IN_TOOL, NULL, NULL, paste_libbpf },
+	[TRACER_PERF] = { "#", "", PASTE_IN_SHELL, paste_perf_file, NULL, paste_perf },
+	[TRACER_GDB] = { "#", "", PASTE_IN_TOOL, NULL, place_gdb, paste_gdb },
+	[TRACER_STAP] = { "//", "", PASTE_IN_QUOTES, NULL, place_stap, paste_stap },
+	[TRACER_LTTNG] = { "#", "", PASTE_IN_SHELL, NULL, NULL, paste_lttng },
+	[TRACER_DTRACE] = { "/*", " */", PASTE_IN_TOOL, NULL, place_dtrace, paste_dtrace },
+	[TRACER_FTRACE] = { "#", "", PASTE_IN_QUOTES, NULL, NULL, paste_ftrace },
 };
 /* clang-format on */

@@ -102,6 +102,18 @@ def check_library(tap, stap, folder):
     tap.ok(len(lines) == len(places) == 3, "stap takes .library()", "\n".join(lines) + result.stdout + result.stderr)
 
 
+def check_path(tap, stap, folder):
+    """Quotes, backslashes and characters that are no ASCII, as they stand in a script."""
+    path = folder / 'm\u00fc "l" \\n \\303 $x `y` \'z\' !!'
+    path.write_bytes((FIXTURES / "x86_64" / "exec").read_bytes())
+    path.chmod(0o755)
+    script = run(TOOL, "script", "stap", path).stdout
+    result = stap.run("-p2", "-e", script)
+    found = re.findall(r"\.statement\((0x\w+)\) /\* pc", result.stdout)
+    tap.ok(result.returncode == 0 and len(found) == 3, "stap finds a file at an odd path",
+           script + result.stderr[:1000])
+
+
 def main():
     tap = Tap()
     version = have("stap") and version_after("", "stap", "--version")
@@ -117,6 +129,7 @@ def main():
         for path in ("x86_64/exec", "x86_64/gcc-O2.exec", "x86_64/semaphores.so"):
             check_lines(tap, stap, path)
         check_library(tap, stap, pathlib.Path(folder))
+        check_path(tap, stap, pathlib.Path(folder))
     tap.done()
 
 

@@ -3,38 +3,29 @@
 
     hostile_quoting.py [STEP]    every STEPth string
 
-The names are those of files' notes, of their arguments in debug information, and all that a
-saved listing can say. Each line that is no comment is read as its tool reads it: words by the
-shells themselves, C by the compiler, the tools' own languages by their grammar. All that any of
-them may say is a probe that is in the files.
+The names are those of files' notes, of members of packages, of arguments in debug information, and
+all that a saved listing can say. Whatever is written is read as its tool reads it, and all that it
+may say is a probe that is in the files. Into what was rightly written a line is planted that
+says more: a reader that takes it could not have failed.
 """
+import io
 import json
 import os
 import pathlib
 import re
 import subprocess
 import sys
+import tarfile
 import tempfile
 
 from helpers import listings
-from helpers.tap import COMPILER, HANG, SOURCE, TOOL, Tap, have
+from helpers.tap import HANG, SOURCE, TOOL, Tap
 from elfmaker import SIZE, TEXT, Form, image
 from judges import Fault, check_safe
-from strings import CANARY, hostile_strings, path_strings
+from strings import CANARY, TOUCH, hostile_strings, path_strings
+from tool_readers import READERS, strangers
 
 BASE = 0x1180
-STRING = r'"((?:[^"\\\n]|\\.)*)"'
-NAME = r"([A-Za-z0-9_-]+)"
-FORMAT = r'"(?:[^"\\\n%]|%(?:[dux]|l[dux]|ll[dux]|s)|\\n)*"'
-VALUES = r"(?:, [\w$>()-]+(?:\([\w$, ]*\))?)*"
-
-
-def unescape(text):
-    """What a string of C is."""
-    def one(match):
-        return chr(int(match[1], 8)) if match[1][0] in "01234567" else match[1]
-    return re.sub(r"\\([0-7]{3}|.)", one, text).encode("latin-1", "surrogateescape") \
-        if text.isascii() else re.sub(r"\\(.)", r"\1", text).encode()
 
 
 def file_of(notes):
@@ -111,6 +102,27 @@ def saved(folder, strings):
     return paths, probes
 
 
+def member_path(name):
+    """Where a member is when its package is unpacked at /; None: nowhere."""
+    parts = [part for part in name.split(b"/") if part not in (b"", b".")]
+    return None if b".." in parts else b"/" + b"/".join(parts)
+
+
+def members(folder, strings):
+    """A package whose members have hostile names, spelt in several ways."""
+    content = file_of(Form().probe(TEXT, BASE, provider="p", name="n", args="8@%rdi"))
+    path, probes = os.fsencode(folder) + b"/members.tar", set()
+    with tarfile.open(os.fsdecode(path), "w", format=tarfile.GNU_FORMAT) as file:
+        for i, text in enumerate(text for text in strings if len(text) < 300):
+            for form in (b"usr//bin/%d%s", b"./usr/./%d/%s", b"/%d//%s", b"usr/%d/../%s"):
+                name = form % (i, text)
+                info = tarfile.TarInfo(os.fsdecode(name))
+                info.size = len(content)
+                file.addfile(info, io.BytesIO(content))
+                probes.add((member_path(name), b"p", b"n"))
+    return [path], probes
+
+
 LIBRARY = SOURCE / "fixtures" / "site" / "x86_64-gcc-O2-dwarf5"
 
 
@@ -133,184 +145,18 @@ def described(folder, strings):
     return paths, probes
 
 
-def by_shell(shell, text, folder):
-    """The words of each command, as the shell itself takes them."""
-    prelude = "told() { printf '%s\\0' \"$#\" \"$@\"; }\n" + "".join(
-        f"{name}() {{ told {name} \"$@\"; }}\n" for name in ("trace", "perf", "lttng", "add"))
-    path = folder / "lines.sh"
-    path.write_text(prelude + text)
-    result = subprocess.run([shell, path], cwd=folder, capture_output=True, check=False,
-                            env={"PATH": "/usr/bin:/bin"}, timeout=HANG)
-    if result.stderr or result.returncode:
-        raise Fault(f"{shell} says {result.stderr[:300]}, {result.returncode}")
-    words, commands = result.stdout.split(b"\0")[:-1], []
-    while words:
-        count = int(words[0])
-        commands.append(words[1:1 + count])
-        words = words[1 + count:]
-    return commands
-
-
-def shells():
-    return [shell for shell in ("bash", "zsh", "ksh") if have(shell)]
-
-
-def read_words(pattern):
-    """A reader of commands whose words, joined by NUL, PATTERN fits; it has three groups."""
-    def read(text, folder):
-        found = []
-        for shell in shells():
-            for words in by_shell(shell, text, folder):
-                match = re.fullmatch(pattern, b"\0".join(words), re.DOTALL)
-                if not match:
-                    raise Fault(f"{shell} takes {words}")
-                if match.lastindex == 3:
-                    found.append(match.groups())
-        return found
-    return read
-
-
-def uncommented(text, begin, end=""):
-    """The lines that are no comments; a comment fills its line, and ends with it."""
-    kept = []
-    for line in text.split("\n")[:-1]:
-        inside = line[len(begin):len(line) - len(end)]
-        if not line.startswith(begin):
-            kept.append(line)
-        elif not line.endswith(end) or (end and (end.strip() in inside)):
-            raise Fault(f"a comment that ends early: {line!r}")
-        elif line.endswith("\\"):
-            raise Fault(f"a comment that goes on: {line!r}")
-    return kept
-
-
-def read_grammar(pattern, begin, end="", head=r""):
-    """A reader of what is nothing but HEAD and PATTERNs, and comments."""
-    def read(text, folder):
-        left = "\n".join(line for line in uncommented(text, begin, end) if line)
-        left += "\n" if left else ""
-        match = re.match(head, left)
-        at, found = match.end() if match else 0, []
-        while at < len(left):
-            match = re.compile(pattern).match(left, at)
-            if not match:
-                raise Fault(f"no part of the language: {left[at:at + 200]!r}")
-            found.append([None if group is None else unescape(group)
-                          for group in match.groups()])
-            at = match.end()
-        return found
-    return read
-
-
-def read_c(text, folder):
-    """What the compiler makes of it, with trigraphs, as old C has them."""
-    code = folder / "lines.c"
-    code.write_text(
-        "#include <stdio.h>\n#define SEC(x) fwrite(x, sizeof(x), 1, stdout);\n"
-        "#define bpf_program__attach_usdt(prog, pid, path, provider, name, options) \\\n"
-        "\tprintf(\"call%c%s%c%s%c%s%c\", 0, path, 0, provider, 0, name, 0)\n"
-        "int main(void)\n{\n" + text + "return 0;\n}\n")
-    result = subprocess.run([*COMPILER, "-std=c99", "-w", "-o", folder / "lines", code],
-                            capture_output=True, text=True, check=False)
-    if result.returncode:
-        raise Fault(result.stderr[:500])
-    words = subprocess.run([folder / "lines"], capture_output=True, check=True).stdout
-    words, found = words.split(b"\0")[:-1], []
-    while words:
-        if words[0] == b"call":
-            found.append(tuple(words[1:4]))
-            words = words[4:]
-            continue
-        # libbpf separates by colons.
-        match = re.fullmatch(rb"usdt/([^:]*):([^:]*):([^:]*)", words.pop(0), re.DOTALL)
-        if not match:
-            raise Fault("a section of another form")
-        found.append(match.groups())
-    return found
-
-
-EVENT = rb"p:\w+/\w+ (\S+):0x[0-9a-f]+(?:\(0x[0-9a-f]+\))?((?: \w+=[%@+\w()\\:/-]+)*)()"
-
-
-def read_events(text, folder):
-    """tracefs' uprobe_events: blanks separate, "#" ends the line."""
-    found = []
-    for line in uncommented(text, "# "):
-        match = re.fullmatch(EVENT + rb"(?: # \d+ of \d+ arguments cannot be fetched)?",
-                             line.encode("utf-8", "surrogateescape"))
-        if not match:
-            raise Fault(f"no event: {line!r}")
-        found.append((match[1], None, None))
-    return found
-
-
-def read_perf_script(text, folder):
-    begin = text.index("\n# Written by")
-    middle = text[begin:text.rindex("list=$(")]
-    read = read_words(rb"add\0" + EVENT)
-    return [(path, None, None) for path, _, _ in read(middle, folder)]
-
-
-BODY = r"\n\{\n(?:\t[\w$>-]+ = [\w$(), ]+;\n)*\t" + rf"printf\({FORMAT}{VALUES}\);\n\}}\n"
-STAP = rf"process\({STRING}\)\.provider\({STRING}\)\.mark\({STRING}\)"
-STAP_BODY = r"\n\{\n(?:\t\w+ = [^\n]*\n)*"
-BPFTRACE = rf"usdt:(?:{STRING}|([^\s\":\\]+)):{NAME}:{NAME}"
-READERS = {
-    "--for=bpftrace": read_grammar(rf"{BPFTRACE} \{{ printf\({FORMAT}{VALUES}\); \}}\n", "//"),
-    "--for=bcc": read_words(rb"trace\0u:([^:]*):([^:]*):([^ :]*) .*"),
-    "--for=libbpf": read_c,
-    "--for=perf": read_words(rb"perf\0(?:buildid-cache\0--add\0[^\0]*|"
-                             rb"probe\0-x\0([^\0]*)\0%sdt_(\w+):(\w+))"),
-    "--for=gdb": read_grammar(rf"break -probe-stap (){NAME}:{NAME}\n", "#"),
-    "--for=stap": read_grammar(rf"probe {STAP} \{{ printf\({FORMAT}{VALUES}\) \}}\n", "//"),
-    "--for=lttng": read_words(rb"lttng\0enable-event\0--kernel\0"
-                              rb"--userspace-probe=sdt:([^\0]*):([^:]*):([^:\0]*)\0[\w-]+"),
-    "--for=dtrace": read_grammar(
-        rf"(){NAME}\$target:::{NAME} \{{ printf\({FORMAT}{VALUES}\); \}}\n", "/*", " */"),
-    "--for=ftrace": read_events,
-    "bpftrace": read_grammar(BPFTRACE + BODY, "//", head=r"#!/usr/bin/env bpftrace\n"),
-    "dtrace": read_grammar(rf"(){NAME}\$target:::{NAME}{BODY}", "/*", " */",
-                           head=r"#!/usr/sbin/dtrace -qs\n"),
-    "gdb": read_grammar(rf"break -probe-stap (){NAME}:{NAME}\ncommands\n(?:  [^\n]*\n)*end\n",
-                        "#", head=r"set breakpoint pending on\nset pagination off\n"),
-    "stap": read_grammar(rf"probe {STAP}{STAP_BODY}\tprintf\({FORMAT}{VALUES}\)\n\}}\n", "//",
-                         head=r"#!/usr/bin/env stap\n"),
-    "tapset": read_grammar(rf"probe [\w.]+ = {STAP}{STAP_BODY}\}}\n", "//"),
-    "perf": read_perf_script,
-}
-
-
-def same_name(said, name):
-    """DTrace writes "-" for "__"."""
-    return said in (name, name.replace(b"__", b"-"))
-
-
-def strangers(found, probes):
-    """What was read and is no probe of the files; a part that is None or empty is not said."""
-    paths = {path for path, _, _ in probes}
-    names = {(provider, name) for _, provider, name in probes}
-    wrong = []
-    for row in found:
-        path, provider, name = row if len(row) == 3 else (row[0] or row[1], *row[2:])
-        if provider is None:
-            known = path in paths
-        elif not path:
-            known = any(provider == p and same_name(name, n) for p, n in names)
-        else:
-            known = (path, provider, name) in probes
-        wrong += [] if known else [row]
-    return wrong
+def written(tool, path):
+    words = [tool] if tool.startswith("--for") else ["script", tool]
+    return subprocess.run([TOOL, *words, path], capture_output=True, check=False,
+                          stdin=subprocess.DEVNULL, timeout=HANG).stdout
 
 
 def check(tap, tool, what, paths, probes, folder):
-    words = [tool] if tool.startswith("--for") else ["script", tool]
     wrong, count = [], 0
     for path in paths:
-        result = subprocess.run([TOOL, *words, path], capture_output=True, check=False,
-                                stdin=subprocess.DEVNULL, timeout=HANG)
         try:
             # zsh and others read bytes; what steers a terminal is in none of them.
-            found = READERS[tool](check_safe(result.stdout, "\n\t"), folder)
+            found = READERS[tool](check_safe(written(tool, path), "\n\t"), folder)
         except Fault as fault:
             wrong.append(f"{path}: {fault}")
             continue
@@ -320,7 +166,80 @@ def check(tap, tool, what, paths, probes, folder):
     tap.ok(count > 0, f"{tool}, {what}: some can be said")
 
 
-PLACES = {"made": made, "saved": saved, "described": described}
+# ---- readers that could not fail ---------------------------------------------------------
+
+RUN = TOUCH.decode()
+# What each language runs, as a line of its own, and behind the text of a line.
+SH = (f"{RUN}\n", f"perf $({RUN})\n", "perf probe -x /other %sdt_p:n\n"), (f"; {RUN}", " -a", " `x`")
+AWK = (f'system("{RUN}");\n', f'\tsystem("{RUN}");\n', f'\t$x = system("{RUN}");\n',
+       f'BEGIN {{ system("{RUN}"); }}\n'), (f' system("{RUN}");', " x")
+STAP = (f'\tsystem("{RUN}")\n', f'\tx = system("{RUN}")\n', "%{ x %}\n",
+        'probe begin { exit() }\n'), (f' system("{RUN}")', ", probe begin")
+GDB = (f"shell {RUN}\n", f"  shell {RUN}\n", "  python import os\n", "  call abort()\n",
+       f'  set $usdt_x = $_shell("{RUN}")\n', f'  printf "%d", $_shell("{RUN}")\n',
+       "break other\n"), (f" if $_shell(\"{RUN}\")", " thread 1")
+PLANTED = {
+    "--for=bpftrace": AWK, "bpftrace": AWK, "--for=dtrace": AWK, "dtrace": AWK,
+    "--for=stap": STAP, "stap": STAP, "tapset": STAP, "--for=gdb": GDB, "gdb": GDB,
+    "--for=perf": SH, "--for=bcc": SH, "--for=lttng": SH, "perf": SH,
+    "--for=libbpf": ((f'system("{RUN}");\n', 'SEC("usdt//other:p:n")\n'), (f' system("{RUN}");',)),
+    "--for=ftrace": (("p:x/y /other:0x10\n", "-:x/y\n"), (" arg1=%di:u64;x", " x")),
+}
+
+
+def planted(tool, text):
+    """The text with a line more, or with more in a line, wherever a line ends that is no comment."""
+    lines, behind = PLANTED[tool]
+    # The program around the commands of perf's script is usdtinfo's own.
+    begin = text.index("\n# Written by") if tool == "perf" else text.index("\n")
+    end = text.rindex("list=$(") if tool == "perf" else len(text)
+    ends = [match.start() for match in re.finditer(r"(?<!\n)(?=\n)", text[:end])
+            if match.start() >= begin]
+    for at in ends:
+        last = text[text.rfind("\n", 0, at) + 1:at]
+        yield from (text[:at + 1] + line + text[at + 1:] for line in lines)
+        if not last.startswith(("#", "//", "/*")):
+            yield from (text[:at] + more + text[at:] for more in behind)
+
+
+def check_planted(tap, tool, paths, probes, folder):
+    missed, count = [], 0
+    for path in paths:
+        text = written(tool, path).decode()
+        try:
+            right = READERS[tool](text, folder)
+        except Fault as fault:
+            missed.append(f"{path} is not read: {fault}")
+            continue
+        for other in planted(tool, text):
+            count += 1
+            try:
+                found = READERS[tool](other, folder)
+            except Fault:
+                continue
+            if not strangers(found, probes):
+                missed.append(other)
+        if not right or strangers(right, probes):
+            missed.append(f"{path} is not read rightly")
+    tap.none(missed[:3], f"{tool}: the reader sees each of {count} planted faults")
+    tap.ok(count > 0, f"{tool}: faults were planted")
+
+
+def tame(folder):
+    """Files of which every tool can say something, and whose scripts have variables of each kind."""
+    notes = Form().probe(TEXT, BASE, provider="tame", name="probe", args="8@%rdi -4@%esi 8@%rdx")
+    (folder / "tame").write_bytes(file_of(notes))
+    text = {**listings.ARGUMENT, "name_source": "dwarf", "name": "text", "c_type": "char *"}
+    listing = listings.document([{**listings.FILE, "path": "/tmp/tame", "probes": [
+        probe_of("texts", [text, {**text, "number": 1, "name": "text_len", "c_type": "int"},
+                           {**text, "number": 2, "name": "other"}], b"8@%rdi 8@%rsi 8@%rdx")]}])
+    (folder / "listing").write_text(json.dumps(listing))
+    top = os.fsencode(folder)
+    return [top + b"/tame", top + b"/listing"], \
+        {(top + b"/tame", b"tame", b"probe"), (b"/tmp/tame", b"p", b"texts")}
+
+
+PLACES = {"made": made, "members": members, "saved": saved, "described": described}
 
 
 def main():
@@ -336,7 +255,10 @@ def main():
             for tool in READERS:
                 check(tap, tool, what, paths, probes, folder / "work")
         tap.none(list(folder.rglob(CANARY)), "nothing was run")
+        for tool in READERS:
+            check_planted(tap, tool, *tame(folder), folder / "work")
     tap.done()
 
 
-main()
+if __name__ == "__main__":
+    main()
