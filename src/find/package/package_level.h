@@ -21,7 +21,7 @@
 #define PACKAGE_BLOCK_SIZE 65536
 /* More than any member of a package has before its contents. */
 #define PACKAGE_HEADER_MAX (16 << 20)
-/* The directory of a zip archive, of which libarchive keeps six times as much. */
+/* The directory of a zip archive, of which libarchive keeps up to four times as much. */
 #define PACKAGE_DIRECTORY_MAX (64 << 20)
 /* The headers of an .rpm whose files have their names and sizes there. */
 #define PACKAGE_RPM_HEADER_MAX (64 << 20)
