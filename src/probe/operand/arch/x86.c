@@ -390,6 +390,8 @@ static bool is_intel(const struct operand_context *context, struct cursor text)
 {
 	struct register_found unused;
 	struct cursor ahead = text, vector = text;
+	if ((cursor_peek(&text) | 0x20) < 'a') /* most begin with a number */
+		return false;
 	if (take_intel_width(&text) || cursor_take_string(&text, "offset "))
 		return true;
 	if (take_bare_vector(&vector))
