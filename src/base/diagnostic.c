@@ -17,6 +17,7 @@ static const struct {
 	enum usdtinfo_severity severity;
 } diagnostic_codes[] = {
 	[DIAG_ARCHIVE_DAMAGED] = { "archive-damaged", USDTINFO_SEVERITY_ERROR },
+	[DIAG_ARGUMENT_AMBIGUOUS] = { "argument-ambiguous", USDTINFO_SEVERITY_WARNING },
 	[DIAG_BASE_MISSING] = { "base-missing", USDTINFO_SEVERITY_WARNING },
 	[DIAG_BASE_MOVED] = { "base-moved", USDTINFO_SEVERITY_INFO },
 	[DIAG_BASE_ZERO] = { "base-zero", USDTINFO_SEVERITY_WARNING },

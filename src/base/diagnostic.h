@@ -30,7 +30,8 @@ struct diagnostics {
 #define DIAGNOSTICS_MAX 100
 
 enum diagnostic_code {
-	DIAG_ARCHIVE_DAMAGED, /* error: what follows in it cannot be found */
+	DIAG_ARGUMENT_AMBIGUOUS, /* warning: nothing shows which syntax it is in */
+	DIAG_ARCHIVE_DAMAGED,    /* error: what follows in it cannot be found */
 	DIAG_BASE_MISSING, /* info/warning: no .stapsdt.base, locations taken as stored */
 	DIAG_BASE_ZERO,    /* info: section there, notes record base 0 */
 	DIAG_BASE_MOVED,   /* info: locations were corrected by a delta */

@@ -15,14 +15,11 @@
 	X(archive_entry_pathname)                                                        \
 	X(archive_entry_size)                                                            \
 	X(archive_entry_size_is_set)                                                     \
-	X(archive_errno)                                                                 \
 	X(archive_error_string)                                                          \
 	X(archive_filter_bytes)                                                          \
-	X(archive_format)                                                                \
 	X(archive_read_append_filter)                                                    \
 	X(archive_read_data)                                                             \
 	X(archive_read_data_block)                                                       \
-	X(archive_read_header_position)                                                  \
 	X(archive_read_free)                                                             \
 	X(archive_read_new)                                                              \
 	X(archive_read_next_header)                                                      \
@@ -32,11 +29,8 @@
 	X(archive_read_set_seek_callback)                                                \
 	X(archive_read_set_skip_callback)                                                \
 	X(archive_read_support_filter_by_code)                                           \
-	X(archive_read_support_format_ar)                                                \
-	X(archive_read_support_format_cpio)                                              \
 	X(archive_read_support_format_empty)                                             \
 	X(archive_read_support_format_raw)                                               \
-	X(archive_read_support_format_tar)                                               \
 	X(archive_read_support_format_zip)                                               \
 	X(archive_set_error)
 

@@ -17,7 +17,9 @@ struct survey {
 	struct usdtinfo_image *image;
 	uint64_t probes, locations_unmapped, semaphores_unmapped;
 	uint64_t fell_back, moved, bases_zero, bases_recorded;
-	int64_t delta; /* of the first that moved */
+	int64_t delta;      /* of the first that moved */
+	bool has_dialect;   /* an argument shows the syntax of the object */
+	uint64_t ambiguous; /* arguments that mean another thing in another */
 };
 
 static const char *area_name(const struct note_area *area)
@@ -110,6 +112,18 @@ static void hear_descriptor(struct walk_listener *listener, const struct note_ar
 	         area->offset + note->offset, descriptor->reason);
 }
 
+/* The first string that shows the object's syntax decides, so that most are not looked at. */
+static void count_ambiguous(struct survey *survey, struct text arguments)
+{
+	bool is_open;
+	if (survey->has_dialect || !arguments.size)
+		return;
+	const struct operand_context context = operand_context(survey->image);
+	survey->has_dialect = operand_dialect(&context, arguments, &is_open) != 0;
+	if (is_open)
+		survey->ambiguous += operand_count_ambiguous(&context, arguments);
+}
+
 static void hear_probe(struct walk_listener *listener, const struct usdtinfo_probe *probe,
                        unsigned flaws)
 {
@@ -124,6 +138,7 @@ static void hear_probe(struct walk_listener *listener, const struct usdtinfo_pro
 		survey->bases_zero++;
 	else
 		survey->bases_recorded++;
+	count_ambiguous(survey, probe->arguments_text);
 }
 
 static void hear_broken(struct walk_listener *listener, const struct note_area *area,
@@ -208,6 +223,16 @@ static void judge_addresses(const struct survey *survey)
 			are_of(survey->semaphores_unmapped), part);
 }
 
+static void judge_dialect(const struct survey *survey)
+{
+	if (survey->has_dialect || !survey->ambiguous)
+		return;
+	diagnose(&survey->image->facts.diagnostics, DIAG_ARGUMENT_AMBIGUOUS,
+	         "%" PRIu64
+	         " argument%s %s memory in AT&T syntax, but constant in Intel's: no argument of the file shows which it is in, AT&T's is assumed",
+	         survey->ambiguous, s_of(survey->ambiguous), are_of(survey->ambiguous));
+}
+
 /* Without probes: were they never there, or taken away? */
 static enum usdtinfo_state judge_absence(struct usdtinfo_image *image)
 {
@@ -271,6 +296,7 @@ void image_survey(struct usdtinfo_image *image)
 	image->probe_count = survey.probes;
 	judge_base(&survey);
 	judge_addresses(&survey);
+	judge_dialect(&survey);
 	image->facts.state = survey.probes ? USDTINFO_STATE_OK : judge_absence(image);
 	if (image->facts.diagnostics.has_error &&
 	    image->facts.state != USDTINFO_STATE_NO_SECTION_HEADERS)

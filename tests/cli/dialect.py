@@ -24,6 +24,8 @@ CASES = (
     ("beside no arguments", ["", NUMBER, ""], MEMORY),
     ("beside a variable", ["-4@counter", NUMBER], MEMORY),
 )
+# Nothing in these decides: that is said.
+UNSURE = ("alone", "beside no arguments", "beside a variable")
 
 
 def listed(tap, folder, name, strings, **options):
@@ -40,9 +42,13 @@ def listed(tap, folder, name, strings, **options):
     saved = subprocess.run([TOOL, "-J", "-"], input=result.stdout, capture_output=True,
                            text=True, check=False, timeout=120)
     tap.ok(saved.stdout == result.stdout, f"{name}: a saved listing keeps it", saved.stderr)
-    return [argument["operand"]["kind"]
-            for probe in json.loads(result.stdout)["files"][0]["probes"]
-            for argument in probe["arguments"] if argument["raw"] == NUMBER]
+    file = json.loads(result.stdout)["files"][0]
+    numbers = [argument for probe in file["probes"] for argument in probe["arguments"]
+               if argument["raw"] == NUMBER]
+    doubts = [finding for finding in file["diagnostics"] if finding["code"] == "argument-ambiguous"]
+    tap.ok([number["resolvable"] for number in numbers] == [name not in UNSURE] * len(numbers) and
+           len(doubts) == (name in UNSURE), f"{name}: whether that is sure", told(result))
+    return [number["operand"]["kind"] for number in numbers]
 
 
 def main():

@@ -66,6 +66,64 @@ def sparse_tar(content, hole=100 << 20, last=None):
             tar({"x": last or content}))
 
 
+def pax_record(key, value):
+    """A line of a pax header, which begins with its own length."""
+    rest = b" %s=%s\n" % (key, value)
+    size = len(rest)
+    while size != len(rest) + len(str(size)):
+        size = len(rest) + len(str(size))
+    return b"%d" % size + rest
+
+
+def tar_entry(name, content, kind=tarfile.REGTYPE):
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.type = len(content), kind
+    return entry.tobuf(tarfile.USTAR_FORMAT) + content + bytes(-len(content) % 512)
+
+
+def extents(content):
+    """The parts of it between zeros, in pieces of 512 bytes: at least six, for old headers' sake."""
+    pieces = [at for at in range(0, len(content), 512) if content[at:at + 512].strip(b"\0")]
+    return [(at, min(512, len(content) - at)) for at in pieces] + [(len(content), 0)]
+
+
+def pax_sparse_tar(content, version):
+    """GNU's forms of sparse files in pax headers: "0.0", "0.1", "1.0"."""
+    found, size = extents(content), b"%d" % len(content)
+    stored = b"".join(content[at:at + count] for at, count in found)
+    numbers = [b"%d" % number for extent in found for number in extent]
+    lines = [(b"GNU.sparse.size", size), (b"GNU.sparse.name", b"x")]
+    if version == "0.0":
+        keys = [b"GNU.sparse.offset", b"GNU.sparse.numbytes"] * len(found)
+        lines = [(b"GNU.sparse.size", size), *zip(keys, numbers)]
+    elif version == "0.1":
+        lines.append((b"GNU.sparse.map", b",".join(numbers)))
+    else:
+        lines = [(b"GNU.sparse.major", b"1"), (b"GNU.sparse.minor", b"0"),
+                 (b"GNU.sparse.name", b"x"), (b"GNU.sparse.realsize", size)]
+        table = b"".join(number + b"\n" for number in [b"%d" % len(found), *numbers])
+        stored = table + bytes(-len(table) % 512) + stored
+    return (tar_entry("pax", b"".join(pax_record(*line) for line in lines), tarfile.XHDTYPE) +
+            tar_entry("x" if version == "0.0" else "GNUSparseFile.0/x", stored) + bytes(1024))
+
+
+def old_sparse_tar(content):
+    """GNU's own header, and one more for the extents beyond the fourth."""
+    def rows(part):
+        return b"".join(b"%011o\0%011o\0" % extent for extent in part)
+    found = extents(content)
+    stored = b"".join(content[at:at + count] for at, count in found)
+    info = tarfile.TarInfo("x")
+    info.size = len(stored)
+    block = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    block[156:157] = b"S"
+    block[386:482] = rows(found[:4])
+    block[482] = 1
+    block[483:495] = b"%011o\0" % len(content)
+    return (resummed(bytes(block)) + rows(found[4:25]).ljust(512, b"\0") + stored +
+            bytes(-len(stored) % 512 + 1024))
+
+
 def encrypted(content):
     """A zip archive whose members claim to be encrypted."""
     out = bytearray(content)
@@ -99,23 +157,95 @@ def deb(members, compress=lzma.compress, suffix=".xz"):
                "data.tar" + suffix: compress(tar(members))})
 
 
+def cpio_entry(number, name, content, mode=0o100644, links=1):
+    raw = name.encode() + b"\0"
+    fields = (number, mode, 0, 0, links, 0, len(content), 0, 0, 0, 0, len(raw), 0)
+    out = b"070701" + b"".join(b"%08x" % field for field in fields) + raw
+    out += b"\0" * (-len(out) % 4) + content
+    return out + b"\0" * (-len(out) % 4)
+
+
+TRAILER = cpio_entry(0, "TRAILER!!!", b"", 0)
+
+
 def cpio(members):
+    return b"".join(cpio_entry(number, name, content)
+                    for number, (name, content) in enumerate(members.items(), 1)) + TRAILER
+
+
+def old_cpio(members):
+    """With numbers in octal and without padding."""
     out = b""
     for number, (name, content) in enumerate([*members.items(), ("TRAILER!!!", b"")], 1):
         raw = name.encode() + b"\0"
-        fields = (number, 0o100644, 0, 0, 1, 0, len(content), 0, 0, 0, 0, len(raw), 0)
-        out += b"070701" + b"".join(b"%08x" % field for field in fields) + raw
-        out += b"\0" * (-len(out) % 4) + content
-        out += b"\0" * (-len(out) % 4)
+        out += b"070707" + b"".join(b"%06o" % field for field in (
+            0, number, 0o100644, 0, 0, 1, 0)) + b"%011o%06o%011o" % (0, len(raw), len(content))
+        out += raw + content
     return out
 
 
-def rpm(members, compress=gzip.compress):
+def rpm_header(tags):
+    """TAGS: {number: (type, count, values as bytes)}"""
+    index, data = b"", b""
+    for tag, (kind, count, values) in sorted(tags.items()):
+        data += bytes(-len(data) % {3: 2, 4: 4, 5: 8}.get(kind, 1))
+        index += struct.pack(">IIII", tag, kind, len(data), count)
+        data += values
+    return (b"\x8e\xad\xe8\x01" + bytes(4) +
+            struct.pack(">II", len(tags), len(data)) + index + data)
+
+
+def rpm_whole(tags, payload, version=3):
     """A lead, a signature, a header, and the payload."""
-    header = (b"\x8e\xad\xe8\x01" + bytes(4) + struct.pack(">II", 1, 8) +
-              struct.pack(">IIII", 1000, 6, 0, 1) + b"made\0\0\0\0")
-    lead = struct.pack(">4sBBHH66sHH16s", b"\xed\xab\xee\xdb", 3, 0, 0, 1, b"made", 1, 5, b"")
-    return lead + header + header + compress(cpio(members))
+    signature = rpm_header({1000: (6, 1, b"made\0")})
+    lead = struct.pack(">4sBBHH66sHH16s", b"\xed\xab\xee\xdb", version, 0, 0, 1, b"made", 1, 5,
+                       b"")
+    return (lead + signature + bytes(-len(signature) % 8) +
+            rpm_header({1000: (6, 1, b"made\0"), **tags}) + payload)
+
+
+def rpm(members, compress=gzip.compress):
+    return rpm_whole({}, compress(cpio(members)))
+
+
+def rpm_files(members, inodes, sizes=None):
+    """The list of files that a package of version 6 has in its header."""
+    names = [name.rpartition("/") for name in members]
+    directories = sorted({f"/{name[0]}/" if name[0] else "/" for name in names})
+    count = len(members)
+
+    def array(form, values):
+        return struct.pack(f">{count}{form}", *values)
+
+    def strings(values):
+        return b"".join(value.encode() + b"\0" for value in values)
+    return {
+        1030: (3, count, array("H", [0o100644] * count)), 1037: (4, count, array("I", [0] * count)),
+        1095: (4, count, array("I", [1] * count)), 1096: (4, count, array("I", inodes)),
+        1116: (4, count, array("I", [directories.index(f"/{name[0]}/" if name[0] else "/")
+                                     for name in names])),
+        1117: (8, count, strings(name[2] for name in names)),
+        1118: (8, len(directories), strings(directories)),
+        5008: (5, count, array("Q", sizes or map(len, members.values()))),
+        5114: (4, 1, struct.pack(">I", 6)),
+    }
+
+
+def stripped_cpio(contents):
+    out = b""
+    for index, content in enumerate(contents):
+        out += b"07070X%08x\0\0" % index + content
+        out += b"\0" * (-len(out) % 4)
+    return out + TRAILER
+
+
+def rpm6(members, compress=gzip.compress, links=(), sizes=None):
+    """Version 6 of the format: the payload has no names. LINKS: names of what the last of them
+    holds."""
+    names = list(members)
+    inodes = [1000 if name in links else number for number, name in enumerate(names)]
+    contents = [b"" if name in links[:-1] else members[name] for name in names]
+    return rpm_whole(rpm_files(members, inodes, sizes), compress(stripped_cpio(contents)), 4)
 
 
 def by_program(program):

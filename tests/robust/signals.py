@@ -7,6 +7,7 @@ Each row has one call of a run never come back (stuck.c): in a library, or in a 
 counts a file chooses. The signal is sent when that call was reached, which a pipe tells, and
 must end the program. All rows run at once; the limit of time is for hangs.
 """
+import lzma
 import os
 import pathlib
 import select
@@ -69,7 +70,7 @@ def rows(place):
     tree = place / "tree"
     put(tree, "a", PROBES)
     put(tree, "debug", DEBUG.read_bytes())
-    put(tree, "x.tar.xz", made_packages.tar({"b": PROBES}))
+    put(tree, "x.tar.xz", lzma.compress(made_packages.tar({"b": PROBES})))
     saved = put(place, "saved.json", subprocess.run([TOOL, "-J", tree / "a"], check=True,
                                                     stdout=subprocess.PIPE).stdout)
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
@@ -78,8 +79,8 @@ def rows(place):
     yield "libdw", tree, ["-r", "-aJ", "."], "malloc:libdw:3"
     yield "libdw, of a file", tree, ["-a", "debug"], "malloc:libdw:3"
     yield "libdw, by the only worker", tree, ["-r", "-j1", "--lines", "."], "malloc:libdw:3"
-    yield "libarchive", tree, ["-r", "--packages", "."], "malloc:libarchive:10"
-    yield "libarchive, of a file", tree, ["x.tar.xz"], "malloc:libarchive:10"
+    yield "libarchive", tree, ["-r", "--packages", "."], "malloc:libarchive:3"
+    yield "libarchive, of a file", tree, ["x.tar.xz"], "malloc:libarchive:3"
     yield "libsmartcols", tree, ["-r", "-o", "+PATH", "."], "malloc:libsmartcols:20"
     yield "json-c", tree, ["check", "--require=*", saved], "malloc:libjson-c:9"
     yield "json-c, of a file", tree, [saved], "malloc:libjson-c:9"

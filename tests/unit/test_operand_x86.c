@@ -111,7 +111,7 @@ static const struct operand_case cases[] = {
 	  "4s mem disp=4 sym=tls_e reloc=NTPOFF seg=gs !" },
 	{ &x86_64, "-4@%fs:-8(%rax,%rbx,2)",
 	  "4s mem base=rax index=rbx*2 disp=-8 seg=fs" },
-	{ &x86_64, "-4@4660 4@sv", "4s mem disp=4660; 4u mem disp=0 sym=sv !" },
+	{ &x86_64, "-4@4660 4@sv", "4s mem disp=4660 !; 4u mem disp=0 sym=sv !" },
 	{ &x86_64, "24@-40(%rsp) 16f@32(%rsp)",
 	  "24u mem base=rsp disp=-40; 16f mem base=rsp disp=32" },
 	{ &x32, "-4@8(%esp) -8@(%rsp)",

@@ -24,16 +24,17 @@ static const struct magic {
 	size_t size;
 	const char *unread; /* NULL: it is read */
 } magics[] = {
-	MAGIC(PACKAGE_FORMAT, 0, "!<arch>\ndebian-binary"),
+	MAGIC(PACKAGE_DEB, 0, "!<arch>\ndebian-binary"),
 	MAGIC(PACKAGE_RPM, 0, "\xed\xab\xee\xdb"),
-	/* cpio: new, new with checksums, old */
-	MAGIC(PACKAGE_FORMAT, 0, "070701"),
-	MAGIC(PACKAGE_FORMAT, 0, "070702"),
-	MAGIC(PACKAGE_FORMAT, 0, "070707"),
-	MAGIC(PACKAGE_FORMAT, 257, "ustar"),
+	/* cpio: new, new with checksums, old; an .rpm's, whose names stand in its header */
+	MAGIC(PACKAGE_CPIO, 0, "070701"),
+	MAGIC(PACKAGE_CPIO, 0, "070702"),
+	MAGIC(PACKAGE_CPIO, 0, "070707"),
+	MAGIC(PACKAGE_CPIO, 0, "07070X"),
+	MAGIC(PACKAGE_TAR, 257, "ustar"),
 	/* zip, wheel, conda; one without members */
-	MAGIC(PACKAGE_FORMAT, 0, "PK\3\4"),
-	MAGIC(PACKAGE_FORMAT, 0, "PK\5\6"),
+	MAGIC(PACKAGE_ZIP, 0, "PK\3\4"),
+	MAGIC(PACKAGE_ZIP, 0, "PK\5\6"),
 	MAGIC(PACKAGE_GZIP, 0, "\x1f\x8b\x08"),
 	MAGIC(PACKAGE_BZIP2, 0, "BZh"),
 	MAGIC(PACKAGE_XZ, 0, "\3757zXZ\0"),
@@ -96,7 +97,7 @@ enum package_kind bytes_package(struct span bytes)
 	const struct magic *magic = find_magic(bytes);
 	if (magic)
 		return magic->kind;
-	return is_old_tar(bytes) ? PACKAGE_FORMAT : PACKAGE_NONE;
+	return is_old_tar(bytes) ? PACKAGE_TAR : PACKAGE_NONE;
 }
 
 const char *bytes_unread(struct span bytes)

@@ -12,7 +12,11 @@
 enum package_kind {
 	PACKAGE_NONE,   /* the bytes are no package's */
 	PACKAGE_UNREAD, /* of a kind that is known but not read: see bytes_unread() */
-	PACKAGE_FORMAT, /* members stand in it as they are: .deb, tar, cpio, zip */
+	PACKAGE_DEB,
+	PACKAGE_RPM,
+	PACKAGE_CPIO,
+	PACKAGE_TAR,
+	PACKAGE_ZIP,
 	/* Compressions: what is inside is a file, which may be a package in its turn. */
 	PACKAGE_GZIP,
 	PACKAGE_BZIP2,
@@ -21,7 +25,7 @@ enum package_kind {
 	PACKAGE_LZIP,
 	PACKAGE_ZSTD,
 	PACKAGE_LZ4,
-	PACKAGE_RPM, /* the headers before an .rpm's compressed payload */
+	PACKAGE_KINDS
 };
 
 /*

@@ -58,6 +58,11 @@ static struct span peek_start(struct usdtinfo_image *file,
 
 static int read_package(struct level *level);
 
+static bool is_compression(enum package_kind kind)
+{
+	return kind >= PACKAGE_GZIP;
+}
+
 static int visit_trouble(struct unpacking *unpacking, struct text path,
                          enum diagnostic_code code, const char *reason)
 {
@@ -66,13 +71,13 @@ static int visit_trouble(struct unpacking *unpacking, struct text path,
 	                     unpacking->context);
 }
 
-/* What a level says last of the whole or of a member, as far as it is the package's fault. */
+/* What a level says of the whole or of a member, as far as it is the package's fault. */
 static int visit_damage(struct level *level, struct text label)
 {
 	if (level->unpacking->over_limit)
 		return 0; /* said once, for the whole */
 	return visit_trouble(level->unpacking, label, DIAG_PACKAGE_DAMAGED,
-	                     level_reason(level));
+	                     level->reason);
 }
 
 /*
@@ -98,7 +103,7 @@ static void add_label(struct strbuf *label, const struct level *level, const cha
 /* Read what is left of a member behind its first bytes. */
 static int read_whole(struct level *level, struct strbuf *bytes)
 {
-	la_ssize_t got = 1;
+	ssize_t got = 1;
 	while (got > 0) {
 		char block[PACKAGE_BLOCK_SIZE];
 		got = level_read(level, block, sizeof(block));
@@ -109,7 +114,7 @@ static int read_whole(struct level *level, struct strbuf *bytes)
 		if (bytes->size > PACKAGE_MEMBER_MAX)
 			return USDTINFO_E_ARGUMENT;
 	}
-	return got < 0 ? USDTINFO_E_DAMAGED : 0;
+	return (int)got;
 }
 
 static int visit_too_large(struct unpacking *unpacking, struct text label)
@@ -130,15 +135,13 @@ static int visit_member(void *context, const struct object *object)
 	return unpacking->visit(unpacking->context, object);
 }
 
-static int visit_object(struct level *level, struct archive_entry *entry,
+static int visit_object(struct level *level, const struct member *member,
                         struct text label, struct strbuf *bytes)
 {
 	struct unpacking *unpacking = level->unpacking;
-	const struct archive_api *la = &unpacking->api;
 	struct usdtinfo_image *image;
 	struct usdtinfo_error err;
-	if (la->archive_entry_size_is_set(entry) &&
-	    la->archive_entry_size(entry) > (la_int64_t)PACKAGE_MEMBER_MAX)
+	if (member->size != UINT64_MAX && member->size > PACKAGE_MEMBER_MAX)
 		return visit_too_large(unpacking, label);
 	int r = read_whole(level, bytes);
 	if (r == USDTINFO_E_ARGUMENT)
@@ -154,29 +157,40 @@ static int visit_object(struct level *level, struct archive_entry *entry,
 	                                     unpacking);
 }
 
+/* A compression and what is in it count as one. */
+static unsigned depth_in(const struct level *parent, enum package_kind kind)
+{
+	bool is_inside = parent->reader == &compression_reader && !is_compression(kind);
+	return parent->depth + !is_inside;
+}
+
 static int visit_nested(struct level *parent, struct text label,
-                        const struct strbuf *start)
+                        const struct strbuf *start, bool holds_files)
 {
 	struct unpacking *unpacking = parent->unpacking;
 	const struct span span = { (const unsigned char *)start->at, start->size };
-	if (bytes_package(span) == PACKAGE_UNREAD) {
+	enum package_kind kind = bytes_package(span);
+	if (kind == PACKAGE_UNREAD) {
 		unpacking->visited++;
 		return visit_unread(unpacking->file, label, span, unpacking->visit,
 		                    unpacking->context);
 	}
-	if (unpacking->depth >= PACKAGE_DEPTH_MAX)
+	if (depth_in(parent, kind) > PACKAGE_DEPTH_MAX)
 		return visit_trouble(
 			unpacking, label, DIAG_PACKAGE_LIMIT,
 			"packages are nested too deeply: it was not unpacked");
-	_cleanup_(freep) struct level *level = calloc(1, sizeof(*level));
+	_cleanup_(freep) struct level *level = malloc(sizeof(*level));
 	if (!level)
 		return USDTINFO_E_MEMORY;
+	memset(level, 0, offsetof(struct level, block));
 	level->unpacking = unpacking;
+	level->kind = kind;
 	level->parent = parent;
-	level->label = parent->is_deb || parent->is_raw ? parent->label : label;
+	level->label = parent->reader->is_transparent ? parent->label : label;
+	level->depth = depth_in(parent, kind);
+	level->holds_files = holds_files;
 	level->next = span.at;
 	level->left = span.left;
-	level->kind = bytes_package(span);
 	return read_package(level);
 }
 
@@ -188,25 +202,51 @@ static bool is_object(struct span start)
 	        bytes_package(start) == PACKAGE_NONE);
 }
 
-static int visit_entry(struct level *level, struct archive_entry *entry, const char *name)
+static bool is_blank(const struct strbuf *start)
 {
-	const struct archive_api *la = &level->unpacking->api;
+	for (size_t i = 0; i < start->size; i++) {
+		if (start->at[i])
+			return false;
+	}
+	return true;
+}
+
+/*
+ * What should have had the files and is no package that is known: without it nothing can be
+ * said of them. But a tar archive without members is zeros.
+ */
+static int visit_unknown(struct level *level, struct text label,
+                         const struct strbuf *start)
+{
+	if (start->size == PACKAGE_MAGIC_SIZE && is_blank(start))
+		return 0;
+	if (start->size == 0)
+		return visit_trouble(level->unpacking, label, DIAG_PACKAGE_DAMAGED,
+		                     "it ends before its contents");
+	return visit_trouble(
+		level->unpacking, label, DIAG_PACKAGE_UNSUPPORTED,
+		"packed in a way that is not known: its files were not seen");
+}
+
+static int visit_entry(struct level *level, const struct member *member)
+{
 	_cleanup_(strbuf_deinit) struct strbuf label = { 0 }, bytes = { 0 };
 	_cleanup_(freep) char *beginning = NULL;
 	char start[PACKAGE_MAGIC_SIZE];
-	if (la->archive_entry_filetype(entry) != AE_IFREG &&
-	    la->archive_entry_filetype(entry) != 0)
+	if (!member->is_file)
 		return 0;
-	if (name && strnlen(name, PACKAGE_NAME_MAX + 1) > PACKAGE_NAME_MAX) {
+	const char *name = member->name ? member->name : "";
+	if (strnlen(name, PACKAGE_NAME_MAX + 1) > PACKAGE_NAME_MAX) {
 		beginning = strndup(name, PACKAGE_NAME_MAX);
 		name = beginning;
 		label.failed = !name;
 	}
 	add_label(&label, level, name ? name : "");
-	la_ssize_t got = label.failed ? 0 : level_read(level, start, sizeof(start));
+	ssize_t got = label.failed ? 0 : level_read(level, start, sizeof(start));
+	if (got == USDTINFO_E_MEMORY)
+		return USDTINFO_E_MEMORY;
 	if (got < 0)
 		return visit_damage(level, strbuf_text(&label));
-	level->has_data |= name && strncmp(name, "data.tar", strlen("data.tar")) == 0;
 	strbuf_add(&bytes, start, (size_t)got);
 	if (label.failed || bytes.failed)
 		return USDTINFO_E_MEMORY;
@@ -216,71 +256,78 @@ static int visit_entry(struct level *level, struct archive_entry *entry, const c
 		                     DIAG_PACKAGE_LIMIT,
 		                     "its name is longer than 4 KiB: it was not read");
 	if (is_object(span))
-		return visit_object(level, entry, strbuf_text(&label), &bytes);
-	if (bytes_package(span) != PACKAGE_NONE &&
-	    !(level->is_deb && name && *name == 'c'))
-		return visit_nested(level, strbuf_text(&label), &bytes);
-	return 0;
+		return visit_object(level, member, strbuf_text(&label), &bytes);
+	if (bytes_package(span) != PACKAGE_NONE)
+		return visit_nested(level, strbuf_text(&label), &bytes,
+		                    member->is_package);
+	return member->is_package ? visit_unknown(level, strbuf_text(&label), &bytes) : 0;
 }
 
 /* Go on behind damage where that can be. Return: as object_visit, or LEVEL_ENDS */
 static int visit_next(struct level *level)
 {
-	struct archive_entry *entry;
-	const char *name = NULL;
-	uint64_t before = level->unpacking->out;
+	struct member member;
 	if (unpacking_is_interrupted(level->unpacking)) {
 		level->unpacking->over_limit = true;
 		return LEVEL_ENDS;
 	}
-	int r = level_next(level, &entry, &name);
-	if (r == ARCHIVE_EOF)
-		return LEVEL_ENDS;
-	if (r == ARCHIVE_RETRY) {
+	int r = level_next(level, &member);
+	if (r == USDTINFO_E_MEMORY)
+		return r;
+	if (r < 0) {
 		bool is_said = level->is_resuming;
+		bool goes_on = r == LEVEL_SKIPPED;
 		level->is_resuming = true;
-		return is_said ? 0 : visit_damage(level, level->label);
+		r = is_said ? 0 : visit_damage(level, level->label);
+		return r == 0 && !goes_on ? LEVEL_ENDS : r;
 	}
-	if (r < ARCHIVE_WARN) {
-		r = level->is_resuming ? 0 : visit_damage(level, level->label);
-		return r == 0 ? LEVEL_ENDS : r;
-	}
-	level->is_resuming = false;
-	r = visit_entry(level, entry, name);
-	if (r == 0 && !level_pass(level, entry, level->unpacking->out - before))
+	if (r == LEVEL_END)
 		return LEVEL_ENDS;
-	return r;
+	level->is_resuming = false;
+	r = visit_entry(level, &member);
+	return r == 0 && level->unpacking->over_limit ? LEVEL_ENDS : r;
 }
 
-static int read_entries(struct level *level)
+/* What follows the end of an archive is another, as in an image for booting, or unknown. */
+static int visit_rest(struct level *level)
 {
-	int r = 0;
-	while (r == 0)
-		r = visit_next(level);
-	if (r != LEVEL_ENDS)
-		return r;
-	/* A .deb that was cut between its members looks complete. */
-	if (level->is_deb && !level->has_data && !level->unpacking->over_limit)
+	_cleanup_(strbuf_deinit) struct strbuf start = { 0 };
+	struct span span = { 0 };
+	int r;
+	while ((r = source_fill(level)) > 0 && *level->next == 0)
+		source_take(level, 1);
+	if (r > 0)
+		r = source_peek(level, PACKAGE_MAGIC_SIZE, &span);
+	if (r < 0)
+		return r == USDTINFO_E_MEMORY ? r : visit_damage(level, level->label);
+	strbuf_add(&start, span.at, span.left);
+	if (start.failed)
+		return USDTINFO_E_MEMORY;
+	if (!span.left)
+		return 0;
+	if (bytes_package(span) == PACKAGE_NONE)
 		return visit_trouble(level->unpacking, level->label, DIAG_PACKAGE_DAMAGED,
-		                     "no data.tar is in it");
-	return 0;
+		                     "bytes that were not read follow its end");
+	source_take(level, span.left);
+	level_close(level);
+	level->reader = &rest_reader;
+	return visit_nested(level, level->label, &start, level->holds_files);
 }
 
 static int read_package(struct level *level)
 {
-	struct unpacking *unpacking = level->unpacking;
-	struct usdtinfo_error err;
-	int r = level_open(level, &err);
+	int r = level_open(level);
 	if (r == USDTINFO_E_MEMORY)
 		return r;
 	if (r < 0)
-		return unpacking->over_limit
-		               ? 0
-		               : visit_trouble(unpacking, level->label,
-		                               DIAG_PACKAGE_DAMAGED, err.text);
-	unpacking->depth++;
-	r = read_entries(level);
-	unpacking->depth--;
+		return visit_damage(level, level->label);
+	do {
+		r = visit_next(level);
+	} while (r == 0);
+	r = r == LEVEL_ENDS ? 0 : r;
+	if (r == 0 && level->reader->has_end && !level->is_resuming &&
+	    !level->unpacking->over_limit)
+		r = visit_rest(level);
 	level_close(level);
 	return r;
 }
@@ -324,6 +371,7 @@ int package_visit(const struct finder *finder, struct usdtinfo_image *file,
 	level->unpacking = &unpacking;
 	level->label = file->facts.path;
 	level->kind = bytes_package(start);
+	level->depth = 1;
 	unpacking.locale = newlocale(LC_CTYPE_MASK, "C.utf8", (locale_t)0);
 	int r = read_package(level);
 	if (unpacking.locale)
@@ -333,8 +381,8 @@ int package_visit(const struct finder *finder, struct usdtinfo_image *file,
 	if (r == 0 && unpacking.over_limit)
 		r = visit_trouble(
 			&unpacking, file->facts.path, DIAG_PACKAGE_LIMIT,
-			unpacking.long_header
-				? "a member's header is larger than 16 MiB: not all was unpacked"
+			unpacking.limit
+				? unpacking.limit
 				: "it expands more than a thousandfold: not all was unpacked");
 	if (r != 0 || unpacking.visited)
 		return r;

@@ -1,27 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause */
-/*
- * Reading one level of a package through libarchive: one compression at most and one format.
- * Left to itself libarchive takes off any number of compressions, without asking for input in
- * between, and runs programs for those that it does not know itself.
- */
+/* The source of a level, and what all kinds of levels have in common. */
 #include "find/package/package_level.h"
 
-#include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/array.h"
-#include "base/error.h"
-
-/* What is decompressed between two looks at the limits: 32 MB at most of most compressions. */
-#define SLICE_SIZE       1024
-#define SLICE_BZIP2_SIZE 64
 
 bool unpacking_is_interrupted(const struct unpacking *unpacking)
 {
 	return unpacking->interrupted && *unpacking->interrupted;
 }
 
-static bool count_out(struct unpacking *unpacking, uint64_t size)
+bool unpacking_count(struct unpacking *unpacking, uint64_t size)
 {
 	if (size > unpacking->allowed - unpacking->out ||
 	    unpacking_is_interrupted(unpacking)) {
@@ -32,297 +24,175 @@ static bool count_out(struct unpacking *unpacking, uint64_t size)
 	return true;
 }
 
-la_ssize_t level_read(struct level *level, void *buf, size_t size)
+int level_fail(struct level *level, const char *fmt, ...)
 {
-	const struct archive_api *la = &level->unpacking->api;
-	la_ssize_t got = la->archive_read_data(level->archive, buf, size);
-	if (got > 0 && !count_out(level->unpacking, (uint64_t)got))
-		return ARCHIVE_FATAL;
-	return got;
+	va_list arguments;
+	va_start(arguments, fmt);
+	vsnprintf(level->reason, sizeof(level->reason), fmt, arguments);
+	va_end(arguments);
+	return LEVEL_DAMAGED;
 }
 
-/*
- * Of a header libarchive keeps what it says: of a tar file's map of holes 50 bytes for each 4.
- * The position is that of the header before until what was left of the member is passed.
- */
-static bool is_header_long(const struct level *level, la_int64_t inflated)
+int level_stop(struct level *level, const char *limit)
 {
-	const struct archive_api *la = &level->unpacking->api;
-	if (!level->is_between || (!level->parent && level->kind == PACKAGE_FORMAT))
-		return false;
-	la_int64_t position = la->archive_read_header_position(level->archive);
-	return position != level->header && inflated - position > PACKAGE_HEADER_MAX;
+	if (!level->unpacking->over_limit)
+		level->unpacking->limit = limit;
+	level->unpacking->over_limit = true;
+	return level_fail(level, "%s", limit);
 }
 
-/*
- * Looking for a header in what comes out of a compression, libarchive may read any number of
- * bytes without coming back; but it asks for input.
- */
-static bool is_within_limit(struct level *level)
-{
-	struct unpacking *unpacking = level->unpacking;
-	la_int64_t inflated = unpacking->api.archive_filter_bytes(level->archive, 0);
-	if ((inflated > 0 && (uint64_t)inflated > unpacking->allowed) ||
-	    unpacking_is_interrupted(unpacking))
-		unpacking->over_limit = true;
-	if (!unpacking->over_limit && is_header_long(level, inflated))
-		unpacking->over_limit = unpacking->long_header = true;
-	return !unpacking->over_limit;
-}
+/* ---- the source ---------------------------------------------------------------------- */
 
-static la_ssize_t fill_from_file(struct level *level)
+static ssize_t fill_from_file(struct level *level, void *buf, size_t room)
 {
-	const struct archive_api *la = &level->unpacking->api;
 	struct usdtinfo_image *file = level->unpacking->file;
 	struct usdtinfo_error err;
 	uint64_t left = file->size - level->offset;
-	size_t size = left < PACKAGE_BLOCK_SIZE ? (size_t)left : PACKAGE_BLOCK_SIZE;
-	if (image_read(file, level->offset, level->block, size, &err) < 0) {
-		la->archive_set_error(level->archive, err.sys_errno, "%s", err.text);
-		return ARCHIVE_FATAL;
-	}
+	size_t size = left < room ? (size_t)left : room;
+	if (image_read(file, level->offset, buf, size, &err) < 0)
+		return level_fail(level, "%s", err.text);
 	level->offset += size;
-	return (la_ssize_t)size;
+	return (ssize_t)size;
 }
 
-static la_ssize_t fill_from_parent(struct level *level)
+static ssize_t fill_from_parent(struct level *level, void *buf, size_t room)
 {
-	const struct archive_api *la = &level->unpacking->api;
-	la_ssize_t got = level_read(level->parent, level->block, PACKAGE_BLOCK_SIZE);
-	if (got < 0)
-		la->archive_set_error(level->archive,
-		                      la->archive_errno(level->parent->archive), "%s",
-		                      level_reason(level->parent));
+	ssize_t got = level_read(level->parent, buf, room);
+	return got < 0 ? level_fail(level, "%s", level->parent->reason) : got;
+}
+
+/* Add to what is left of the block. Return: bytes that were added, 0 at the end, or a failure */
+static ssize_t fill(struct level *level)
+{
+	if (unpacking_is_interrupted(level->unpacking))
+		level->unpacking->over_limit = true;
+	if (level->unpacking->over_limit)
+		return level_fail(level, "a limit was reached");
+	if (level->left)
+		memmove(level->block, level->next, level->left);
+	level->next = level->block;
+	unsigned char *end = level->block + level->left;
+	size_t room = sizeof(level->block) - level->left;
+	ssize_t got = level->parent ? fill_from_parent(level, end, room)
+	                            : fill_from_file(level, end, room);
+	if (got > 0)
+		level->left += (size_t)got;
 	return got;
 }
 
-/*
- * Of what is compressed a slice at a time: 45 bytes of bzip2 can be 900,000, and as long as
- * there are any, libarchive does not come back.
- */
-static la_ssize_t read_block(struct archive *archive, void *data, const void **block_ret)
+int source_fill(struct level *level)
 {
-	struct level *level = data;
-	if (!is_within_limit(level))
-		return ARCHIVE_FATAL;
-	if (level->left == 0) {
-		la_ssize_t got = level->parent ? fill_from_parent(level)
-		                               : fill_from_file(level);
-		if (got <= 0)
-			return got < 0 ? ARCHIVE_FATAL : 0;
-		level->next = level->block;
-		level->left = (size_t)got;
+	if (level->left)
+		return 1;
+	ssize_t got = fill(level);
+	return got > 0 ? 1 : (int)got;
+}
+
+int source_peek(struct level *level, size_t size, struct span *ret)
+{
+	while (level->left < size) {
+		ssize_t got = fill(level);
+		if (got < 0)
+			return (int)got;
+		if (got == 0)
+			break;
 	}
-	size_t most = level->kind == PACKAGE_FORMAT  ? PACKAGE_BLOCK_SIZE
-	              : level->kind == PACKAGE_BZIP2 ? SLICE_BZIP2_SIZE
-	                                             : SLICE_SIZE;
-	size_t size = level->left < most ? level->left : most;
-	*block_ret = level->next;
+	*ret = (struct span){ level->next, level->left < size ? level->left : size };
+	return 0;
+}
+
+void source_take(struct level *level, size_t size)
+{
 	level->next += size;
 	level->left -= size;
-	return (la_ssize_t)size;
 }
 
-static la_int64_t seek_file(struct archive *archive, void *data, la_int64_t offset,
-                            int whence)
+ssize_t source_read(struct level *level, void *buf, size_t size)
 {
-	struct level *level = data;
-	uint64_t size = level->unpacking->file->size;
-	uint64_t from = whence == SEEK_SET   ? 0
-	                : whence == SEEK_CUR ? level->offset
-	                                     : size;
-	if (offset < 0 ? (uint64_t)-offset > from : (uint64_t)offset > size - from)
-		return ARCHIVE_FATAL;
-	level->offset = from + (uint64_t)offset;
-	return (la_int64_t)level->offset;
-}
-
-static la_int64_t skip_file(struct archive *archive, void *data, la_int64_t request)
-{
-	struct level *level = data;
-	uint64_t left = level->unpacking->file->size - level->offset;
-	uint64_t skipped = request < 0 ? 0 : (uint64_t)request;
-	skipped = skipped < left ? skipped : left;
-	level->offset += skipped;
-	return (la_int64_t)skipped;
-}
-
-/* ARCHIVE_WARN where it would run a program for that. */
-static int add_cover(const struct level *level)
-{
-	static const int codes[] = {
-		[PACKAGE_GZIP] = ARCHIVE_FILTER_GZIP,
-		[PACKAGE_BZIP2] = ARCHIVE_FILTER_BZIP2,
-		[PACKAGE_XZ] = ARCHIVE_FILTER_XZ,
-		[PACKAGE_LZMA] = ARCHIVE_FILTER_LZMA,
-		[PACKAGE_LZIP] = ARCHIVE_FILTER_LZIP,
-		[PACKAGE_ZSTD] = ARCHIVE_FILTER_ZSTD,
-		[PACKAGE_LZ4] = ARCHIVE_FILTER_LZ4,
-		[PACKAGE_RPM] = ARCHIVE_FILTER_RPM,
-	};
-	const struct archive_api *la = &level->unpacking->api;
-	int code = codes[level->kind];
-	int r = la->archive_read_support_filter_by_code(level->archive, code);
-	return r == ARCHIVE_OK ? la->archive_read_append_filter(level->archive, code) : r;
-}
-
-/*
- * Formats of packages; not those that take any text for an archive.
- *
- * Return: false for lack of memory
- */
-static bool add_formats(const struct level *level)
-{
-	const struct archive_api *la = &level->unpacking->api;
-	int (*const supports[])(struct archive *) = {
-		la->archive_read_support_format_ar,
-		la->archive_read_support_format_cpio,
-		la->archive_read_support_format_tar,
-		la->archive_read_support_format_zip,
-		/* A single compressed file, such as a kernel module, and one of nothing. */
-		la->archive_read_support_format_raw,
-		la->archive_read_support_format_empty,
-	};
-	size_t covered = 2;
-	size_t count = ARRAY_SIZE(supports) -
-	               (level->kind == PACKAGE_FORMAT ? covered : 0);
-	for (size_t i = 0; i < count; i++) {
-		if (supports[i](level->archive) < ARCHIVE_WARN)
-			return false;
+	size_t done = 0;
+	while (done < size) {
+		int r = source_fill(level);
+		if (r < 0)
+			return r;
+		if (r == 0)
+			break;
+		size_t part = level->left < size - done ? level->left : size - done;
+		memcpy((char *)buf + done, level->next, part);
+		source_take(level, part);
+		done += part;
 	}
-	return true;
+	return (ssize_t)done;
 }
 
-static void add_source(struct level *level)
+int source_skip(struct level *level, uint64_t size)
 {
-	const struct archive_api *la = &level->unpacking->api;
-	struct archive *archive = level->archive;
-	la->archive_read_set_callback_data(archive, level);
-	la->archive_read_set_read_callback(archive, read_block);
-	if (level->parent || level->kind != PACKAGE_FORMAT)
-		return;
-	la->archive_read_set_skip_callback(archive, skip_file);
-	la->archive_read_set_seek_callback(archive, seek_file);
+	uint64_t in_file = level->parent ? 0
+	                                 : level->unpacking->file->size - level->offset;
+	size_t part = level->left < size ? level->left : (size_t)size;
+	source_take(level, part);
+	size -= part;
+	/* Nothing is read to be skipped in a file. */
+	level->offset += size < in_file ? size : in_file;
+	size -= size < in_file ? size : in_file;
+	while (size) {
+		int r = source_fill(level);
+		if (r < 0)
+			return r;
+		if (r == 0)
+			return level_fail(level, "it ends within a member");
+		part = level->left < size ? level->left : (size_t)size;
+		source_take(level, part);
+		size -= part;
+	}
+	return 0;
 }
 
-int level_open(struct level *level, struct usdtinfo_error *err)
+/* ---- levels -------------------------------------------------------------------------- */
+
+static const struct level_reader *const readers[PACKAGE_KINDS] = {
+	[PACKAGE_DEB] = &deb_reader,           [PACKAGE_RPM] = &rpm_reader,
+	[PACKAGE_CPIO] = &cpio_reader,         [PACKAGE_TAR] = &tar_reader,
+	[PACKAGE_ZIP] = &zip_reader,           [PACKAGE_GZIP] = &compression_reader,
+	[PACKAGE_BZIP2] = &compression_reader, [PACKAGE_XZ] = &compression_reader,
+	[PACKAGE_LZMA] = &compression_reader,  [PACKAGE_LZIP] = &compression_reader,
+	[PACKAGE_ZSTD] = &compression_reader,  [PACKAGE_LZ4] = &compression_reader,
+};
+
+int level_open(struct level *level)
 {
-	const struct archive_api *la = &level->unpacking->api;
-	level->header = -1;
-	level->archive = la->archive_read_new();
-	if (!level->archive)
-		return fail_memory(err);
-	int r = level->kind == PACKAGE_FORMAT ? ARCHIVE_OK : add_cover(level);
-	if (r == ARCHIVE_OK && !add_formats(level)) {
-		level_close(level);
-		return fail_memory(err);
-	}
-	if (r == ARCHIVE_OK) {
-		add_source(level);
-		r = la->archive_read_open1(level->archive);
-		r = r < ARCHIVE_WARN ? r : ARCHIVE_OK;
-	}
-	if (r == ARCHIVE_OK) {
-		const char *reason = la->archive_error_string(level->archive);
-		snprintf(level->doubt, sizeof(level->doubt), "%s", reason ? reason : "");
-		return 0;
-	}
-	fail(err, USDTINFO_E_DAMAGED, "%s",
-	     r == ARCHIVE_WARN ? "compressed in a way that this libarchive cannot read"
-	                       : level_reason(level));
-	level_close(level);
-	return err->code;
+	level->reader = readers[level->kind];
+	if (!level->next)
+		level->next = level->block;
+	return level->reader->open ? level->reader->open(level) : 0;
 }
 
 void level_close(struct level *level)
 {
-	const struct archive_api *la = &level->unpacking->api;
-	la->archive_read_free(level->archive);
-	level->archive = NULL;
+	if (level->reader->close)
+		level->reader->close(level);
+	level->state = NULL;
 }
 
-/* Where nothing can be had of what is compressed, it is taken for nothing, compressed. */
-static bool is_doubtful(struct level *level)
+int level_next(struct level *level, struct member *member)
 {
-	const struct archive_api *la = &level->unpacking->api;
-	if (la->archive_format(level->archive) != ARCHIVE_FORMAT_EMPTY)
-		return false;
-	/* Nothing is what was made of nothing; but an .rpm has a payload, be it empty. */
-	if (!level->doubt[0] && level->kind != PACKAGE_RPM &&
-	    la->archive_filter_bytes(level->archive, -1) > 0)
-		return false;
-	la->archive_set_error(level->archive, EINVAL, "%s",
-	                      level->doubt[0]
-	                              ? level->doubt
-	                              : "it ends, or is damaged, before its contents");
-	return true;
+	*member = (struct member){ .is_file = true, .size = UINT64_MAX };
+	return level->reader->next(level, member);
 }
 
-int level_next(struct level *level, struct archive_entry **entry_ret,
-               const char **name_ret)
+ssize_t level_read(struct level *level, void *buf, size_t size)
 {
-	const struct unpacking *unpacking = level->unpacking;
-	const struct archive_api *la = &unpacking->api;
-	/* Names that an archive has as Unicode are given in the locale's encoding. */
-	locale_t before = unpacking->locale ? uselocale(unpacking->locale) : (locale_t)0;
-	level->is_between = true;
-	int r = la->archive_read_next_header(level->archive, entry_ret);
-	level->is_between = false;
-	level->header = la->archive_read_header_position(level->archive);
-	if (r != ARCHIVE_EOF && r >= ARCHIVE_WARN) {
-		*name_ret = la->archive_entry_pathname(*entry_ret);
-		int format = la->archive_format(level->archive) &
-		             ARCHIVE_FORMAT_BASE_MASK;
-		level->is_deb |= format == ARCHIVE_FORMAT_AR;
-		level->is_raw |= format == ARCHIVE_FORMAT_RAW;
-	}
-	if (before)
-		uselocale(before);
-	return r == ARCHIVE_EOF && is_doubtful(level) ? ARCHIVE_FATAL : r;
+	ssize_t got = level->reader->read(level, buf, size);
+	if (got > 0 && !unpacking_count(level->unpacking, (uint64_t)got))
+		return level_fail(level, "a limit was reached");
+	return got;
 }
 
-/* Files that are skipped in a file are not read. */
-static bool skips_for_nothing(const struct level *level)
+static ssize_t read_rest(struct level *level, void *buf, size_t size)
 {
-	return level->is_raw || (!level->parent && level->kind == PACKAGE_FORMAT);
+	return source_read(level, buf, size);
 }
 
-/* Block by block, without the holes, which cost nothing. */
-static bool count_blocks(struct level *level)
-{
-	const struct archive_api *la = &level->unpacking->api;
-	const void *block;
-	size_t size;
-	la_int64_t offset;
-	while (la->archive_read_data_block(level->archive, &block, &size, &offset) ==
-	       ARCHIVE_OK) {
-		if (!count_out(level->unpacking, size))
-			return false;
-	}
-	return !level->unpacking->over_limit;
-}
-
-bool level_pass(struct level *level, struct archive_entry *entry, uint64_t taken)
-{
-	struct unpacking *unpacking = level->unpacking;
-	const struct archive_api *la = &unpacking->api;
-	la_int64_t told = la->archive_entry_size_is_set(entry)
-	                          ? la->archive_entry_size(entry)
-	                          : -1;
-	if (unpacking->over_limit)
-		return false;
-	if (skips_for_nothing(level) || (told >= 0 && (uint64_t)told <= taken))
-		return true;
-	/* Going over it is cheaper than reading it, but a size may be any number. */
-	uint64_t left = told < 0 ? UINT64_MAX : (uint64_t)told - taken;
-	if (left <= unpacking->allowed - unpacking->out)
-		return count_out(unpacking, left);
-	return count_blocks(level);
-}
-
-const char *level_reason(const struct level *level)
-{
-	const struct archive_api *la = &level->unpacking->api;
-	const char *reason = la->archive_error_string(level->archive);
-	return reason ? reason : "cannot be unpacked";
-}
+const struct level_reader rest_reader = {
+	.read = read_rest,
+	.is_transparent = true,
+};

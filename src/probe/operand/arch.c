@@ -2,9 +2,10 @@
 /* The architectures, by e_machine. */
 #include "probe/operand/arch.h"
 
+/* The most usual first: it is looked for at each probe. */
 static const struct arch *const archs[] = {
-	&arch_aarch64, &arch_arm,  &arch_loongarch, &arch_mips, &arch_ppc,
-	&arch_riscv,   &arch_s390, &arch_sparc,     &arch_x86,
+	&arch_x86, &arch_aarch64, &arch_arm,  &arch_loongarch, &arch_mips,
+	&arch_ppc, &arch_riscv,   &arch_s390, &arch_sparc,
 };
 
 const struct arch *arch_find(unsigned machine)

@@ -43,6 +43,8 @@ struct arch {
 	bool (*parse)(struct operand_job *job, struct cursor text);
 	/* May be NULL. Return: which syntax a whole argument string shows; 0: none */
 	unsigned (*dialect)(const struct operand_context *context, struct text arguments);
+	/* Set where DIALECT is. Return: whether an operand means another thing in each syntax */
+	bool (*is_ambiguous)(struct cursor text);
 };
 
 extern const struct arch arch_aarch64;

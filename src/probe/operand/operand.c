@@ -85,7 +85,8 @@ static int parse_operand(struct arguments *arguments,
 	cursor_skip_spaces(&text);
 	if (!arch->parse(&job, text) || !set_value(&job, argument))
 		argument->operand = (struct operand){ .kind = USDTINFO_OPERAND_UNKNOWN };
-	argument->resolvable = needs_no_symbol(&argument->operand);
+	argument->resolvable = needs_no_symbol(&argument->operand) &&
+	                       !(arch->dialect && !dialect && arch->is_ambiguous(text));
 	return job.out_of_memory ? USDTINFO_E_MEMORY : USDTINFO_OK;
 }
 
@@ -137,6 +138,24 @@ unsigned operand_dialect(const struct operand_context *context, struct text text
 	                           : 0;
 	*open_ret = arch && arch->dialect && text.size && !dialect;
 	return dialect;
+}
+
+uint64_t operand_count_ambiguous(const struct operand_context *context, struct text text)
+{
+	const struct arch *arch = arch_find(context->machine);
+	struct splitter splitter;
+	struct text piece;
+	uint64_t count = 0;
+	if (!arch || !arch->dialect)
+		return 0;
+	splitter_init(&splitter, text);
+	while (splitter_next(&splitter, &piece)) {
+		struct size_prefix prefix = { 0 };
+		size_prefix_take(piece, &prefix);
+		count += arch->is_ambiguous((struct cursor){ piece.at + prefix.length,
+		                                             piece.at + piece.size });
+	}
+	return count;
 }
 
 int arguments_parse(struct arguments *arguments, const struct operand_context *context,

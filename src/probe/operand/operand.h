@@ -111,6 +111,8 @@ struct operand_context {
  */
 unsigned operand_dialect(const struct operand_context *context, struct text text,
                          bool *open_ret);
+/* Return: how many arguments of a string that shows no syntax mean another thing in each */
+uint64_t operand_count_ambiguous(const struct operand_context *context, struct text text);
 
 /*
  * arguments_parse - take an argument string apart

@@ -22,6 +22,8 @@ def whole(tap, where):
     rows = {"x.zip": made.zipped(MEMBERS), "stored.zip": made.zipped(MEMBERS, zipfile.ZIP_STORED),
             "x-1.0-py3-none-any.whl": made.zipped(MEMBERS), "x.rpm": made.rpm(MEMBERS),
             "xz.rpm": made.rpm(MEMBERS, lzma.compress), "x.cpio": made.cpio(MEMBERS),
+            "six.rpm": made.rpm6(MEMBERS), "xz-six.rpm": made.rpm6(MEMBERS, lzma.compress),
+            "bare-six.rpm": made.rpm6(MEMBERS, bytes), "old.cpio": made.old_cpio(MEMBERS),
             "pax.tar": made.tar(MEMBERS, made.tarfile.PAX_FORMAT),
             "ustar.tar": made.tar(MEMBERS, made.tarfile.USTAR_FORMAT)}
     for suffix, compress in made.COMPRESSORS.items():
@@ -39,6 +41,14 @@ def whole(tap, where):
                not schema.complaints(result.stdout), name, told(result))
     alone = put(where, "alone", PROBES)
     want = json.loads(scan(alone).stdout)["files"][0]
+    sparse = {f"sparse-{version}.tar": made.pax_sparse_tar(PROBES, version)
+              for version in ("0.0", "0.1", "1.0")}
+    sparse["sparse-old.tar"] = made.old_sparse_tar(PROBES)
+    for name, content in sparse.items():
+        result = scan(put(where, name, content))
+        got = json.loads(result.stdout)["files"][0]
+        tap.ok(result.returncode == 0 and got["path"] == f"{name}//x" and
+               got.pop("archive") == name and dict(want, path="") == dict(got, path=""), name, told(result))
     got = json.loads(scan(where / "x.tar.xz").stdout)["files"][0]
     tap.ok(got.pop("archive") == "x.tar.xz" and dict(want, path="") == dict(got, path=""),
            "a member is what the file is")
@@ -90,6 +100,137 @@ cp {where}/x %{{buildroot}}/usr/bin/x
         result = scan(found[0])
         tap.ok(result.returncode == 0 and listed(result) == ["usr/bin/x"], "rpmbuild",
                told(result))
+
+
+def sixth(tap, where):
+    """An .rpm of version 6, whose payload has neither names nor sizes."""
+    members = {"usr/bin/x": PROBES, "usr/lib/a": PROBES, "usr/lib/b": PROBES, "usr/lib/c": PROBES,
+               "top": PROBES}
+    links = ("usr/lib/a", "usr/lib/c")
+    result = scan(put(where, "links.rpm", made.rpm6(members, links=links)))
+    tap.ok(result.returncode == 0 and
+           listed(result) == ["usr/bin/x", "usr/lib/b", "usr/lib/c", "top"],
+           "of two names of one file the last has it", told(result))
+    result = scan(put(where, "none.rpm", made.rpm_whole({}, gzip.compress(made.TRAILER))))
+    tap.ok(result.returncode == 1, "a package without files", told(result))
+    files = made.rpm_files(members, range(5))
+    payload = made.stripped_cpio(members.values())
+    short = {**files, 5008: (5, 4, files[5008][2])}
+    far = {**files, 1116: (4, 5, b"\0\0\0\x63" * 5)}
+    endless = {**files, 1117: (8, 1 << 30, files[1117][2])}
+    rows = {
+        "short": (made.rpm_whole(short, payload), []), "far": (made.rpm_whole(far, payload), []),
+        "endless": (made.rpm_whole(endless, payload), []),
+        "sizes": (made.rpm6(members, bytes, sizes=[1 << 63] * 5), []),
+        "number": (made.rpm_whole(files, payload.replace(b"07070X00000001", b"07070X00000009")),
+                   ["usr/bin/x", "usr/lib/b", "usr/lib/c", "top"]),
+        "digits": (made.rpm_whole(files, payload.replace(b"07070X00000001", b"07070X0000000g")),
+                   ["usr/bin/x", "usr/lib/b", "usr/lib/c", "top"]),
+        "nameless": (payload, []),
+    }
+    for name, (content, want) in rows.items():
+        result = scan(put(where, f"{name}.rpm", content))
+        tap.ok(result.returncode == 2 and listed(result) == want and
+               result.stderr.count(b"\n") == 1 + (name == "sizes") and not schema.complaints(result.stdout),
+               f"its list of files is damaged: {name}", told(result))
+
+
+def volumes(members):
+    """The second volume of a tar archive: the rest of a file, and more."""
+    rest = made.tarfile.TarInfo("begun.before")
+    rest.size, rest.type = 700, b"M"
+    return rest.tobuf(made.tarfile.GNU_FORMAT) + b"x" * 1024 + made.tar(members)
+
+
+def unended(content):
+    """A tar archive without the zeros at its end."""
+    return content[:(len(content.rstrip(b"\0")) + 511) // 512 * 512]
+
+
+def not_counted(content):
+    """A zip archive whose directory breaks off."""
+    at = content.index(b"PK\1\2", content.index(b"PK\1\2") + 1)
+    return content[:at] + b"XX" + content[at + 2:]
+
+
+def of_method(content, method):
+    for magic, offset in ((b"PK\3\4", 8), (b"PK\1\2", 10)):
+        at = content.find(magic)
+        content = content[:at + offset] + bytes([method, 0]) + content[at + offset + 2:]
+    return content
+
+
+def unseen(tap, where):
+    """What was not all seen is never called without probes."""
+    none, tail = {"a": NONE, "b": b"text"}, b"bytes of anything else" * 40
+    plain, two = made.tar(none), made.zipped({"a": NONE, "b": NONE})
+    rows = {
+        "data.deb": made.deb(none, lambda content: b"new compression" + content, ".new"),
+        "inner.deb": made.deb(none, lambda content: gzip.compress(tail), ".gz"),
+        "empty.deb": made.deb(none, lambda content: b"", ""),
+        "nothing.deb": made.deb(none, lambda content: gzip.compress(b""), ".gz"),
+        "unread.deb": made.deb(none, lambda content: b"\x1f\x9d\x90" + content, ".Z"),
+        "payload.rpm": made.rpm_whole({}, tail), "inner.rpm": made.rpm(none, lambda content: tail),
+        "wrapped.rpm": made.rpm_whole({}, gzip.compress(tail)),
+        "empty.rpm": made.rpm_whole({}, b""), "nothing.rpm": made.rpm_whole({}, gzip.compress(b"")),
+        "cut.rpm": made.rpm6(none, lambda content: gzip.compress(content[:-len(made.TRAILER)])),
+        "tail.tar": plain + tail, "tail.tar.gz": gzip.compress(plain) + tail,
+        "inner-tail.tar.gz": gzip.compress(plain + tail), "tail.cpio": made.cpio(none) + tail,
+        "tail.tar.bz2": bz2.compress(plain) + tail, "tail.cpio.gz": gzip.compress(
+            made.cpio(none)) + tail,
+        "volume.tar": volumes(none), "locked.zip": made.encrypted(two),
+        "method.zip": of_method(two, 96), "directory.zip": not_counted(two),
+        "apk": gzip.compress(unended(plain)) + b"\x1f\x8b\x09" + gzip.compress(plain)[3:],
+        "tail.gz": gzip.compress(b"") + b"\x1f\x8b\x09" + gzip.compress(plain)[3:],
+    }
+    for name, content in rows.items():
+        result = scan(put(where, name, content))
+        tap.ok(result.returncode == 2 and not listed(result) and result.stderr and
+               not schema.complaints(result.stdout), name, told(result))
+    tree = where / "tree"
+    tree.mkdir()
+    put(tree, "data.deb", rows["data.deb"])
+    put(tree, "x.tar", made.tar({"payload.rpm": rows["payload.rpm"], "x": PROBES}))
+    result = scan(tree, "-r", "--packages")
+    tap.ok(result.returncode == 2 and result.stderr.count(b"\n") == 2 and
+           codes(result) == {"package-unsupported"} and listed(result) == ["x"],
+           "in a tree, and in a package", told(result))
+
+
+def joined(tap, where):
+    """One archive after the other: both are read."""
+    first, second = {"a": PROBES, "text": b"text"}, {"b": PROBES}
+    rows = {
+        "two.tar": made.tar(first) + made.tar(second),
+        "two.tar.gz": gzip.compress(made.tar(first)) + gzip.compress(made.tar(second)),
+        # Alpine's: a signature, a description and the files, each compressed by itself.
+        "x.apk": gzip.compress(unended(made.tar(first))) + gzip.compress(made.tar(second)),
+        "image.cpio": made.cpio(first) + bytes(300) + made.cpio(second),
+        "initrd": made.cpio(first) + bytes(512) + lzma.compress(made.cpio(second)),
+        "initrd.gz": gzip.compress(made.cpio(first)) + gzip.compress(made.cpio(second)),
+        "zeros.tar.gz": gzip.compress(made.tar({**first, **second}) + bytes(99999)) + bytes(999),
+    }
+    for name, content in rows.items():
+        result = scan(put(where, name, content))
+        tap.ok(result.returncode == 0 and listed(result) == ["a", "b"] and not result.stderr,
+               name, told(result))
+    result = scan(put(where, "many.cpio", made.cpio(first) * 20))
+    tap.ok(result.returncode == 2 and codes(result) == {"package-limit"},
+           "twenty image parts are too many", told(result))
+
+
+def nothing(tap, where):
+    """What was made of nothing has no probes; what is cut before its contents is damaged."""
+    compressors = {**made.COMPRESSORS, **{suffix: made.by_program(program) for suffix, program in
+                                          made.PROGRAMS.items() if have(program)}}
+    del compressors[""]
+    for suffix, compress in compressors.items():
+        whole_ = compress(b"")
+        result = scan(put(where, f"empty{suffix}", whole_))
+        tap.ok(result.returncode == 1 and not codes(result), f"nothing: {suffix}", told(result))
+        codes_ = [scan(put(where, f"cut{suffix}", compress(b"text" * 9)[:at])).returncode
+                  for at in (6, 8, 14)]
+        tap.ok(codes_ == [2] * 3, f"cut within or before the first bytes: {suffix}", codes_)
 
 
 def nested(tap, where):
@@ -259,7 +400,8 @@ def main():
     if not has_libarchive():
         tap.skip("packages", "built without libarchive")
         tap.done()
-    for test in (whole, real, nested, in_trees, damaged, hostile, odd, bombs):
+    for test in (whole, real, sixth, unseen, joined, nothing, nested, in_trees, damaged, hostile,
+                 odd, bombs):
         if len(sys.argv) > 1 and test.__name__ not in sys.argv[1:]:
             continue
         with tempfile.TemporaryDirectory(prefix="usdtinfo-packages-") as folder:

@@ -51,23 +51,74 @@ def endless(tap, where):
            "nothing, compressed 40 million times", told(result))
 
 
+def loops(tap, where):
+    """What costs a reader that keeps and compares all of it the square of its size."""
+    lists = [b"".join(b"u:%d:r," % number for number in range(90000)), b"everyone@:r::allow," * 50000]
+    for name, text in zip(("access", "ace"), lists):
+        line = made.pax_record(b"SCHILY.acl." + name.encode(), text)
+        header = made.tar_entry("pax", line, tarfile.XHDTYPE)
+        content = (header + made.tar_entry("text", b"text")) * 12 + \
+            made.tar_entry("x", PROBES)
+        result = scan(put(where, f"{name}.tar.gz", gzip.compress(content, 1)))
+        tap.ok(result.returncode == 0 and listed(result) == ["x"],
+               "long lists of access control in tar headers", told(result))
+    entry = made.cpio_entry(0x1234567, "text", b"", links=2)
+    head, tail = entry.split(b"01234567")
+    content = b"".join(head + b"%08x" % number + tail for number in range(300000))
+    result = scan(put(where, "links.cpio.gz", gzip.compress(
+        content + made.cpio({"x": PROBES}), 1)))
+    tap.ok(result.returncode == 0 and listed(result) == ["x"],
+           "many files with two names in a cpio archive", told(result))
+
+
+def headers(tap, where):
+    """Limits of what stands before contents: what just fits, and one byte more."""
+    def tar_of(size):
+        line = made.pax_record(b"comment", b"x" * (size - 18))
+        return made.tar_entry("pax", line, tarfile.XHDTYPE) + made.tar_entry("x", PROBES)
+
+    def rpm_of(size):
+        whole = made.rpm_whole({1001: (6, 1, b"made\0"), 5008: (5, 0, b"")}, b"")
+        at = whole.rindex(b"\x8e\xad\xe8\1") + 12
+        return whole[:at] + size.to_bytes(4, "big") + whole[at + 4:]
+
+    def list_of(count):
+        return made.rpm_whole({1030: (3, count, bytes(2 * count)),
+                               1116: (4, count, bytes(4 * count)), 1117: (8, count, bytes(count)),
+                               1118: (8, 1, b"/\0"), 5008: (5, count, bytes(8 * count))},
+                              made.TRAILER)
+    limit = (16 << 20) - 512
+    rows = (("tar", tar_of, limit, set(), ["x"], b"larger than 16 MiB"),
+            ("rpm", rpm_of, 64 << 20, {"package-damaged"}, [], b"larger than 64 MiB"),
+            ("list.rpm", list_of, 1 << 20, set(), [], b"more than a million files"))
+    for name, make, most, want, found, reason in rows:
+        result = scan(put(where, f"most.{name}.gz", gzip.compress(make(most), 1)))
+        tap.ok(codes(result) == want and listed(result) == found, f"{name}: just within the limit",
+               told(result))
+        result = scan(put(where, f"over.{name}.gz", gzip.compress(make(most + 1), 1)))
+        tap.ok(codes(result) == {"package-limit"} and reason in result.stderr and
+               result.returncode == 2, f"{name}: beyond it", told(result))
+    name = b"x" * 1000
+    entry = b"PK\1\2" + bytes(24) + len(name).to_bytes(2, "little") + bytes(16) + name
+    count = (64 << 20) // len(entry) + 100
+    size = count * len(entry)
+    end = b"PK\5\6" + bytes(8) + size.to_bytes(4, "little") + (30).to_bytes(4, "little") + bytes(2)
+    result = scan(put(where, "directory.zip", b"PK\3\4" + bytes(26) + entry * count + end))
+    tap.ok(codes(result) == {"package-limit"} and b"larger than 64 MiB" in result.stderr,
+           "a zip archive's directory beyond its limit", told(result))
+
+
 def sparse(tap, where):
     """A map of holes, of which libarchive keeps ten times as much as it takes: 100 MB in 100 kB."""
     rows = 25 << 20
     words = b"%d\n" % rows + b"0\n0\n" * rows
-    records = b"".join(b"%d GNU.sparse.%s\n" % (len(said) + 15, said)
-                       for said in (b"major=1", b"minor=0", b"name=x", b"realsize=10"))
-    tar = (made_entry("pax", records, tarfile.XHDTYPE) + made_entry("x", words, tarfile.REGTYPE) +
+    records = b"".join(made.pax_record(b"GNU.sparse." + key, value) for key, value in (
+        (b"major", b"1"), (b"minor", b"0"), (b"name", b"x"), (b"realsize", b"10")))
+    tar = (made.tar_entry("pax", records, tarfile.XHDTYPE) + made.tar_entry("x", words) +
            bytes(1024))
     result = scan(put(where, "sparse.tar.gz", gzip.compress(tar, 6)))
     tap.ok(result.returncode == 2 and "package-limit" in codes(result),
            "a map of holes that is larger than any header", told(result))
-
-
-def made_entry(name, content, kind):
-    entry = tarfile.TarInfo(name)
-    entry.size, entry.type = len(content), kind
-    return entry.tobuf(tarfile.USTAR_FORMAT) + content + bytes(-len(content) % 512)
 
 
 def junk_package():
@@ -82,7 +133,12 @@ def long_package():
     entry.size = filling * block
     member = bz2.compress(entry.tobuf(tarfile.USTAR_FORMAT)) + \
         bz2.compress(b"\1" * block) * filling
-    return bz2.compress(made_entry("first", PROBES, tarfile.REGTYPE)) + member * 3000
+    return bz2.compress(made.tar_entry("first", PROBES)) + member * 3000
+
+
+def long_headers(first, entry):
+    """The same without members' contents: nothing but headers."""
+    return bz2.compress(first) + bz2.compress(entry * ((8 << 20) // len(entry))) * 6000
 
 
 def processor_time(pid):
@@ -92,10 +148,17 @@ def processor_time(pid):
 
 
 def interrupted(tap, where):
-    """A signal is heard within a package, too."""
+    """A signal is heard within a package, too, and within its headers."""
     put(where, "a", PROBES)
-    put(where, "b.tar.bz2", long_package())
-    for workers in ("1", "2"):
+    tar = long_headers(made.tar_entry("first", PROBES), made.tar_entry(
+        "pax", made.pax_record(b"comment", b"x" * 9000), tarfile.XHDTYPE) + made.tar_entry(
+            "empty", b""))
+    cpio = long_headers(made.cpio_entry(1, "first", PROBES), made.cpio_entry(1, "empty", b""))
+    for workers, name, content in (("1", "b.tar.bz2", long_package()), ("2", "b.tar.bz2", None),
+                                   ("1", "b.tar.bz2", tar), ("1", "b.cpio.bz2", cpio)):
+        if content:
+            (where / "b.tar.bz2").unlink(missing_ok=True)
+            put(where, name, content)
         process = subprocess.Popen([TOOL, "-r", "--packages", "-F", "ndjson", "-j", workers, "."],
                                    cwd=where, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         # What comes before the package costs some hundredths of this.
@@ -104,7 +167,7 @@ def interrupted(tap, where):
         out, err = process.communicate(timeout=HANG)
         tap.ok(process.returncode == 2 and b"interrupted" in err and
                b"limit" not in out and b'"./a"' in out and out.splitlines()[-1].startswith(
-                   b'{"record":"summary"'), f"SIGINT in a package with -j {workers}",
+                   b'{"record":"summary"'), f"SIGINT in {name} with -j {workers}",
                f"exit {process.returncode}\n{out[-600:]}\n{err}")
 
 
@@ -282,8 +345,8 @@ def main():
     if not has_libarchive():
         tap.skip("packages", "built without libarchive")
         tap.done()
-    for test in (programs, endless, sparse, interrupted, misleading, told_names, behind_damage,
-                 unread, libraries, spelt, verbs):
+    for test in (programs, endless, loops, headers, sparse, interrupted, misleading, told_names,
+                 behind_damage, unread, libraries, spelt, verbs):
         if len(sys.argv) > 1 and test.__name__ not in sys.argv[1:]:
             continue
         with tempfile.TemporaryDirectory(prefix="usdtinfo-packages-") as folder:

@@ -12,10 +12,13 @@ NONE = (SOURCE / "fixtures" / "x86_64" / "none").read_bytes()
 MEMBERS = {"usr/bin/x": PROBES, "usr/share/doc/x": b"text\n" * 1000, "usr/lib/none.so": NONE,
            "usr/lib/y.so": PROBES}
 MEMORY = 1 << 30
+SECONDS = 60
 
 
 def limit():
-    """Sanitizers reserve addresses by the terabyte: their build goes without."""
+    """What takes a minute of CPU hangs. Sanitizers reserve addresses by the terabyte: their build
+    goes without a limit of those."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     if "ASAN_OPTIONS" in os.environ:
         return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

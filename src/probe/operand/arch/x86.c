@@ -390,6 +390,8 @@ static bool is_intel(const struct operand_context *context, struct cursor text)
 {
 	struct register_found unused;
 	struct cursor ahead = text, vector = text;
+	if ((cursor_peek(&text) | 0x20) < 'a') /* most begin with a number */
+		return false;
 	if (take_intel_width(&text) || cursor_take_string(&text, "offset "))
 		return true;
 	if (take_bare_vector(&vector))
@@ -419,6 +421,20 @@ static unsigned find_dialect(const struct operand_context *context, struct text 
 	return intel ? DIALECT_INTEL : 0;
 }
 
+/* A number or a sum of numbers; a hexadecimal one begins with a digit, too. */
+static bool is_ambiguous(struct cursor text)
+{
+	bool any = false;
+	for (; !cursor_done(&text); text.at++) {
+		bool is_digit = *text.at >= '0' && *text.at <= '9';
+		if (!is_digit && !memchr("+- ", *text.at, 3) &&
+		    !(any && memchr("abcdefABCDEFxX", *text.at, 14)))
+			return false;
+		any = any || is_digit;
+	}
+	return any;
+}
+
 static bool parse(struct operand_job *job, struct cursor text)
 {
 	if (job->dialect == DIALECT_INTEL ? parse_intel(job, text) : parse_att(job, text))
@@ -432,4 +448,5 @@ const struct arch arch_x86 = {
 	.machines = { EM_X86_64, EM_386, EM_IAMCU },
 	.parse = parse,
 	.dialect = find_dialect,
+	.is_ambiguous = is_ambiguous,
 };
