@@ -314,6 +314,29 @@ static int visit_rest(struct level *level)
 	return visit_nested(level, level->label, &start, level->holds_files);
 }
 
+/* How each kind of package is read. */
+static const struct level_reader *const readers[PACKAGE_KINDS] = {
+	[PACKAGE_DEB] = &deb_reader,           [PACKAGE_RPM] = &rpm_reader,
+	[PACKAGE_CPIO] = &cpio_reader,         [PACKAGE_TAR] = &tar_reader,
+	[PACKAGE_ZIP] = &zip_reader,           [PACKAGE_GZIP] = &compression_reader,
+	[PACKAGE_BZIP2] = &compression_reader, [PACKAGE_XZ] = &compression_reader,
+	[PACKAGE_LZMA] = &compression_reader,  [PACKAGE_LZIP] = &compression_reader,
+	[PACKAGE_ZSTD] = &compression_reader,  [PACKAGE_LZ4] = &compression_reader,
+};
+
+/*
+ * Begin to read a level; all but its reader, state and reason stand.
+ *
+ * Return: 0, to be followed by level_close(); LEVEL_DAMAGED or USDTINFO_E_MEMORY.
+ */
+static int level_open(struct level *level)
+{
+	level->reader = readers[level->kind];
+	if (!level->next)
+		level->next = level->block;
+	return level->reader->open ? level->reader->open(level) : 0;
+}
+
 static int read_package(struct level *level)
 {
 	int r = level_open(level);

@@ -149,23 +149,6 @@ int source_skip(struct level *level, uint64_t size)
 
 /* ---- levels -------------------------------------------------------------------------- */
 
-static const struct level_reader *const readers[PACKAGE_KINDS] = {
-	[PACKAGE_DEB] = &deb_reader,           [PACKAGE_RPM] = &rpm_reader,
-	[PACKAGE_CPIO] = &cpio_reader,         [PACKAGE_TAR] = &tar_reader,
-	[PACKAGE_ZIP] = &zip_reader,           [PACKAGE_GZIP] = &compression_reader,
-	[PACKAGE_BZIP2] = &compression_reader, [PACKAGE_XZ] = &compression_reader,
-	[PACKAGE_LZMA] = &compression_reader,  [PACKAGE_LZIP] = &compression_reader,
-	[PACKAGE_ZSTD] = &compression_reader,  [PACKAGE_LZ4] = &compression_reader,
-};
-
-int level_open(struct level *level)
-{
-	level->reader = readers[level->kind];
-	if (!level->next)
-		level->next = level->block;
-	return level->reader->open ? level->reader->open(level) : 0;
-}
-
 void level_close(struct level *level)
 {
 	if (level->reader->close)

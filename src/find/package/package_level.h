@@ -98,12 +98,7 @@ bool unpacking_is_interrupted(const struct unpacking *unpacking);
 /* Count what comes out. Return: false when there is more than is allowed, or a signal came */
 bool unpacking_count(struct unpacking *unpacking, uint64_t size);
 
-/*
- * level_open - begin to read a level; all but READER, STATE and REASON stand
- *
- * Return: 0, to be followed by level_close(); LEVEL_DAMAGED or USDTINFO_E_MEMORY.
- */
-int level_open(struct level *level);
+/* The reader is done with; NULL state. */
 void level_close(struct level *level);
 
 /* Go to the next member, over what is left of the one before. Return: enum level_result */

@@ -66,12 +66,12 @@ struct rpm {
 
 /* ---- headers ---------------------------------------------------------------------- */
 
-struct header {
+struct rpm_header {
 	uint32_t entries, size; /* of the index, of the data behind it */
 };
 
 /* Return: 0, or a failure */
-static int take_intro(struct level *level, struct header *ret)
+static int take_intro(struct level *level, struct rpm_header *ret)
 {
 	struct span span;
 	int r = source_peek(level, INTRO_SIZE, &span);
@@ -87,7 +87,7 @@ static int take_intro(struct level *level, struct header *ret)
 	return 0;
 }
 
-static int take_index(struct level *level, const struct header *header,
+static int take_index(struct level *level, const struct rpm_header *header,
                       struct array arrays[TAGS])
 {
 	for (uint32_t i = 0; i < header->entries; i++) {
@@ -290,7 +290,7 @@ static void close_rpm(struct level *level)
 static int take_headers(struct level *level)
 {
 	struct rpm *rpm = level->state;
-	struct header header;
+	struct rpm_header header;
 	int r = source_skip(level, LEAD_SIZE);
 	if (r == 0)
 		r = take_intro(level, &header);

@@ -27,13 +27,18 @@ INDEXED = (
     ("i386/gcc-O2.exec", "operands:elements", "usable", None),
     ("edge/35-symbols", "p:a0", "unattachable", "it does not look up symbols"),
 )
+# What stands in the way of a line that is typed, and not of the tool: the matrix is about the tool.
+OF_THE_PLACE = {"a shell could take such a path apart, make a symbolic link",
+                "shells differ on such a path, make a symbolic link",
+                "no terminal takes a line of over 4095 bytes"}
 REFUSED = re.compile(r": not for [\w_ ]+: (.*)\.(?: \*/)?$")
 
 
 def pasted(path, tool):
     """Reasons, and how often each is given."""
     lines = run(TOOL, f"--for={tool}", path).stdout.splitlines()
-    return collections.Counter(found[1] for line in lines if (found := REFUSED.search(line)))
+    reasons = [found[1] for line in lines if (found := REFUSED.search(line))]
+    return collections.Counter(reason for reason in reasons if reason not in OF_THE_PLACE)
 
 
 def judged(path, tool):
@@ -68,7 +73,7 @@ def main():
                 if lines != matrix:
                     wrong.append(f"{tool}: {lines}\n{matrix}")
             tap.none(wrong, f"the matrix and the lines agree: {name}")
-        tools = {tool for tool, reason in refused if "such a path" in reason or "paths at" in reason}
+        tools = {tool for tool, reason in refused if "such a path" in reason or "split paths" in reason}
         tap.ok(tools == set(TOOLS) - {"libbpf", "gdb", "dtrace"},
                "paths that a tool cannot be told are among them", refused)
         tools = {tool for tool, reason in refused if "such a name" in reason}
