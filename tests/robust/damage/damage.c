@@ -6,7 +6,6 @@
  * STEPth damage only.
  */
 #include <inttypes.h>
-#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "elf/object/image.h"
 #include "elf/symbol/dynamic.h"
 #include "faults/faults.h"
+#include "faults/report_shape.h"
 #include "output/list/writer.h"
 #include "probe/survey.h"
 #include "usdtinfo.h"
@@ -58,19 +58,13 @@ static bool is_document(void)
 	static char text[1 << 22];
 	check_system(stream_flush(&stream) == 0, "write");
 	off_t size = lseek(out_fd, 0, SEEK_CUR);
-	if (size < 0 || size > (off_t)sizeof(text))
+	if (size <= 0 || size >= (off_t)sizeof(text))
 		return false;
 	check_system(pread(out_fd, text, (size_t)size, 0) == size, "pread");
 	check_system(lseek(out_fd, 0, SEEK_SET) == 0, "lseek");
-	struct json_tokener *tokener = json_tokener_new_ex(32);
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	struct json_object *object = json_tokener_parse_ex(tokener, text, (int)size);
-	bool good = json_tokener_get_error(tokener) == json_tokener_success &&
-	            json_tokener_get_parse_end(tokener) + 1 >= (size_t)size &&
-	            json_object_object_get_ex(object, "summary", NULL);
-	json_object_put(object);
-	json_tokener_free(tokener);
-	return good;
+	text[size] = '\0';
+	return shape_half(SHAPE_JSON, text, (size_t)size) == NULL &&
+	       strstr(text, "\n  \"summary\": ");
 }
 
 static int write_probes(struct writer *writer, struct usdtinfo_image *image)

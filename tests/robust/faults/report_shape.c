@@ -7,16 +7,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_json(const char *at, size_t size)
+static bool parses(const char *at, size_t size, int flags)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(64);
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json_tokener_set_flags(tokener, flags);
 	struct json_object *object = json_tokener_parse_ex(tokener, at, (int)size);
 	enum json_tokener_error error = json_tokener_get_error(tokener);
 	size_t end = json_tokener_get_parse_end(tokener);
 	json_object_put(object);
 	json_tokener_free(tokener);
 	return error == json_tokener_success && end + 1 >= size;
+}
+
+/*
+ * json-c 0.18's strict mode takes every byte of 0x80 and more for a control character. They
+ * may stand in strings alone, as letters may that are neither true, false nor null.
+ */
+static bool is_json(const char *at, size_t size)
+{
+	char *plain = malloc(size);
+	bool good = plain != NULL;
+	for (size_t i = 0; good && i < size; i++)
+		plain[i] = at[i] & 0x80 ? 'x' : at[i];
+	good = good && parses(plain, size, JSON_TOKENER_STRICT) &&
+	       (memcmp(plain, at, size) == 0 ||
+	        parses(at, size, JSON_TOKENER_VALIDATE_UTF8));
+	free(plain);
+	return good;
 }
 
 static bool is_ndjson(const char *at)
