@@ -27,8 +27,10 @@ CC = os.environ.get("USDTINFO_CC", "cc").split()
 COMPILER = [*CC, C_STANDARD]
 _IS_COMPILER = re.compile(r"([\w-]+-)?(cc|gcc|clang|[cg]\+\+|clang\+\+)(-[\d.]+)?")
 # Programs are slow under sanitizers, and most inputs show them nothing new: a share will do.
-SANITIZED = any(row["name"] == "b_sanitize" and row["value"] != "none" for row in
-                json.loads((BUILD / "meson-info" / "intro-buildoptions.json").read_text()))
+_OPTIONS = BUILD / "meson-info" / "intro-buildoptions.json"
+SANITIZED = _OPTIONS.exists() and any(
+    row["name"] == "b_sanitize" and row["value"] != "none"
+    for row in json.loads(_OPTIONS.read_text(encoding="utf-8")))
 
 
 class Tap:

@@ -10,12 +10,12 @@ import sys
 import threading
 import time
 
-from helpers.tap import COMPILER, HANG, SOURCE, TOOL, WRAPPER, run, told
+from helpers.tap import C_STANDARD, COMPILER, HANG, SOURCE, TOOL, WRAPPER, run, told
 
 CODE = SOURCE / "tests" / "helpers" / "target.c"
 # An emulated program would be seen as the emulator that it is: an emulated usdtinfo looks at
 # programs of the machine that it runs on.
-NATIVE = ["cc"] if WRAPPER else COMPILER
+NATIVE = ["cc", C_STANDARD] if WRAPPER else COMPILER
 CLONE_NEWNS = 0x00020000
 MS_REC, MS_PRIVATE = 0x4000, 1 << 18
 
