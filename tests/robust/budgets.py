@@ -125,14 +125,14 @@ def libraries(tap, place):
          ["/good/libgood.so"])
 
 
-def lists(tap, place):
+def linker_lists(tap, place):
     """What the linker's own lists are made of, which --root brings along."""
-    def made(conf, included=(), cache=b"no cache"):
+    def made(conf, files=(), cache=b"no cache"):
         put(place / "p", program(["libx.so"]))
         put(place / "opt/libx.so", PROBES)
         put(place / "etc/ld.so.conf", conf)
         put(place / "etc/ld.so.cache", cache)
-        for name in included:
+        for name in files:
             put(place / "etc/d" / name, "")
         return Listing("--libs", f"--root={place}", "/p")
     names = [f"{n:04}" for n in range(1000)]
@@ -148,7 +148,7 @@ def lists(tap, place):
     tap.ok(len(found.limits()) == 1, "patterns of many stars", found)
     for count, fits in ((999, True), (1000, False)):
         with tempfile.TemporaryDirectory() as directory:
-            found = lists_of(pathlib.Path(directory), count)
+            found = included(pathlib.Path(directory), count)
             tap.ok(bool(found.limits()) != fits, f"{count} files that ld.so.conf includes", found)
     conf = "#" * (MIB - 6) + "\n/opt\n"
     hold(tap, "the size of ld.so.conf", "is larger than is read", made(conf), made("#" + conf), [])
@@ -157,7 +157,7 @@ def lists(tap, place):
          made("", cache=cache.ljust(8 * MIB, b"\0")), made("", cache=cache.ljust(8 * MIB + 1, b"\0")))
 
 
-def lists_of(place, count):
+def included(place, count):
     put(place / "p", program(["libx.so"]))
     put(place / "etc/ld.so.conf", "include d/*\n")
     for n in range(count):
@@ -347,7 +347,7 @@ def functions(tap, place):
         bodies = [function(CODE + n * size, size, variable("x", 3)) for n in range(2)]
         return Listing("-a", described(place / "functions", notes, b"\x90" * 2 * size,
                                        [unit(CODE, 2 * size, b"".join(bodies))]))
-    entangled(tap, "functions by turns", by_turns(60), by_turns(80), is_named)
+    entangled(tap, "functions by turns", by_turns(20), by_turns(80), is_named)
 
     def followed(arguments):
         words = " ".join(["-4@%ebx"] + ["-4@%esi"] * arguments)
@@ -355,6 +355,23 @@ def functions(tap, place):
             place / "block", [site(size - 1, words)], b"\x90" * size,
             [unit(CODE, size, function(CODE, size, variable("x", 3)))]))
     entangled(tap, "instructions times arguments", followed(2000), followed(10000), is_named)
+
+
+def lists(tap, place):
+    """A list of locations that all variables share, before DWARF 5."""
+    listed = b"\4\x34\0\3\x08\x49\x13\2\x17\0\0"
+
+    def made(entries, count):
+        locations = b"".join(struct.pack("<QQHB", 4096 + n, 4097 + n, 1, 0x53)
+                             for n in range(entries))
+        locations += struct.pack("<QQHB", 8, 9, 1, 0x53) + bytes(16)
+        names = [entry(4, name.encode() + b"\0", struct.pack("<II", 28, where))
+                 for name, where in [("x", 19 * entries)] + [(f"v{n}", 0) for n in range(count)]]
+        return Listing("-a", described(
+            place / "lists", [site(8, "-4@%ebx")], b"\x90" * 64,
+            [unit(CODE, 64, function(CODE, 64, *names))], debug_loc=locations,
+            debug_abbrev=UNIT + FUNCTION + INTEGER + listed + b"\0"))
+    entangled(tap, "variables times a list of locations", made(100, 100), made(100000, 1000))
 
 
 def unwind(tap, place):
@@ -515,8 +532,9 @@ def definitions(tap, place):
 
 def main():
     tap = Tap()
-    for check in (places, libraries, lists, same_file, nested, segments, section, variables,
-                  functions, unwind, line_tables, debug_files, halves, python, member_names, definitions):
+    for check in (places, libraries, linker_lists, same_file, nested, segments, section, variables,
+                  functions, lists, unwind, line_tables, debug_files, halves, python, member_names,
+                  definitions):
         with tempfile.TemporaryDirectory() as directory:
             check(tap, pathlib.Path(directory))
     tap.done()

@@ -9,6 +9,8 @@
 #include "base/array.h"
 
 #define ENTRY_COST 4
+/* Of a list in .debug_loc.dwo: a kind, a number, a size and an expression of a byte. */
+#define ENTRY_SIZE_LEAST 8
 
 /* What an entry holds, by its kind: DWARF 5, 7.7.3. */
 enum part {
@@ -71,6 +73,20 @@ static bool is_sound(struct span span, unsigned address_size, struct budget *bud
 	return false;
 }
 
+static void find_older(struct location_lists *lists, Elf_Scn *scn, const char *name)
+{
+	if (strncmp(name, ".z", 2) == 0 || strncmp(name, ".d", 2) == 0)
+		name += 1 + (name[1] == 'z');
+	struct span *section = strcmp(name, "debug_loc") == 0 ? &lists->before_5
+	                       : strcmp(name, "debug_loc.dwo") == 0
+	                               ? &lists->before_5_split
+	                               : NULL;
+	Elf_Data *data = section ? elf_rawdata(scn, NULL) : NULL;
+	/* Which of several libdw takes is its own affair. */
+	if (data && data->d_buf && data->d_size > section->left)
+		*section = (struct span){ data->d_buf, data->d_size };
+}
+
 /* libdw has inflated them by now, if they were compressed. */
 static void find_sections(struct location_lists *lists, Elf *elf)
 {
@@ -86,6 +102,8 @@ static void find_sections(struct location_lists *lists, Elf *elf)
 		const char *name = gelf_getshdr(scn, &header)
 		                           ? elf_strptr(elf, strings, header.sh_name)
 		                           : NULL;
+		if (name)
+			find_older(lists, scn, name);
 		for (size_t i = 0; name && i < ARRAY_SIZE(names); i++) {
 			if (strcmp(name, names[i]) != 0)
 				continue;
@@ -152,6 +170,33 @@ static bool find_list(struct unit_facts *unit, unsigned form, uint64_t value,
 	return offset < list->left && span_skip(list, (size_t)offset);
 }
 
+/* Pairs of addresses, each with an expression, up to two zeros. Return: as budget_take() */
+static bool pay_older(const struct location_lists *lists, const struct unit_facts *unit,
+                      uint64_t offset, struct budget *budget)
+{
+	struct span left = lists->before_5;
+	uint64_t most = unit->address_size == 4 ? UINT32_MAX : UINT64_MAX, start, end;
+	uint16_t size;
+	bool goes_on = offset < left.left && span_skip(&left, (size_t)offset);
+	if (lists->before_5_split.left &&
+	    !budget_take(budget, lists->before_5_split.left / ENTRY_SIZE_LEAST))
+		return false;
+	while (goes_on) {
+		if (!budget_take(budget, ENTRY_COST))
+			return false;
+		goes_on = span_address(&left, unit->address_size, unit->big_endian,
+		                       &start) &&
+		          span_address(&left, unit->address_size, unit->big_endian,
+		                       &end) &&
+		          (start || end);
+		/* A base for those behind it has no expression. */
+		if (goes_on && start != most)
+			goes_on = span_u16(&left, unit->big_endian, &size) &&
+			          span_skip(&left, size);
+	}
+	return true;
+}
+
 bool location_list_is_sound(struct location_lists *lists, struct budget *budget,
                             Dwarf_Attribute *attr)
 {
@@ -165,10 +210,11 @@ bool location_list_is_sound(struct location_lists *lists, struct budget *budget,
 		return true;
 	if (!elf || !read_facts(attr->cu, elf, &unit))
 		return false;
-	if (unit.version < 5)
-		return true;
 	if (lists->elf != elf)
 		find_sections(lists, elf);
+	if (unit.version < 5)
+		return dwarf_formudata(attr, &value) != 0 ||
+		       pay_older(lists, &unit, value, budget);
 	if (dwarf_formudata(attr, &value) != 0 ||
 	    lists->count > ARRAY_SIZE(lists->sections))
 		return false;

@@ -16,13 +16,17 @@
 struct location_lists {
 	Elf *elf; /* NULL: not looked for yet */
 	struct span sections[2];
-	size_t count; /* may be more than there is room for */
+	size_t count;               /* may be more than there is room for */
+	struct span before_5;       /* .debug_loc, of DWARF 2 to 4 */
+	struct span before_5_split; /* .debug_loc.dwo, whose entries are others */
 };
 
 /*
  * location_list_is_sound - are all entries inside the section, up to the end of the list?
  *
- * Return: true also for a single location, and for lists before DWARF 5
+ * libdw walks a list from its start for each variable that has it: each entry takes from
+ * @budget. Return: true also for a single location, and for any list before DWARF 5 that the
+ * budget allows.
  */
 bool location_list_is_sound(struct location_lists *lists, struct budget *budget,
                             Dwarf_Attribute *attr);

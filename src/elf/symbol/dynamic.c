@@ -9,6 +9,9 @@
 #include "base/array.h"
 #include "base/error.h"
 
+/* Of its entries; a million are no program's. */
+#define DYNAMIC_SIZE_MAX ((uint64_t)16 << 20)
+
 struct dynamic_entry {
 	uint64_t tag, value;
 };
@@ -116,7 +119,9 @@ static int load_entries(struct usdtinfo_image *image, const GElf_Phdr *header,
 {
 	struct contents entries = { 0 };
 	struct dynamic_entry entry;
-	int r = image_range(image, header->p_offset, header->p_filesz, &entries, err);
+	uint64_t size = header->p_filesz < DYNAMIC_SIZE_MAX ? header->p_filesz
+	                                                    : DYNAMIC_SIZE_MAX;
+	int r = image_range(image, header->p_offset, size, &entries, err);
 	if (r < 0)
 		return r;
 	ret->present = true;

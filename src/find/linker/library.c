@@ -216,6 +216,11 @@ static int load_one(struct library_search *search, struct libraries *libraries,
 	library->rejected = steal_ptr(found.rejected);
 	r = r > 0 ? fill(libraries, library, &found) : 0;
 	library_found_deinit(&found);
+	library = &libraries->items[libraries->count - 1];
+	/* What it names is kept; what was too much ends the search with the next name. */
+	budget_take(&search->places, (library->dynamic.strings.bytes.left +
+	                              library->dynamic.needed_count * sizeof(name)) /
+	                                     LIBRARY_BYTES_PER_PLACE);
 	return r;
 }
 

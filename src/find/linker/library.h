@@ -73,6 +73,8 @@ struct libraries {
  * file with many sections.
  */
 #define LIBRARY_PLACES_MAX 262144
+/* What is kept of the libraries: so much counts as a place. */
+#define LIBRARY_BYTES_PER_PLACE 4096
 
 /*
  * libraries_load - an object and everything that it needs, directly or not
