@@ -227,11 +227,11 @@ static void judge_dialect(const struct survey *survey)
 {
 	if (survey->has_dialect || !survey->ambiguous)
 		return;
-	diagnose(&survey->image->facts.diagnostics, DIAG_ARGUMENT_AMBIGUOUS,
-	         "%" PRIu64
-	         " argument%s %s memory in AT&T syntax, but constant in Intel's: no "
-	         "argument of the file shows which it is in, AT&T's is assumed",
-	         survey->ambiguous, s_of(survey->ambiguous), are_of(survey->ambiguous));
+	diagnose(
+		&survey->image->facts.diagnostics, DIAG_ARGUMENT_AMBIGUOUS,
+		"%" PRIu64
+		" argument%s %s memory in AT&T syntax, but constant in Intel's: nothing in the file shows which it is, AT&T's is taken",
+		survey->ambiguous, s_of(survey->ambiguous), are_of(survey->ambiguous));
 }
 
 /* Without probes: were they never there, or taken away? */

@@ -143,8 +143,9 @@ static int next_stripped(struct level *level, struct span span, struct member *m
 	uint64_t index;
 	struct rpm_file file;
 	if (!cpio->files)
-		return level_fail(level, "the names of its files stand in the header of "
-		                         "an .rpm, which is not there");
+		return level_fail(
+			level,
+			"the names of its files stand in an .rpm's header, which is not there");
 	if (!number(span.at + MAGIC_SIZE, STRIPPED_SIZE - MAGIC_SIZE, 16, &index))
 		return fail_header(level);
 	source_take(level, STRIPPED_ALL);
