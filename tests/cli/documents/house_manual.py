@@ -127,6 +127,12 @@ def check_examples(tap):
         tap.ok(len(commands) >= 3, f"{path.name} has three examples", commands)
         tap.none([f"{verb} {option}" for verb, option in options_of_commands(commands, verbs)
                   if option not in known[verb]], f"{path.name}: examples have real options")
+    for verb in sorted(verbs):
+        commands = re.findall(r"^  (usdtinfo .*?)(?:  |$)", run(TOOL, verb, "--help").stdout,
+                              re.MULTILINE)
+        tap.ok(len(commands) >= 3, f"{verb} --help has three examples", commands)
+        tap.none([f"{name} {option}" for name, option in options_of_commands(commands, verbs)
+                  if option not in known[name]], f"{verb} --help: examples have real options")
     found = set(options_of_commands(["usdtinfo lint -x", "a | usdtinfo --nosuch=x f"], verbs))
     tap.ok(found == {("lint", "-x"), ("list", "--nosuch")}, "options are found in commands", found)
 
