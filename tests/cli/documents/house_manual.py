@@ -193,6 +193,14 @@ def check_lint(tap):
     named = {term.replace("(", "").replace(")", "")
              for term in roff.terms(roff.section(lines, "RULES"))}
     tap.none(differences(named, table), "the rules of lint and their severities")
+    # What a rule finds is the same sentence in both.
+    sentences = " ".join(roff.section(lines, "RULES")).replace(" .TP ", "\n").splitlines()
+    said = {line.split()[0]: " ".join(line.split()[2:]) for line in sentences if "(" in line}
+    listed = {line.split()[0]: " ".join(line.split()[2:])
+              for line in run(TOOL, "lint", "--list-rules").stdout.splitlines()}
+    tap.none([f"{rule}: {listed.get(rule)}" for rule, sentence in said.items()
+              if sentence.lower() != f"{listed.get(rule, '')}.".lower()],
+             "what the rules find, as --list-rules says it")
 
 
 def main():
