@@ -15,12 +15,12 @@
 #include "cli/verbs/verb.h"
 
 static const struct verb verbs[] = {
-	{ "list", "list probes (the default verb)", run_list },
-	{ "python", "was this Python built --with-dtrace?", run_python },
-	{ "lint", "probes that tracers will miss or misread, and why", run_lint },
-	{ "check", "hold binaries to requirements (CI)", run_check },
-	{ "diff", "what changed between two builds", run_diff },
-	{ "script", "write a complete script for a tracer", run_script },
+	{ "list", "list probes (the default)", run_list },
+	{ "python", "say whether a Python was built --with-dtrace", run_python },
+	{ "lint", "find probes that tracers will miss or misread", run_lint },
+	{ "check", "check binaries against requirements (for CI)", run_check },
+	{ "diff", "show what changed between two builds", run_diff },
+	{ "script", "write a script for a tracing tool", run_script },
 	{ 0 },
 };
 
@@ -42,7 +42,7 @@ static int run(int argc, char **argv)
 	}
 	if (access(verb->name, F_OK) == 0)
 		fprintf(stderr,
-		        "usdtinfo: '%s' is taken as the verb; for the file of that name write './%s'\n",
+		        "usdtinfo: '%s' is taken as the verb; write './%s' for the file of that name\n",
 		        verb->name, verb->name);
 	char name[64];
 	snprintf(name, sizeof(name), "usdtinfo %s", verb->name);

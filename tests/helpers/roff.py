@@ -59,3 +59,40 @@ def options_of_help(text):
             # The description follows after two blanks; what it mentions does not count.
             found |= set(OPTION.findall(re.split(r" {2,}", match[1])[0]))
     return found
+
+
+# A comment in front of an example says what it needs to be run, or that it is "not run".
+EXAMPLE = re.compile(r'(?:^\.\\" (?P<needs>[\w -]+)\n)?^\.EX\n(?P<body>.*?)^\.EE$',
+                     re.DOTALL | re.MULTILINE)
+COMMAND = re.compile(r"^(?:[$#] )?\\fB(.*)\\fR$")
+
+
+def source(text):
+    """Lines of plain text as a page's source between .EX and .EE."""
+    lines = text.replace("\\", "\\e").replace("-", "\\-").splitlines(keepends=True)
+    return "".join("\\&" + line if line[0] in ".'" else line for line in lines)
+
+
+def shown(text):
+    """The plain text that such lines stand for."""
+    lines = (line.removeprefix("\\&") for line in text.splitlines(keepends=True))
+    return "".join(lines).replace("\\-", "-").replace("\\e", "\\")
+
+
+def steps(body):
+    """(source of the prompt's lines, the command that they are, what the page shows below) of each
+    prompt in an example; the command is None where it is for root, or no command of a shell."""
+    found = []
+    for line in body.splitlines(keepends=True):
+        command = COMMAND.match(line)
+        word = command and command[1].replace("\\-", "-").replace("\\e", "\\")
+        if line.startswith("$ \\fB"):
+            found.append([line, word, ""])
+        elif command and found and not found[-1][2] and line.startswith("\\fB"):
+            found[-1][0] += line
+            found[-1][1] += "\n" + word
+        elif found and not line.startswith("# \\fB"):
+            found[-1][2] += line
+        else:
+            found.append([line, None, ""])
+    return [tuple(step) for step in found]

@@ -17,7 +17,7 @@ static const struct argp_option options[] = {
 	/* For the completion scripts; --list-verbs is the default verb's. */
 	{ "list-options", KEY_LIST_OPTIONS, NULL, OPTION_HIDDEN, NULL, -1 },
 	{ "version", 'V', NULL, 0,
-	  "print the versions of usdtinfo and what it uses, and exit", -1 },
+	  "print the versions of usdtinfo and its libraries, and exit", -1 },
 	{ 0 },
 };
 

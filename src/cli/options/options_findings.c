@@ -19,11 +19,11 @@ static const struct argp_option options[] = {
 	{ "format", 'F', "FORMAT", 0, "text (default), json, tap, junit or github", 4 },
 	{ "json", 'J', NULL, 0, "the same as --format=json", 4 },
 	{ "report", KEY_REPORT, "FORMAT:FILE", 0,
-	  "write another report to FILE; may be repeated", 4 },
+	  "also write a report in this format to FILE; may be repeated", 4 },
 	{ "fail-on", KEY_FAIL_ON, "SEVERITY", 0,
 	  "the least severity that makes the exit code 1: error, warning (default) or info",
 	  4 },
-	{ "quiet", 'q', NULL, 0, "nothing on standard output", 4 },
+	{ "quiet", 'q', NULL, 0, "print nothing on standard output", 4 },
 	{ 0 },
 };
 
@@ -64,7 +64,7 @@ bool severity_parse(const char *name, enum usdtinfo_severity *ret)
 static void check(struct findings_options *findings, struct argp_state *state)
 {
 	if (findings->json && findings->format && findings->format != &findings_json)
-		usage_error(state, "--json and --format=%s exclude each other",
+		usage_error(state, "--json and --format=%s cannot be combined",
 		            findings->format->name);
 	if (findings->json)
 		findings->format = &findings_json;

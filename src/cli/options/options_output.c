@@ -14,14 +14,14 @@ static const struct argp_option options[] = {
 	  "readelf (default), long, table, tsv, json, ndjson, names or dtrace-list", 4 },
 	{ "json", 'J', NULL, 0, "the same as --format=json", 4 },
 	{ "output", 'o', "[+]COLUMN,...", 0,
-	  "a table of these columns; + adds them to the default ones", 4 },
+	  "show a table of these columns; with + in front, after the default ones", 4 },
 	{ "list-columns", KEY_LIST_COLUMNS, NULL, 0, "list the columns and exit", 4 },
-	{ "noheadings", 'n', NULL, 0, "no line of column names", 4 },
-	{ "quiet", 'q', NULL, 0, "write nothing: the exit code is the answer", 4 },
+	{ "noheadings", 'n', NULL, 0, "print no line of headings", 4 },
+	{ "quiet", 'q', NULL, 0, "print nothing; the exit code is the answer", 4 },
 	{ "files-with-probes", 'l', NULL, 0,
-	  "only the names of files that have probes, in any format", 4 },
+	  "print only the paths of files that have probes, whatever the format", 4 },
 	{ "for", KEY_FOR, "TOOL[=VERSION]", 0,
-	  "lines to paste into bpftrace, bcc, libbpf, perf, gdb, stap, lttng, dtrace, ftrace",
+	  "print lines to paste into bpftrace, bcc, libbpf, perf, gdb, stap, lttng, dtrace or ftrace",
 	  4 },
 	{ "color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 4 },
 	{ 0 },
@@ -63,8 +63,7 @@ static void check_tool(struct output *output, struct argp_state *state)
 		            "--for takes a tool, such as bpftrace or gdb=13.1, not '%s'",
 		            output->tool);
 	if (output->format || output->columns)
-		usage_error(state,
-		            "--for has a format of its own: it excludes -F, -J and -o");
+		usage_error(state, "--for cannot be combined with -F, -J or -o");
 	output->format = &format_paste;
 }
 
@@ -74,7 +73,7 @@ static void check(struct output *output, struct argp_state *state)
 	if (output->quiet)
 		output->files_with_probes = false;
 	if (output->json && format && strcmp(format, "json") != 0)
-		usage_error(state, "--json and --format=%s exclude each other", format);
+		usage_error(state, "--json and --format=%s cannot be combined", format);
 	if (output->json)
 		output->format = writer_find("json");
 	check_tool(output, state);
@@ -84,7 +83,7 @@ static void check(struct output *output, struct argp_state *state)
 		output->format = writer_find("table");
 	if (strcmp(output->format->name, "table") != 0 &&
 	    strcmp(output->format->name, "tsv") != 0)
-		usage_error(state, "--output chooses columns of a table, not of %s",
+		usage_error(state, "--output needs the format table or tsv, not %s",
 		            output->format->name);
 }
 

@@ -10,9 +10,10 @@
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Processes:", 6 },
-	{ "armed", KEY_ARMED, NULL, 0, "only probes that are being traced right now", 6 },
+	{ "armed", KEY_ARMED, NULL, 0, "list only probes that are being traced right now",
+	  6 },
 	{ "summary", KEY_SUMMARY, NULL, 0,
-	  "one line a provider: its files and probes; of processes one line a probe", 6 },
+	  "print one line for each provider; for processes, one line for each probe", 6 },
 	{ 0 },
 };
 
@@ -43,14 +44,15 @@ void process_options_check(const struct process_options *process,
 	if (!process->summary)
 		return;
 	if (output->columns)
-		usage_error(state, "--summary has columns of its own: it excludes -o");
+		usage_error(state, "--summary cannot be combined with -o");
 	const struct writer_ops *format = selection_has_processes(selection)
 	                                          ? process_summary_find(output->format)
 	                                          : provider_summary_find(output->format);
 	if (!format)
-		usage_error(state,
-		            "--summary comes as table, tsv, json or ndjson, not as %s",
-		            output->format->name);
+		usage_error(
+			state,
+			"--summary needs the format table, tsv, json or ndjson, not %s",
+			output->format->name);
 	output->format = format;
 }
 

@@ -24,23 +24,23 @@ enum {
 
 /* clang-format off */
 static const struct argp_option options[] = {
-	{ NULL, 0, NULL, 0, "Requirements (without any: --min-probes=1):", 1 },
+	{ NULL, 0, NULL, 0, "Requirements (default: --min-probes=1):", 1 },
 	{ "require", KEY_REQUIRE + REQUIRE_PROBES, "[PROVIDER:]NAME[=MIN]", 0,
-	  "at least MIN probes (1) match", 1 },
+	  "at least MIN probes match (default: 1)", 1 },
 	{ "forbid", KEY_REQUIRE + REQUIRE_NONE, "[PROVIDER:]NAME", 0,
 	  "no probe of any file matches", 1 },
 	{ "min-probes", KEY_REQUIRE + REQUIRE_MIN, "N", 0, "at least N probes", 1 },
 	{ "args", KEY_REQUIRE + REQUIRE_ARGUMENTS, "[PROVIDER:]NAME=TYPE,...", 0,
-	  "every probe that matches has these arguments, as in int32,ptr,uint64", 1 },
+	  "all probes that match have arguments of exactly these types", 1 },
 	{ "baseline", KEY_BASELINE, "FILE", 0,
-	  "all names of FILE, with their arguments; FILE is a saved listing or a binary", 1 },
-	{ "definitions", 'd', "FILE.d", 0, "every probe that FILE.d declares", 1 },
+	  "all names in FILE are there, with the same arguments; FILE is a saved listing or a binary", 1 },
+	{ "definitions", 'd', "FILE.d", 0, "a probe for each one that FILE.d declares", 1 },
 	{ "allow-missing", KEY_ALLOW_MISSING, "[PROVIDER:]NAME", 0,
-	  "declared probes that may be missing", 1 },
-	{ "lint", KEY_LINT, NULL, 0, "nothing that lint finds", 1 },
+	  "declared probes that match may be missing", 1 },
+	{ "lint", KEY_LINT, NULL, 0, "usdtinfo lint finds nothing", 1 },
 	{ "requirements", KEY_REQUIREMENTS, "FILE", 0,
-	  "further requirements, one a line; # begins a comment", 1 },
-	{ "each", KEY_EACH, NULL, 0, "of every file, not of all together", 1 },
+	  "read further requirements from FILE, one a line; # starts a comment", 1 },
+	{ "each", KEY_EACH, NULL, 0, "each file must meet the requirements by itself", 1 },
 	{ 0 },
 };
 /* clang-format on */

@@ -9,19 +9,21 @@
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Selection:", 2 },
 	{ "match", 'm', "[PROVIDER:]NAME", 0,
-	  "only probes that match the glob; may be repeated; - and __ match each other",
+	  "only probes that match the glob pattern; - and __ match each other; may be repeated",
 	  2 },
 	{ "files-from", KEY_FILES_FROM, "FILE", 0,
-	  "read paths from FILE, one a line; - is standard input", 2 },
-	{ "null", '0', NULL, 0, "paths of --files-from end with NUL, not with a newline",
+	  "read further paths from FILE, one a line; - is standard input", 2 },
+	{ "null", '0', NULL, 0,
+	  "paths in --files-from end with a NUL byte instead of a newline", 2 },
+	{ "root", KEY_ROOT, "DIR", 0,
+	  "operands, and all links on the way to them, are inside DIR", 2 },
+	{ "libs", KEY_LIBS, NULL, 0, "also look at the libraries that each file needs",
 	  2 },
-	{ "root", KEY_ROOT, "DIR", 0, "operands and all links on the way are inside DIR",
-	  2 },
-	{ "libs", KEY_LIBS, NULL, 0, "the libraries that a file needs, too", 2 },
 	{ "library-path", KEY_LIBRARY_PATH, "DIR[:DIR...]", 0,
-	  "look for libraries there in place of LD_LIBRARY_PATH", 2 },
-	{ "pid", 'p', "PID[,PID...]", 0, "what these processes have loaded", 2 },
-	{ "all-processes", KEY_ALL_PROCESSES, NULL, 0, "what any process has loaded", 2 },
+	  "also look for libraries in DIR, instead of LD_LIBRARY_PATH", 2 },
+	{ "pid", 'p', "PID[,PID...]", 0, "look at what these processes have loaded", 2 },
+	{ "all-processes", KEY_ALL_PROCESSES, NULL, 0,
+	  "look at what all processes have loaded", 2 },
 	{ 0 },
 };
 
@@ -112,11 +114,10 @@ static void check(const struct selection *selection, struct argp_state *state)
 	if (selection->null_separated && !selection->files_from)
 		usage_error(state, "--null needs --files-from");
 	if (selection->root && selection_has_processes(selection))
-		usage_error(
-			state,
-			"processes have roots of their own: --root excludes --pid and --all-processes");
+		usage_error(state,
+		            "--root cannot be combined with --pid or --all-processes");
 	if (selection->all_processes && selection->pid_count)
-		usage_error(state, "--pid and --all-processes exclude each other");
+		usage_error(state, "--pid and --all-processes cannot be combined");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

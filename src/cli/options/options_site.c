@@ -15,19 +15,19 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{ NULL, 0, NULL, 0, "Detail:", 5 },
-	{ "symbols", 's', NULL, 0, "function that holds the probe, and the offset in it",
+	{ NULL, 0, NULL, 0, "Functions, lines and names of arguments:", 5 },
+	{ "symbols", 's', NULL, 0,
+	  "show the function that holds the probe, and the offset in it", 5 },
+	{ "lines", KEY_LINES, NULL, 0, "show the source file and line, and inlined calls",
 	  5 },
-	{ "lines", KEY_LINES, NULL, 0, "source file and line, inlined calls included",
-	  5 },
-	{ "arg-names", 'a', NULL, 0, "names and C types of the arguments", 5 },
+	{ "arg-names", 'a', NULL, 0, "show the names and C types of the arguments", 5 },
 	{ "definitions", 'd', "FILE.d", 0,
-	  "take what debug info does not tell from a provider definition file; may be repeated",
+	  "take names that debug info does not give from a provider definition file; may be repeated",
 	  5 },
 	{ "debuginfo", KEY_DEBUGINFO, "DIR", 0,
-	  "look for separate debug files in DIR, too; may be repeated", 5 },
+	  "also look for separate debug files in DIR; may be repeated", 5 },
 	{ "debuginfod", KEY_DEBUGINFOD, NULL, 0,
-	  "ask the servers of DEBUGINFOD_URLS for debug files that are not here", 5 },
+	  "ask the servers in DEBUGINFOD_URLS for missing debug files", 5 },
 	{ 0 },
 };
 

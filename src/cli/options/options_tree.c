@@ -12,18 +12,19 @@
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Directories:", 3 },
-	{ "recursive", 'r', NULL, 0, "all files in directories and below, links apart",
-	  3 },
-	{ "jobs", 'j', "N", 0, "look at N files at a time (default: the processors)", 3 },
-	{ "one-file-system", 'x', NULL, 0, "stay on the file system of the operand", 3 },
+	{ "recursive", 'r', NULL, 0,
+	  "look at all files in directories and below, but follow no symbolic links", 3 },
+	{ "jobs", 'j', "N", 0,
+	  "read N files at a time (default: the number of processors)", 3 },
+	{ "one-file-system", 'x', NULL, 0, "skip directories on other file systems", 3 },
 	{ "exclude-path", KEY_EXCLUDE_PATH, "GLOB", 0,
-	  "pass over paths that match, * matches / too; may be repeated", 3 },
+	  "skip paths that match; * also matches /; may be repeated", 3 },
 	{ "all-links", KEY_ALL_LINKS, NULL, 0,
-	  "a file with several names by each of them", 3 },
+	  "look at a file with several names once for each name", 3 },
 	{ "packages", KEY_PACKAGES, NULL, 0,
-	  "packages and compressed files in directories, too", 3 },
+	  "in directories, also read packages and compressed files", 3 },
 	{ "progress", KEY_PROGRESS, "WHEN", 0,
-	  "auto (default), always or never: how far a long scan is", 3 },
+	  "auto (default), always or never; show how far a long scan is", 3 },
 	{ 0 },
 };
 

@@ -43,9 +43,15 @@ struct check_subject {
 };
 
 static const char doc[] =
-	"Hold the static probes (USDT) of ELF files, archives, directories and saved listings to requirements.\v"
-	"Exit code: 0 all are met, 1 one is not, 2 trouble.\n"
-	"Requirements hold over all files together; --forbid always, and with --each all, over every single file.";
+	"Check that ELF files, archives, directories or saved listings have the static probes (USDT) that they should have.\v"
+	"Requirements apply to all files together, --forbid to each file. With --each, all requirements apply to each file.\n"
+	"\n"
+	"Examples:\n"
+	"  usdtinfo check --require='app:request__*' build/\n"
+	"  usdtinfo check --args=app:request__done=ptr,int32 build/server\n"
+	"  usdtinfo check -d probes.d --report=junit:probes.xml build/server\n"
+	"\n"
+	"Exit code: 0 all requirements are met, 1 at least one is not, 2 trouble.";
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {

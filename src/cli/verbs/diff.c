@@ -39,18 +39,24 @@ struct diff_verb {
 static const char doc[] =
 	"Show what changed between the static probes (USDT) of two builds: names, types of arguments, semaphores.\v"
 	"OLD and NEW are ELF files, archives, directories or saved listings (JSON, NDJSON).\n"
+	"\n"
+	"Examples:\n"
+	"  usdtinfo diff released/server build/server\n"
+	"  usdtinfo diff --fail-on=error probes.json build/server\n"
+	"  usdtinfo diff old/usr new/usr\n"
+	"\n"
 	"Exit code: 0 no difference, 1 differences of the severity of --fail-on or above, 2 trouble.";
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Comparison:", 1 },
 	{ "match", 'm', "[PROVIDER:]NAME", 0,
-	  "only probes that match the glob; may be repeated; - and __ match each other",
+	  "only probes that match the glob pattern; - and __ match each other; may be repeated",
 	  1 },
 	{ "strict", KEY_STRICT, NULL, 0,
-	  "numbers of probes, operands, functions and addresses count, too", 1 },
-	{ "root", KEY_ROOT, "DIR", 0, "operands and all links on the way are inside DIR",
-	  1 },
-	{ "color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2 },
+	  "also compare numbers of probes, operands, functions and addresses", 1 },
+	{ "root", KEY_ROOT, "DIR", 0,
+	  "operands, and all links on the way to them, are inside DIR", 1 },
+	{ "color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 4 },
 	{ 0 },
 };
 
@@ -188,8 +194,8 @@ static void say_no_probes(struct diff_verb *diff)
 		.holds = true,
 		.rule = text_of("no-probes"),
 		.path = text_of(diff->operands[1]),
-		.message = text_of(diff->match.count ? "no probe matches, before or now"
-		                                     : "no probes, before or now"),
+		.message = text_of(diff->match.count ? "no probe matches in either build"
+		                                     : "no probes in either build"),
 	};
 	if (!has_probes(&diff->old) && !has_probes(&diff->new) && !diff->report.trouble)
 		findings_add(&diff->findings, &none);

@@ -39,18 +39,27 @@ struct lint_verb {
 };
 
 static const char doc[] =
-	"Find what makes tracers miss or misread the probes of ELF files, and why.\v"
+	"Find probes of ELF files that tracers will miss or misread, and say why.\v"
+	"Examples:\n"
+	"  usdtinfo lint build/server\n"
+	"  usdtinfo lint --for=bpftrace,gdb build/server\n"
+	"  usdtinfo lint --explain=notes-stripped\n"
+	"\n"
 	"Exit code: 0 nothing wrong, 1 findings of the severity of --fail-on or above, 2 trouble.";
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Rules:", 5 },
 	{ "list-rules", KEY_LIST_RULES, NULL, 0, "list the rules and exit", 5 },
-	{ "explain", KEY_EXPLAIN, "RULE", 0, "tell cause and cure, and exit", 5 },
-	{ "disable", KEY_DISABLE, "RULE,...", 0, "leave out rules; may be repeated", 5 },
+	{ "explain", KEY_EXPLAIN, "RULE", 0,
+	  "say what causes findings of this rule and what helps, and exit", 5 },
+	{ "disable", KEY_DISABLE, "RULE,...", 0,
+	  "do not apply these rules; may be repeated", 5 },
 	{ "severity", KEY_SEVERITY, "RULE:SEVERITY", 0,
-	  "take a rule for error, warning or info; may be repeated", 5 },
+	  "make findings of this rule an error, a warning or an info; may be repeated",
+	  5 },
 	{ "for", KEY_TOOLS, "TOOL[=VERSION],...", 0,
-	  "show what these tools can do with each probe, or all tools: all", 5 },
+	  "show what tools can do with each probe: bpftrace, bcc, libbpf, perf, gdb, stap, lttng, dtrace, ftrace or all",
+	  5 },
 	{ 0 },
 };
 
@@ -58,8 +67,8 @@ static size_t find_rule(const char *name, size_t size, struct argp_state *state)
 {
 	const struct lint_rule *rule = lint_rule_find(name, size);
 	if (!rule)
-		usage_error(state, "unknown rule '%.*s'; --list-rules has them all",
-		            (int)size, name);
+		usage_error(state, "unknown rule '%.*s'; see --list-rules", (int)size,
+		            name);
 	return (size_t)(rule - lint_rules);
 }
 
@@ -183,9 +192,8 @@ static int visit(void *context, const struct object *object)
 	lint->in_file = 0;
 	findings_file(&lint->findings);
 	if (object->source) {
-		report_trouble(
-			&lint->report, object->facts->path,
-			text_of("a saved listing does not hold what lint looks at"));
+		report_trouble(&lint->report, object->facts->path,
+		               text_of("a saved listing does not hold enough for lint"));
 		return 0;
 	}
 	if (object->image && lint->matrix.tool_count &&

@@ -34,9 +34,14 @@ struct list {
 };
 
 static const char doc[] =
-	"List the SystemTap/DTrace static probes (USDT) of ELF files: the notes of .note.stapsdt.\v"
+	"List the static probes (USDT) of ELF files, which sys/sdt.h records in the section .note.stapsdt.\v"
+	"Examples:\n"
+	"  usdtinfo /usr/bin/python3                     list the probes of a file\n"
+	"  usdtinfo --for=bpftrace -m gc__start FILE     print lines for bpftrace\n"
+	"  usdtinfo -p 1234 --armed                      what is being traced now?\n"
+	"\n"
 	"Exit code: 0 probes were found, 1 none, 2 trouble.\n"
-	"usdtinfo(1) and usdtinfo-list(1) tell of the rest.";
+	"See usdtinfo(1) and usdtinfo-list(1).";
 
 /* For the completion scripts. */
 static const struct argp_option options[] = {
@@ -87,7 +92,7 @@ static char *add_verbs(int key, const char *text, void *input)
 	struct strbuf out = { 0 };
 	if (key != ARGP_KEY_HELP_POST_DOC)
 		return (char *)text;
-	strbuf_add_string(&out, "Verbs, each with a --help of its own:\n");
+	strbuf_add_string(&out, "Verbs (each has its own --help):\n");
 	for (const struct verb *verb = list->verbs; verb->name; verb++)
 		strbuf_addf(&out, "  %-8s %s\n", verb->name, verb->help);
 	strbuf_addf(&out, "\n%s", text);
@@ -173,7 +178,7 @@ static void notice_no_probes(struct list *list, const struct object *object,
 	                       &python) > 0)
 		strbuf_addf(
 			&reason,
-			"no probes here; those of Python would be in %s (see 'usdtinfo python')",
+			"no probes in this file; those of Python would be in %s (see 'usdtinfo python')",
 			python);
 	report_notice(&list->report, path,
 	              reason.at && !reason.failed ? reason.at : "no probes");

@@ -45,10 +45,15 @@ struct python {
 };
 
 static const char doc[] =
-	"Tell whether a CPython was built --with-dtrace, without running it, and which markers it has.\v"
-	"PYTHON is a program, a name in PATH, a virtual environment, an installation, a build tree, a script, or a libpython. Without one: ./python where that is an ELF "
-	"file, else python3 from PATH. A number that is no file here is a process.\n"
-	"Exit code: 0 yes, 1 no or stripped (or something required is not there), 2 not known, or no CPython.";
+	"Say whether a CPython was built --with-dtrace and which markers it has, without running it.\v"
+	"PYTHON is a program, a name in PATH, a virtual environment, an installation, a build tree, a script, or a libpython. A number that is not the name of a file is a process. The default is ./python if that is an ELF file, otherwise python3 in PATH.\n"
+	"\n"
+	"Examples:\n"
+	"  usdtinfo python\n"
+	"  usdtinfo python -q --complete /usr/bin/python3 && echo all markers\n"
+	"  usdtinfo python --root=/proc/1234/root\n"
+	"\n"
+	"Exit code: 0 yes, 1 no, stripped, or a requirement is not met, 2 unknown or not CPython.";
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Selection:", 1 },
@@ -56,19 +61,20 @@ static const struct argp_option options[] = {
 	  "exit with 1 unless this marker is there and fires; may be repeated", 1 },
 	{ "complete", KEY_COMPLETE, NULL, 0,
 	  "exit with 1 unless all markers of its version are there and fire", 1 },
-	{ "all", KEY_ALL, NULL, 0, "judge the library beside the program, too", 1 },
-	{ "pid", 'p', "PID", 0, "the Python that a process runs; may be repeated", 1 },
-	{ "root", KEY_ROOT, "DIR", 0, "PYTHON and all that it needs are inside DIR", 1 },
+	{ "all", KEY_ALL, NULL, 0, "also judge the library beside the program", 1 },
+	{ "pid", 'p', "PID", 0, "judge the Python of a process; may be repeated", 1 },
+	{ "root", KEY_ROOT, "DIR", 0,
+	  "PYTHON, and everything that it needs, is inside DIR", 1 },
 	{ "library-path", KEY_LIBRARY_PATH, "DIR[:DIR...]", 0,
-	  "look for libraries there in place of LD_LIBRARY_PATH", 1 },
+	  "also look for libraries in DIR, instead of LD_LIBRARY_PATH", 1 },
 	{ NULL, 0, NULL, 0, "Output:", 2 },
 	{ "format", 'F', "FORMAT", 0, "text (default), table, tsv, json or ndjson", 2 },
 	{ "json", 'J', NULL, 0, "the same as --format=json", 2 },
 	{ "output", 'o', "[+]COLUMN,...", 0,
-	  "a table of these columns; + adds them to the default ones", 2 },
+	  "show a table of these columns; with + in front, after the default ones", 2 },
 	{ "list-columns", KEY_LIST_COLUMNS, NULL, 0, "list the columns and exit", 2 },
-	{ "noheadings", 'n', NULL, 0, "no line of column names", 2 },
-	{ "quiet", 'q', NULL, 0, "write nothing: the exit code is the answer", 2 },
+	{ "noheadings", 'n', NULL, 0, "print no line of headings", 2 },
+	{ "quiet", 'q', NULL, 0, "print nothing; the exit code is the answer", 2 },
 	{ "color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 2 },
 	{ 0 },
 };
@@ -138,7 +144,7 @@ static void check(struct python *python, struct argp_state *state)
 {
 	const struct python_format *format = python->format;
 	if (python->json && format && format != &python_json)
-		usage_error(state, "--json and --format=%s exclude each other",
+		usage_error(state, "--json and --format=%s cannot be combined",
 		            format->name);
 	if (python->json)
 		python->format = &python_json;
@@ -146,11 +152,11 @@ static void check(struct python *python, struct argp_state *state)
 		python->format = &python_table;
 	if (python->out.columns && python->format != &python_table &&
 	    python->format != &python_tsv)
-		usage_error(state, "--output chooses columns of a table, not of %s",
+		usage_error(state, "--output needs the format table or tsv, not %s",
 		            python->format->name);
 	for (size_t i = 0; python->root && i < python->question_count; i++) {
 		if (python->questions[i].pid)
-			usage_error(state, "--root and --pid exclude each other");
+			usage_error(state, "--root and --pid cannot be combined");
 	}
 	if (!python->format)
 		python->format = python_formats[0];
@@ -258,7 +264,7 @@ static void judge_completeness(const struct usdtinfo_python *python,
 	ret->ok = whole && python->versioned;
 	if (!ret->ok)
 		ret->reason = !whole ? "a marker is missing or does not fire"
-		                     : "what its version should have is not known";
+		                     : "the markers of its version are not known";
 }
 
 /* What stands on standard error: everything that makes the exit code 2. */

@@ -35,10 +35,17 @@ struct script_verb {
 
 static const char doc[] =
 	"Write a script that makes a tracing tool stop at the probes of ELF files and print their arguments.\v"
-	"TOOL is one of those that --list-tools lists, with a version behind = if it is not the newest: bpftrace=0.17.\n"
-	"Exit code: 0 written, 1 there is no probe, or none that the tool can use, 2 trouble.";
+	"TOOL is one of those that --list-tools lists. Append the version if it is not the newest: bpftrace=0.17.\n"
+	"\n"
+	"Examples:\n"
+	"  usdtinfo script bpftrace -m 'gc-*' /usr/bin/python3 >gc.bt\n"
+	"  usdtinfo script perf build/server >server.sh\n"
+	"  usdtinfo script tapset /usr/bin/python3 >tapset/python-probes.stp\n"
+	"\n"
+	"Exit code: 0 a script was written, 1 there is no probe that the tool can use, 2 trouble.";
 
 static const struct argp_option options[] = {
+	{ NULL, 0, NULL, 0, "Tools:", 4 },
 	{ "list-tools", KEY_LIST_TOOLS, NULL, 0, "list the tools and exit", 4 },
 	{ 0 },
 };
@@ -49,7 +56,7 @@ static void set_tool(struct script_verb *verb, const char *arg, struct argp_stat
 	struct tracer_choice choice;
 	verb->tool = script_tool_find(arg, size);
 	if (!verb->tool)
-		usage_error(state, "unknown tool '%s'; --list-tools has them all", arg);
+		usage_error(state, "unknown tool '%s'; see --list-tools", arg);
 	if (!arg[size])
 		return;
 	/* The same form as with other options, whatever the tool. */
@@ -57,7 +64,7 @@ static void set_tool(struct script_verb *verb, const char *arg, struct argp_stat
 	snprintf(word, sizeof(word), "gdb%s", arg + size);
 	if (strlen(arg + size) + 4 > sizeof(word) ||
 	    !tracer_choice_parse(word, strlen(word), &choice))
-		usage_error(state, "no version: '%s'", arg);
+		usage_error(state, "not a version: '%s'", arg);
 	verb->version = arg + size + 1;
 }
 

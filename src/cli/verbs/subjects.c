@@ -105,7 +105,7 @@ static int each_in_trees(const struct selection *selection, struct finder *finde
 	progress_end(&progress);
 	interrupts_release();
 	if (*finder->interrupted)
-		report_message(report, "interrupted: not everything was looked at");
+		report_message(report, "interrupted before everything was read");
 	return r;
 }
 
@@ -151,7 +151,7 @@ int each_subject(const struct selection *selection, struct report *report,
 		.read_listing = listing_visit,
 		.unlisted = selection->tree.counts ? &selection->tree.counts->empty
 		                                   : NULL,
-		.directory_hint = "use -r for the files in it",
+		.directory_hint = "use -r to list the files in it",
 	};
 	int r = selection->tree.recursive
 	                ? each_in_trees(selection, &finder, report, visit, context)

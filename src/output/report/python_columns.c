@@ -90,19 +90,20 @@ static void cell_build_id(const struct usdtinfo_python *python, struct strbuf *o
 }
 
 static const struct python_column columns[] = {
-	{ "PATH", "the program that was judged", false, true, cell_path },
+	{ "PATH", "program that was judged", false, true, cell_path },
 	{ "VERDICT", "yes, no, stripped, unknown or not-cpython", false, true,
 	  cell_verdict },
-	{ "VERSION", "of CPython; t: free-threaded, d: debug", false, true,
+	{ "VERSION", "version of CPython; t: free-threaded, d: debug", false, true,
 	  cell_version },
-	{ "MARKERS", "how many different ones are there", true, true, cell_markers },
-	{ "OBJECT", "the file that holds the markers", false, true, cell_object },
-	{ "ASKED", "what was asked", false, false, cell_asked },
-	{ "BUILD-ID", "of the object", false, false, cell_build_id },
-	{ "REASON", "for the verdict", false, false, cell_reason },
+	{ "MARKERS", "number of different markers that are there", true, true,
+	  cell_markers },
+	{ "OBJECT", "file that holds the markers", false, true, cell_object },
+	{ "ASKED", "operand as it was given", false, false, cell_asked },
+	{ "BUILD-ID", "build ID of the object", false, false, cell_build_id },
+	{ "REASON", "reason for the verdict", false, false, cell_reason },
 	{ "RECORD", "whether the build's record says with or without", false, false,
 	  cell_record },
-	{ "SITES", "how many places in the code have a marker", true, false, cell_sites },
+	{ "SITES", "number of sites of all markers", true, false, cell_sites },
 };
 
 void python_list_columns(struct stream *stream)

@@ -2,10 +2,15 @@
 """Each shell, asked to complete a line, offers what the program knows."""
 import os
 import pathlib
+import pty
 import re
+import select
+import shlex
+import tempfile
+import time
 
 from helpers import roff
-from helpers.tap import SOURCE, TOOL, Tap, have, have_terminals, run, told
+from helpers.tap import HANG, SOURCE, TOOL, Tap, have, have_terminals, run, told
 
 HERE = pathlib.Path(__file__).resolve().parent
 FILES = SOURCE / "src" / "cli" / "completions"
@@ -41,6 +46,91 @@ LINES = (
     ("usdtinfo script gdb LIC", ["LICENSE", "!gdb"]),
     ("usdtinfo --files-from=LIC", ["LICENSE"]),
 )
+
+# What is typed in bash before the tabulator, and what stands on the line then.
+TYPED = (
+    ("usdtinfo --form", "usdtinfo --format="),
+    ("usdtinfo --format=js", "usdtinfo --format=json "),
+    ("usdtinfo --format=t", "usdtinfo --format=t"),
+    ("usdtinfo -F nd", "usdtinfo -F ndjson "),
+    ("usdtinfo --js", "usdtinfo --json "),
+    ("usdtinfo --lib", "usdtinfo --lib"),
+    ("usdtinfo pyth", "usdtinfo python "),
+    ("usdtinfo lint --fail-on=w", "usdtinfo lint --fail-on=warning "),
+    ("usdtinfo -o PROV", "usdtinfo -o PROVIDER"),
+    ("usdtinfo -o NAME,PRO", "usdtinfo -o NAME,PROVIDER"),
+    ("usdtinfo --output=+PRO", "usdtinfo --output=+PROVIDER"),
+    ("usdtinfo --output=NAME,PRO", "usdtinfo --output=NAME,PROVIDER"),
+    ("usdtinfo lint --disable=base-z", "usdtinfo lint --disable=base-zero"),
+    ("usdtinfo two", "usdtinfo two\\ words "),
+    ("usdtinfo -F long fold", "usdtinfo -F long folder/"),
+    ("usdtinfo --root=fold", "usdtinfo --root=folder/"),
+    ("usdtinfo --files-from=two", "usdtinfo --files-from=two\\ words "),
+    ("usdtinfo script bpf", "usdtinfo script bpftrace "),
+)
+BASH_COMPLETION = pathlib.Path("/usr/share/bash-completion/bash_completion")
+# What a user's startup file does before ours.
+BASHES = {
+    "bash on a terminal": "",
+    "bash without = in COMP_WORDBREAKS": "COMP_WORDBREAKS=${COMP_WORDBREAKS//=}",
+    "bash with bash-completion": f"source {BASH_COMPLETION}",
+}
+
+
+class Terminal:
+    """An interactive bash, to which keys are typed."""
+
+    def __init__(self, folder, startup):
+        # A key of our own shows the line as readline has it.
+        rows = ["PS1='$ '", "bind 'set bell-style none'", startup,
+                f"source {shlex.quote(str(FILES / 'usdtinfo.bash'))}",
+                r"""bind -x '"\C-xl": printf "\nLINE<%s>END\n" "$READLINE_LINE"'""",
+                "printf 'LINE<ready>%s\\n' END"]
+        startup_file = pathlib.Path(folder, "startup")
+        startup_file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        child, self.end = pty.fork()
+        if child == 0:
+            os.chdir(folder)
+            os.environ.update(PATH=f"{TOOL.parent}:{os.environ['PATH']}", TERM="dumb",
+                              INPUTRC="/dev/null", LC_ALL="C", HISTFILE="")
+            os.execvp("bash", ["bash", "--noprofile", "--rcfile", str(startup_file), "-i"])
+        self.child, self.text = child, ""
+        self.line()
+
+    def line(self):
+        """What the next report of a line says, or what came instead."""
+        limit = time.monotonic() + HANG
+        while time.monotonic() < limit:
+            match = re.search(r"LINE<(.*?)>END", self.text, re.DOTALL)
+            if match:
+                self.text = self.text[match.end():]
+                return match[1]
+            if select.select([self.end], [], [], 1)[0]:
+                try:
+                    self.text += os.read(self.end, 65536).decode("utf-8", "replace")
+                except OSError:
+                    break
+        return f"no line: {self.text}"
+
+    def complete(self, typed):
+        os.write(self.end, f"\x15{typed}\t\x18l".encode())
+        return self.line()
+
+    def close(self):
+        os.write(self.end, b"\x15exit\n")
+        os.waitpid(self.child, 0)
+        os.close(self.end)
+
+
+def check_typed(tap, name, startup):
+    with tempfile.TemporaryDirectory(prefix="usdtinfo-") as folder:
+        pathlib.Path(folder, "two words").touch()
+        pathlib.Path(folder, "folder").mkdir()
+        terminal = Terminal(folder, startup)
+        for typed, wanted in TYPED:
+            line = terminal.complete(typed)
+            tap.ok(line == wanted, f"{name}: {typed}", f"the line is\n{line}\nnot\n{wanted}")
+        terminal.close()
 
 
 def offered(shell, line):
@@ -88,6 +178,13 @@ def main():
             tap.skip(shell, "no pseudo-terminals")
         else:
             check(tap, shell)
+    for name, startup in BASHES.items():
+        if not have("bash") or not have_terminals():
+            tap.skip(name, "no bash, or no pseudo-terminals")
+        elif str(BASH_COMPLETION) in startup and not BASH_COMPLETION.exists():
+            tap.skip(name, "no bash-completion")
+        else:
+            check_typed(tap, name, startup)
     tap.done()
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later OR BSD-2-Clause
-"""The manual pages render without a warning and say all that there is to say: every verb,
-option, column, format, code and enumerator, and none that does not exist."""
+"""The manual pages render without a warning, begin with what the verb is for and examples, refer to
+pages that exist, and say all that there is to say: every verb, option, column, format, code and
+enumerator, and none that does not exist."""
 import json
 import pathlib
 import re
@@ -11,6 +12,11 @@ from helpers.schema import SCHEMA
 from helpers.tap import SOURCE, TOOL, Tap, have, run
 
 MAN = SOURCE / "man"
+
+
+PAGES = sorted(MAN.glob("*.[1-9]"))
+# How a page of a verb begins.
+BEGINNING = ["NAME", "SYNOPSIS", "DESCRIPTION", "EXAMPLES"]
 
 
 def page(name):
@@ -62,7 +68,7 @@ def empty_groups(summary):
 
 
 def check_rendering(tap):
-    for path in sorted(MAN.glob("*.[1-9]")):
+    for path in PAGES:
         said = render(path)
         if said is None:
             tap.skip(f"{path.name} renders", "neither man-db nor mandoc")
@@ -92,13 +98,63 @@ def check_verbs(tap):
                              roff.options_of_help(summary.stdout)),
                  f"usdtinfo-{verb}.1 has the options of {verb} --help")
         tap.none(empty_groups(summary.stdout), f"every group of {verb} --help has options")
-    installed = rows("man/meson.build", r"'(usdtinfo[\w-]*\.1)'")
-    tap.none(differences({path.name for path in MAN.glob("*.1")}, installed),
-             "every page is installed")
+    installed = rows("man/meson.build", r"'(usdtinfo[\w-]*\.\d)'")
+    tap.none(differences({path.name for path in PAGES}, installed), "every page is installed")
+
+
+def options_of_commands(commands, verbs):
+    """(verb, option) of each word of an example that is an option of usdtinfo's."""
+    for command in commands:
+        for call in re.findall(r"(?:^|[ (])usdtinfo ((?:[^'|>;&]|'[^']*')*)", command):
+            words = call.split()
+            verb = words[0] if words and words[0] in verbs else "list"
+            for word in words:
+                yield from ((verb, option) for option in roff.OPTION.findall(word.split("=")[0])
+                            if word.startswith("-"))
+
+
+def check_examples(tap):
+    verbs = {path.stem.split("-", 1)[1] for path in MAN.glob("usdtinfo-*.1")}
+    known = {verb: roff.options_of_help(run(TOOL, verb, "--help").stdout) for verb in verbs}
+    for path in PAGES:
+        text = path.read_text(encoding="utf-8")
+        titles = [line[4:] for line in page(path.name) if line.startswith(".SH ")]
+        wanted = BEGINNING if path.suffix == ".1" else ["NAME", "DESCRIPTION", "EXAMPLES"]
+        tap.ok(titles[:len(wanted)] == wanted, f"{path.name} begins with examples", titles)
+        commands = [re.sub(r"^[$#] |\\f[BR]", "", line, flags=re.MULTILINE).replace("\\-", "-")
+                    for block in roff.EXAMPLE.finditer(text)
+                    for line, _, _ in roff.steps(block["body"])]
+        tap.ok(len(commands) >= 3, f"{path.name} has three examples", commands)
+        tap.none([f"{verb} {option}" for verb, option in options_of_commands(commands, verbs)
+                  if option not in known[verb]], f"{path.name}: examples have real options")
+    for verb in sorted(verbs):
+        commands = re.findall(r"^  (usdtinfo .*?)(?:  |$)", run(TOOL, verb, "--help").stdout,
+                              re.MULTILINE)
+        tap.ok(len(commands) >= 3, f"{verb} --help has three examples", commands)
+        tap.none([f"{name} {option}" for name, option in options_of_commands(commands, verbs)
+                  if option not in known[name]], f"{verb} --help: examples have real options")
+    found = set(options_of_commands(["usdtinfo lint -x", "a | usdtinfo --nosuch=x f"], verbs))
+    tap.ok(found == {("lint", "-x"), ("list", "--nosuch")}, "options are found in commands", found)
+
+
+def check_references(tap):
+    """Pages and summaries name pages that exist, and usdtinfo(1) leads to all of them."""
+    texts = {path.name: "\n".join(page(path.name)) for path in PAGES}
+    texts |= {f"{verb} --help": run(TOOL, verb, "--help").stdout
+              for verb in ("list", "python", "check", "diff", "lint", "script")}
+    for name, text in texts.items():
+        named = {f"{title}.{part}"
+                 for title, part in re.findall(r"\b(usdtinfo[\w-]*) ?\((\d)\)", text)}
+        tap.none(sorted(named - {path.name for path in PAGES}), f"{name} names pages that exist")
+    named = {f"{title}.{part}" for title, part in
+             re.findall(r"(usdtinfo[\w-]*)\((\d)\)",
+                        "\n".join(roff.section(page("usdtinfo.1"), "SEE ALSO")))}
+    tap.none(differences(named, {path.name for path in PAGES} - {"usdtinfo.1"}),
+             "usdtinfo(1) leads to every page")
 
 
 def check_list(tap):
-    lines = page("usdtinfo-list.1")
+    lines = page("usdtinfo-formats.5")
     columns = {line.split()[0] for line in run(TOOL, "--list-columns").stdout.splitlines()}
     tap.none(differences(set(roff.terms(roff.section(lines, "COLUMNS"))), columns),
              "the columns of --list-columns")
@@ -106,19 +162,23 @@ def check_list(tap):
     for path in sorted((SOURCE / "src" / "output" / "list").glob("format_*.c")):
         formats |= rows(path.relative_to(SOURCE), r'\.name = "([\w-]+)"')
     tap.none(differences(set(roff.terms(roff.section(lines, "FORMATS"))), formats), "the formats")
+    options = roff.section(page("usdtinfo-list.1"), "OPTIONS")
+    start = next(number for number, line in enumerate(options) if "--format=" in line)
+    shown = set(re.findall(r"[\w-]+", "\n".join(options[start:options.index(".TP", start)])))
+    tap.none(sorted(formats - shown), "usdtinfo-list.1 names every format")
     readme = re.search(r"^Formats: (.*?)\.", (SOURCE / "README.md").read_text(encoding="utf-8"),
                        re.MULTILINE | re.DOTALL)
     tap.none(differences(set(re.findall(r"`([\w-]+)`", readme[1])), formats),
              "README names every format")
     codes = {tuple(term.replace("(", "").replace(")", "").split())
-             for path in MAN.glob("*.1")
+             for path in PAGES
              for term in roff.terms(roff.section(page(path.name), "DIAGNOSTICS"))}
     table = {(name, severity.lower()) for name, severity in
              rows("src/base/diagnostic.c",
                   r'\[DIAG_\w+\] = \{ "([\w-]+)",\s*USDTINFO_SEVERITY_(\w+) \}')}
     tap.none(differences({" ".join(code) for code in codes}, {" ".join(code) for code in table}),
              "the diagnostic codes and their severities, each in one page")
-    every = "\n".join(line for path in MAN.glob("*.1") for line in page(path.name))
+    every = "\n".join(line for path in PAGES for line in page(path.name))
     words = set(re.findall(r"[\w-]+", every))
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     missing = {word for word in enumerators(schema)
@@ -133,12 +193,22 @@ def check_lint(tap):
     named = {term.replace("(", "").replace(")", "")
              for term in roff.terms(roff.section(lines, "RULES"))}
     tap.none(differences(named, table), "the rules of lint and their severities")
+    # What a rule finds is the same sentence in both.
+    sentences = " ".join(roff.section(lines, "RULES")).replace(" .TP ", "\n").splitlines()
+    said = {line.split()[0]: " ".join(line.split()[2:]) for line in sentences if "(" in line}
+    listed = {line.split()[0]: " ".join(line.split()[2:])
+              for line in run(TOOL, "lint", "--list-rules").stdout.splitlines()}
+    tap.none([f"{rule}: {listed.get(rule)}" for rule, sentence in said.items()
+              if sentence.lower() != f"{listed.get(rule, '')}.".lower()],
+             "what the rules find, as --list-rules says it")
 
 
 def main():
     tap = Tap()
     check_rendering(tap)
     check_verbs(tap)
+    check_examples(tap)
+    check_references(tap)
     check_list(tap)
     check_lint(tap)
     tap.done()

@@ -65,7 +65,7 @@ def kinds(tap, where):
     for words in (["only"], ["script", "gdb", "only"]):
         result = run(TOOL, *words, cwd=where)
         tap.ok(result.returncode == 2 and result.stderr ==
-               "usdtinfo: only: cannot read: Is a directory (use -r for the files in it)\n",
+               "usdtinfo: only: cannot read: Is a directory (use -r to list the files in it)\n",
                f"a directory without -r: {' '.join(words)}", told(result))
 
 

@@ -15,7 +15,7 @@ DEFINITIONS = """provider minimal {
 };
 """
 # Of lint, likewise.
-LINTS = [("minimal.so", 0, ["nothing wrong"]), ("@saved", 2, ["a saved listing does not hold what lint looks at"])]
+LINTS = [("minimal.so", 0, ["nothing wrong"]), ("@saved", 2, ["a saved listing does not hold enough for lint"])]
 # Options of check, the exit code, and words of standard output, or of standard error for 2.
 CHECKS = [
     ("minimal.so", 0, []),
@@ -86,12 +86,12 @@ DIFFS = [
     ("@saved minimal.so", 0, []),
     ("minimal.so @saved", 0, []),
     ("@records @saved", 0, []),
-    ("none none", 0, ["no probes, before or now"]),
+    ("none none", 0, ["no probes in either build"]),
     ("minimal.so none", 1, ["-minimal:unused(int32)", "@@ error: gone @@"]),
     ("none minimal.so", 1, ["+minimal:unused(int32)", "@@ warning: new @@"]),
     ("--fail-on=error none minimal.so", 0, ["+minimal:unused(int32)"]),
     ("-m unused minimal.so none", 1, ["-minimal:unused(int32)"]),
-    ("-m zzz minimal.so none", 0, ["no probe matches, before or now"]),
+    ("-m zzz minimal.so none", 0, ["no probe matches in either build"]),
     ("clang-O0.so clang-O2.so", 0, ["not counted without --strict"]),
     ("--strict clang-O0.so clang-O2.so", 1, ["@@ warning: operands @@"]),
     ("--fail-on=info clang-O0.so clang-O2.so", 1, []),
