@@ -4,6 +4,7 @@
 At the limit all is read. Beyond it the program says which limit was reached, ends with 2, and
 has what it found before, and what is found elsewhere. The limit of time is for hangs.
 """
+import gzip
 import json
 import pathlib
 import struct
@@ -518,6 +519,15 @@ def member_names(tap, place):
                f"a member's name of {size} bytes", found)
 
 
+def directory_names(tap, place):
+    """The name of a directory in an .rpm, where each entry of the payload has only a number."""
+    files = made_packages.rpm_files({"d" * (10 * MIB) + "/file": b""}, [1])
+    payload = b"07070X%08x\0\0" % 0 * 100000 + made_packages.TRAILER
+    put(place / "x.rpm", made_packages.rpm_whole(files, gzip.compress(payload), 4))
+    found = Listing(place / "x.rpm")
+    tap.ok(found.code == 1 and not found.told, "a directory's name of 10 MiB, times entries", found)
+
+
 def definitions(tap, place):
     """A type or a name in a provider definition, which is looked at for each probe."""
     put(place / "x", image(FORM.probe(args="-4@%esi")).bytes())
@@ -534,7 +544,7 @@ def main():
     tap = Tap()
     for check in (places, libraries, linker_lists, same_file, nested, segments, section, variables,
                   functions, lists, unwind, line_tables, debug_files, halves, python, member_names,
-                  definitions):
+                  directory_names, definitions):
         with tempfile.TemporaryDirectory() as directory:
             check(tap, pathlib.Path(directory))
     tap.done()

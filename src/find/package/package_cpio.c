@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/array.h"
+#include "find/package/package.h"
 #include "find/package/package_rpm.h"
 
 #define TRAILER "TRAILER!!!"
@@ -154,8 +155,10 @@ static int next_stripped(struct level *level, struct span span, struct member *m
 	if (!rpm_file(cpio->files, index, &file))
 		return skip_damage(level,
 		                   "a file that the package's header does not have");
-	strbuf_add_string(&cpio->name, file.directory);
-	strbuf_add_string(&cpio->name, file.name);
+	/* Any number of entries can be in one directory, whose name may be as long as a header. */
+	strbuf_add(&cpio->name, file.directory,
+	           strnlen(file.directory, PACKAGE_NAME_MAX + 1));
+	strbuf_add(&cpio->name, file.name, strnlen(file.name, PACKAGE_NAME_MAX + 1));
 	if (cpio->name.failed)
 		return USDTINFO_E_MEMORY;
 	cpio->left = file.stored;
