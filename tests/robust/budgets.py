@@ -20,7 +20,7 @@ from elfmaker import (
 
 FORM = Form()
 PROBES = image(FORM.probe()).bytes()
-HANG = 100
+HANG = 600
 MIB = 1 << 20
 GLIBC, MUSL = "/lib64/ld-linux-x86-64.so.2", "/lib/ld-musl-x86_64.so.1"
 

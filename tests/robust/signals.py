@@ -21,7 +21,7 @@ from helpers import made_packages
 from helpers.tap import SOURCE, TOOL, Tap
 from elfmaker import Form, image
 
-HANG = 60
+HANG = 300
 FORM = Form()
 DEBUG = SOURCE / "fixtures" / "site" / "x86_64-gcc-O2-dwarf5"
 PROBES = image(FORM.probe()).bytes()
