@@ -31,7 +31,8 @@ bool crc32_of_file(int fd, uint64_t size, uint32_t *ret)
 	fill_table(table);
 	while (offset < size) {
 		uint64_t left = size - offset;
-		ssize_t got = pread(fd, buffer, left < BUFFER_SIZE ? left : BUFFER_SIZE,
+		ssize_t got = pread(fd, buffer,
+		                    left < BUFFER_SIZE ? (size_t)left : BUFFER_SIZE,
 		                    (off_t)offset);
 		if (got < 0 && errno == EINTR)
 			continue;
