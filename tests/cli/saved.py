@@ -42,6 +42,7 @@ CHANGED = [
     ('"size": 4', '"size": -4', "'size' is not a number"),
     ('"size": 4', '"size": 4.5', "'size' is not a number"),
     ('"kind": "nop"', '"kind": "hop"', "'kind' is not one of its names"),
+    ('"machine": "x86_64"', '"machine": "y86_64"', "'machine' is 'y86_64', which is not known"),
     ('"signed": true', '"signed": 1', "'signed' is not true or false"),
     ('"bytes": "90"', '"bytes": "9"', "'bytes' is not up to 16 bytes in hexadecimal"),
     ('"bytes": "90"', '"bytes": "%s"' % ("90" * 17), "'bytes' is not up to 16 bytes in hexadecimal"),

@@ -40,6 +40,13 @@ const struct machine machines[] = {
 };
 const size_t machine_count = ARRAY_SIZE(machines);
 
+const char *const machine_names[] = {
+	"x86_64", "i386",  "aarch64",   "arm",     "ppc64", "ppc",        "s390",
+	"riscv",  "mips",  "loongarch", "sparc",   "ia64",  "alpha",      "parisc",
+	"m68k",   "sh",    "bpf",       "csky",    "arc",   "microblaze", "openrisc",
+	"xtensa", "nios2", "tilegx",    "unknown", NULL,
+};
+
 const char *machine_name(unsigned e_machine)
 {
 	for (size_t i = 0; i < machine_count; i++) {

@@ -22,5 +22,8 @@ struct machine {
 extern const struct machine machines[];
 extern const size_t machine_count;
 
+/* Every name that machine_name() returns, each once; ended by NULL. */
+extern const char *const machine_names[];
+
 /* Return: static lower-case name; "unknown" for an e_machine that the table lacks */
 const char *machine_name(unsigned e_machine);

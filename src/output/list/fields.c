@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/names.h"
+#include "elf/object/machine.h"
 
 static const char *const endian_names[] = { "little", "big", NULL };
 /* By enum name_source, but for the first, which is null. */
@@ -268,7 +269,7 @@ static const struct field file_fields[] = {
 	FACT("build_id", TEXT, build_id),
 	FACT("class", NUMBER_MAYBE, elf_class),
 	FACT("endian", TEXT, endian, .names = endian_names),
-	FACT("machine", TEXT, machine),
+	FACT("machine", TEXT, machine, .names = machine_names),
 	FACT("machine_number", NUMBER_MAYBE, machine_number),
 	FACT("type", TEXT, type, .names = type_names),
 	FACT("base_state", TEXT, base_state, .names = base_state_names),
