@@ -285,7 +285,7 @@ class Saved(Place):
                      "function": {"name": value, "offset": "0x0"}, "arguments": arguments,
                      "arguments_text": value, "note_section": {"name": value, "index": 4},
                      "source": [{"file": value, "line": 1, "function": value}]}
-            files.append({**listings.FILE, "path": value, "build_id": value, "machine": value,
+            files.append({**listings.FILE, "path": value, "build_id": value,
                           "command": value, "probes": [probe],
                           "diagnostics": [{"severity": "warning", "code": value,
                                            "message": value}]})
